@@ -1,0 +1,120 @@
+"""The house rules that a reader would otherwise have to remember."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = ROOT / "workbench"
+
+# Each room and the rooms it may import from (design.md, Rooms).
+BELOW = {
+    "vocabulary": set(),
+    "errors": set(),
+    "tables": {"vocabulary", "errors"},
+}
+for room in ("recipes", "checks", "payloads"):
+    BELOW[room] = BELOW["tables"] | {"tables"}
+BELOW["destinations"] = BELOW["tables"] | {"tables", "recipes", "checks", "payloads"}
+BELOW["plans"] = BELOW["destinations"] | {"destinations"}
+BELOW["delivery"] = BELOW["plans"] | {"plans"}
+for room in ("results", "audiences"):
+    BELOW[room] = BELOW["delivery"] | {"delivery"}
+BELOW["verbs"] = BELOW["delivery"] | {"delivery", "results", "audiences", "twin"}
+for room in ("cli", "ui"):
+    BELOW[room] = BELOW["verbs"] | {"verbs"}
+BELOW["twin"] = set()
+
+
+def modules(*folders: str) -> list[Path]:
+    return [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
+
+
+def imported(path: Path) -> set[str]:
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return names
+
+
+def room_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).with_suffix("").parts[0]
+
+
+@pytest.mark.parametrize("path", modules("workbench"), ids=lambda p: str(p.relative_to(ROOT)))
+def test_imports_run_one_way(path: Path) -> None:
+    room = room_of(path)
+    if room in {"__init__", "__main__"}:
+        return
+    used = {name.split(".")[1] for name in imported(path) if name.startswith("workbench.")}
+    assert used - BELOW[room] - {room} == set()
+
+
+@pytest.mark.parametrize(
+    ("library", "allowed"),
+    [
+        ("streamlit", ("app.py", "pages/", "workbench/ui/")),
+        ("requests", ("workbench/delivery/client.py",)),
+        ("pandera", ("workbench/checks/", "workbench/destinations/")),
+    ],
+)
+def test_a_library_stays_in_its_room(library: str, allowed: tuple[str, ...]) -> None:
+    sources = [*modules("workbench", "pages"), ROOT / "app.py"]
+    users = [
+        path.relative_to(ROOT).as_posix()
+        for path in sources
+        if any(name.split(".")[0] == library for name in imported(path))
+    ]
+    assert users
+    assert [user for user in users if not user.startswith(allowed)] == []
+
+
+def test_nothing_lies_directly_inside_pages() -> None:
+    """Streamlit runs such a page around app.py on a cold deep link."""
+    assert list((ROOT / "pages").glob("*.py")) == []
+
+
+def test_no_drawer_has_a_name() -> None:
+    drawer = re.compile(r"(^|_)(utils?|helpers?|common|misc|manager|base)$")
+    assert [path for path in modules("workbench", "pages") if drawer.search(path.stem)] == []
+
+
+def test_a_group_of_rows_is_never_called_a_batch() -> None:
+    """Batch is a vendor here, so code calls a group of rows a chunk."""
+    wrong = re.compile(r"\b(batch_size|batches|next_batch|batch_of|rows_per_batch|num_batches)\b")
+    # Arrow's own words for the pieces of a file are Arrow's.
+    arrows = re.compile(r"record_batch|concat_batches|to_batches|from_batches|get_batch|RecordBatch")
+    found = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in modules("workbench", "pages")
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if wrong.search(line) and not arrows.search(line)
+    ]
+    assert found == []
+
+
+def test_the_lock_names_no_host() -> None:
+    assert "://" not in (ROOT / "requirements.lock").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["unsafe_allow_html", "st.html("])
+def test_no_page_writes_markup(name: str) -> None:
+    sources = [*modules("workbench", "pages"), ROOT / "app.py"]
+    assert [path for path in sources if name in path.read_text(encoding="utf-8")] == []
+
+
+def test_only_the_draft_module_touches_the_session_state() -> None:
+    sources = [*modules("workbench", "pages"), ROOT / "app.py"]
+    users = [
+        path.relative_to(ROOT).as_posix()
+        for path in sources
+        if "session_state" in path.read_text(encoding="utf-8")
+    ]
+    assert users == ["workbench/ui/draft.py"]

@@ -1,0 +1,1 @@
+"""Text columns are judged: pandera schemas of named rules, and the Report they end in."""

@@ -1,0 +1,1 @@
+"""A Plan is sent and accounted for: connections, journal, worker, client, retry, indexing."""

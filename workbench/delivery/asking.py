@@ -1,0 +1,103 @@
+"""Questions to the vendor, which change nothing there: asked until answered, or once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from workbench.delivery import retry
+from workbench.delivery.answers import retry_after_s
+from workbench.delivery.client import Failure
+from workbench.delivery.session import Halt, Session
+from workbench.vocabulary.replies import Reply, Verdict
+
+# What a view calls the number of things inside: audiences/view nb_ids (api/batch.md §3.5),
+# catalogs/view items (§4.5).
+_SIZES = ("nb_ids", "items")
+# A view of a name or token that is not there answers 404, or 400 by another reading (§3.6).
+_ANSWERS = (200, 400, 404)
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What a view showed: whether the object is there, how much is in it, its indexing word."""
+
+    exists: bool
+    size: int | None = None
+    word: str = ""
+
+
+def seen(answer: Reply) -> Sight | None:
+    """The view's answer; None for one that says nothing certain."""
+    if answer.status == 404:
+        return Sight(exists=False, size=0)
+    found = json_object(answer.body)
+    if answer.status != 200 or "name" not in found:
+        return None
+    sizes = [found[key] for key in _SIZES if isinstance(found.get(key), int)]
+    word = found.get("indexing_state")
+    return Sight(True, sizes[0] if sizes else None, word if isinstance(word, str) else "")
+
+
+def json_object(body: bytes) -> Mapping[str, Any]:
+    """The JSON object in these bytes; empty for anything else."""
+    try:
+        found = json.loads(body)
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def ask(session: Session, route: str, params: Mapping[str, str]) -> Reply:
+    """Asks until there is a complete answer; raises Halt when that takes too many tries.
+
+    Asking changes nothing at the vendor, so a lost answer is simply asked for again.
+    """
+    budget = retry.BUDGET.value
+    sent = 0
+    while True:
+        session.turn()
+        answer = session.client.get(route, params)
+        sent += 1
+        if isinstance(answer, Reply) and answer.status in _ANSWERS:
+            return answer
+        verdict, tries = _refusal(answer, sent, budget, session.seams.chance())
+        what = retry.decide("I", verdict, tries)
+        if what.silence_s:
+            session.pace.silence(session.clock(), what.silence_s)
+        if what.act != "again":
+            reason = f"{what.reason}; `workbench resume {session.run}` asks again"
+            raise Halt(reason)
+        budget -= what.cost
+        session.nap(what.after_s)
+
+
+def look(session: Session, about: str) -> Sight | None:
+    """One look at the object of that name; None when it cannot be had now.
+
+    A wish to stop does not raise here: the caller has an answer to write down first.
+    """
+    indexing = session.destination.indexing
+    if indexing is None or not about:
+        return None
+    try:
+        session.turn()
+        answer = session.client.get(indexing.route, {"name": about})
+    except Halt:
+        return None
+    return seen(answer) if isinstance(answer, Reply) else None
+
+
+def _refusal(
+    answer: Reply | Failure, sent: int, budget: int, jitter: float
+) -> tuple[Verdict, retry.Tries]:
+    if isinstance(answer, Failure):
+        stop = answer.stop
+        verdict = Verdict("not_sent", answer.sentence, then="stop" if stop else "wait")
+        return verdict, retry.Tries(sent, 0.0, budget, answered=False, jitter=jitter)
+    stop = 300 <= answer.status < 400 or answer.status in (401, 403)
+    reason = f"the vendor answered {answer.status} to a question"
+    verdict = Verdict("not_sent", reason, then="stop" if stop else "wait")
+    return verdict, retry.Tries(sent, 0.0, budget, True, retry_after_s(answer), jitter)

@@ -1,0 +1,173 @@
+"""Where to send, with which secret, and which world that is; read from the environment."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, cast, get_args
+
+from urllib3.exceptions import LocationParseError
+from urllib3.util import parse_url
+
+from workbench.delivery.secrets import Secret, header_text, secret
+from workbench.errors import FixTheConnection
+
+World = Literal["practice", "test", "production"]
+Vendor = Literal["batch", "altcraft"]
+
+# Fixed and not editable, so that a key cannot be lured to another host (reliability.md T4).
+BATCH_BASE = "https://api.batch.com"
+TWIN = "twin"
+# contract.md: the twin "accepts only keys that start with `twin_`".
+TWIN_KEY_START = "twin_"
+_LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+_KIND = re.compile(r"WORKBENCH_([A-Z][A-Z0-9_]*)_KIND")
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """One target: a base address, a key, a project, and the world it belongs to.
+
+    `paced` is False only for a practice twin that runs without quotas (`--no-quota`).
+    """
+
+    name: str
+    vendor: Vendor
+    world: World
+    base_url: str
+    rest_key: Secret
+    project_key: str
+    label: str
+    paced: bool = True
+
+    @property
+    def fingerprint(self) -> str:
+        """A short name for (address, project), never made from the key: 12 hex digits."""
+        told = f"{self.base_url}\n{self.project_key}".encode()
+        return hashlib.sha256(told).hexdigest()[:12]
+
+
+def connection(name: str, *, twin_url: str = "") -> Connection:
+    """The connection of that name; raises FixTheConnection with what to set.
+
+    `twin_url` is the address of a running twin; without it WORKBENCH_TWIN_URL is used.
+    """
+    if name.lower() == TWIN:
+        return _twin(twin_url or os.environ.get("WORKBENCH_TWIN_URL", ""))
+    if not _NAME.fullmatch(name) or name.lower() not in known():
+        message = (
+            f"no connection is called “{name}” (known: {', '.join(known())}): add one by setting "
+            f"WORKBENCH_{_variable(name)}_KIND=batch, _WORLD=test or production, _REST_KEY and "
+            "_PROJECT_KEY"
+        )
+        raise FixTheConnection(message)
+    return _from_environment(name.lower())
+
+
+def known() -> tuple[str, ...]:
+    """The names that `connection` accepts: the twin and those of the environment."""
+    found = {m[1].lower() for key in os.environ if (m := _KIND.fullmatch(key))}
+    return (TWIN, *sorted(found - {TWIN}))
+
+
+def environment(target: Connection) -> dict[str, str]:
+    """The variables from which a worker makes this connection again; holds the key."""
+    if target.name == TWIN:
+        made = {
+            "WORKBENCH_TWIN_URL": target.base_url.removesuffix("/batch"),
+            "WORKBENCH_TWIN_KEY": target.rest_key.reveal(),
+            "WORKBENCH_TWIN_PROJECT": target.project_key,
+        }
+        return made if target.paced else {**made, "WORKBENCH_TWIN_NO_QUOTA": "1"}
+    prefix = f"WORKBENCH_{target.name.upper()}"
+    return {
+        f"{prefix}_KIND": target.vendor,
+        f"{prefix}_WORLD": target.world,
+        f"{prefix}_REST_KEY": target.rest_key.reveal(),
+        f"{prefix}_PROJECT_KEY": target.project_key,
+    }
+
+
+def loopback_address(url: str) -> str:
+    """`http://HOST:PORT` of this machine, rebuilt from its parts; raises FixTheConnection.
+
+    Anything that two readers of an address could take differently is refused (reliability.md T4):
+    user information, a backslash, a query, a fragment, a path, another spelling of loopback.
+    """
+    try:
+        parts = parse_url(url)
+    except LocationParseError:
+        parts = parse_url("")
+    plain = url.isascii() and "\\" not in url and "@" not in url
+    bare = not (parts.auth or parts.query is not None or parts.fragment is not None)
+    here = parts.scheme == "http" and parts.host in _LOOPBACK and parts.path in (None, "", "/")
+    if not (plain and bare and here):
+        message = (
+            "WORKBENCH_TWIN_URL is not an address on this machine: expected something like "
+            "http://127.0.0.1:8600, without a user, a path or a query"
+        )
+        raise FixTheConnection(message)
+    return f"http://{parts.host}:{parts.port}" if parts.port else f"http://{parts.host}"
+
+
+def _twin(url: str) -> Connection:
+    if not url:
+        message = (
+            "the connection “twin” has no server: start one with `workbench twin` and set "
+            "WORKBENCH_TWIN_URL to the address that it prints"
+        )
+        raise FixTheConnection(message)
+    key = os.environ.get("WORKBENCH_TWIN_KEY", "twin_practice")
+    if not key.strip().startswith(TWIN_KEY_START):
+        message = (
+            f"WORKBENCH_TWIN_KEY does not start with “{TWIN_KEY_START}”: practice takes only "
+            "made-up keys, so that a real one is never used there by mistake"
+        )
+        raise FixTheConnection(message)
+    project = os.environ.get("WORKBENCH_TWIN_PROJECT", "project_practice")
+    return Connection(
+        name=TWIN,
+        vendor="batch",
+        world="practice",
+        base_url=loopback_address(url) + "/batch",
+        rest_key=secret(key, "WORKBENCH_TWIN_KEY"),
+        project_key=header_text(project, "WORKBENCH_TWIN_PROJECT"),
+        label="Practice",
+        paced=not os.environ.get("WORKBENCH_TWIN_NO_QUOTA"),
+    )
+
+
+def _from_environment(name: str) -> Connection:
+    prefix = f"WORKBENCH_{name.upper()}"
+    kind = _one_of(os.environ, f"{prefix}_KIND", get_args(Vendor))
+    if kind != "batch":
+        message = f"{prefix}_KIND is “{kind}”, which this version cannot send to yet: use batch"
+        raise FixTheConnection(message)
+    world = _one_of(os.environ, f"{prefix}_WORLD", ("test", "production"))
+    values = {part: os.environ.get(f"{prefix}_{part}", "") for part in ("REST_KEY", "PROJECT_KEY")}
+    return Connection(
+        name=name,
+        vendor="batch",
+        world=cast("World", world),
+        base_url=BATCH_BASE,
+        rest_key=secret(values["REST_KEY"], f"{prefix}_REST_KEY"),
+        project_key=header_text(values["PROJECT_KEY"], f"{prefix}_PROJECT_KEY"),
+        label=name,
+    )
+
+
+def _one_of(given: Mapping[str, str], variable: str, choices: tuple[str, ...]) -> str:
+    found = given.get(variable, "").strip().lower()
+    if found in choices:
+        return found
+    shown = f"is “{found}”" if found else "is not set"
+    message = f"{variable} {shown}: expected {' or '.join(choices)}"
+    raise FixTheConnection(message)
+
+
+def _variable(name: str) -> str:
+    return re.sub(r"[^A-Z0-9]+", "_", name.upper()).strip("_") or "NAME"

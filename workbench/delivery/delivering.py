@@ -1,0 +1,64 @@
+"""The way of one run: each step when its time has come, then the tokens, then the evidence."""
+
+from __future__ import annotations
+
+from workbench.delivery import asking, writes
+from workbench.delivery.following import follow
+from workbench.delivery.sending import next_chunk, send_chunk
+from workbench.delivery.session import Halt, Session
+from workbench.plans.plan import PlannedStep
+
+
+def deliver(session: Session) -> None:
+    """Sends and follows what is left of the run; raises Halt when it has to stop."""
+    _measure(session, "before")
+    session.check()
+    for step in session.plan.steps:
+        _gate(session, step)
+        chunk = next_chunk(session, step.n, 0)
+        while chunk is not None:
+            send_chunk(session, chunk)
+            chunk = next_chunk(session, step.n, chunk["n"])
+    with session.held() as db:
+        writes.move(db, session.run, "indexing")
+    follow(session)
+    _measure(session, "after")
+
+
+def _gate(session: Session, step: PlannedStep) -> None:
+    """What the step waits for has happened; raises Halt when it cannot happen any more."""
+    if step.n == 1 or step.waits_for == "none" or next_chunk(session, step.n, 0) is None:
+        return
+    asked = "SELECT n, state, reason FROM chunk WHERE run = ? AND step = ? AND state <> 'accepted'"
+    missing = session.journal.row(f"{asked} ORDER BY n", (session.run, step.n - 1))
+    if missing is not None:
+        reason = (
+            f"request {missing['n']} ({session.plan.step(step.n - 1).operation}) is "
+            f"{missing['state']} ({missing['reason']}), and what follows needs it accepted"
+        )
+        raise Halt(reason)
+    if step.waits_for == "applied":
+        follow(session, step.n - 1)
+        gone = session.journal.row(
+            "SELECT n FROM chunk WHERE run = ? AND step = ? AND meaning = 'replaced'",
+            (session.run, step.n - 1),
+        )
+        if gone is not None:
+            reason = (
+                f"the vendor has replaced what request {gone['n']} put there, so what follows "
+                "would go into other content: look at the vendor, then make a new run"
+            )
+            raise Halt(reason)
+
+
+def _measure(session: Session, when: str) -> None:
+    """How many ids the object holds, as evidence; the run does not depend on it."""
+    abouts = {step.object for step in session.steps.values()}
+    about = abouts.pop() if len(abouts) == 1 else ""
+    started = session.journal.row("SELECT 1 FROM attempt WHERE run = ? LIMIT 1", (session.run,))
+    if not about or (when == "before" and started is not None):
+        return
+    sight = asking.look(session, about)
+    if sight is not None and sight.size is not None:
+        with session.held() as db:
+            writes.size(db, session.run, when, sight.size)

@@ -1,0 +1,79 @@
+"""What was accepted is followed by its token until the vendor says that it is live."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Sequence
+
+from workbench.delivery import writes
+from workbench.delivery.asking import ask, json_object
+from workbench.delivery.secrets import redact
+from workbench.delivery.session import Halt, Session
+from workbench.destinations.spec import Indexing
+from workbench.vocabulary.replies import Reply
+from workbench.vocabulary.steps import Limit
+
+FIRST_WAIT = Limit(2, "seconds between two questions about a token", "reliability.md matrix 45")
+MOST_WAIT = Limit(60, "seconds between two questions about a token", "reliability.md matrix 45")
+# From the last token that became live: with thousands of them, one question a second takes longer
+# than this in all.
+PATIENCE = Limit(1800, "seconds in which no token becomes live", "reliability.md matrix 45", True)
+GONE = "removed"
+_LONGEST_WORD = 64
+_OPEN = """
+  SELECT n, object, token, indexing FROM chunk
+  WHERE run = ? AND (? IS NULL OR step = ?) AND state = 'accepted'
+    AND meaning IN ('pending', 'unrecognised')
+  ORDER BY n
+"""
+
+
+def follow(session: Session, step: int | None = None) -> None:
+    """Asks about every open token, of one step or of all, until each is live or replaced.
+
+    Raises Halt when nothing becomes live for 30 minutes: resuming asks again.
+    """
+    indexing = session.destination.indexing
+    found = session.journal.rows(_OPEN, (session.run, step, step))
+    if indexing is None or not found:
+        return
+    chunks = {row["n"]: row for row in found}
+    said = {row["n"]: row["indexing"] for row in found}
+    due = [(session.clock(), row["n"], float(FIRST_WAIT.value)) for row in found]
+    progress = session.clock()
+    while due:
+        at, n, wait = heapq.heappop(due)
+        session.nap(max(0.0, at - session.clock()))
+        about = {"name": chunks[n]["object"], "indexing_token": chunks[n]["token"]}
+        word, meaning = read_word(indexing, ask(session, indexing.route, about))
+        word = redact(word, [session.target.rest_key])
+        if word != said[n]:
+            said[n] = word
+            with session.held() as db:
+                writes.index(db, session.run, n, word, meaning)
+        if meaning in ("live", "replaced"):
+            progress = session.clock()
+        else:
+            heapq.heappush(due, (session.clock() + wait, n, min(wait * 2, MOST_WAIT.value)))
+        if due and session.clock() - progress > PATIENCE.value:
+            raise Halt(_still(session, [said[n] for _, n, _ in due]))
+
+
+def read_word(indexing: Indexing, answer: Reply) -> tuple[str, str]:
+    """The vendor's word about a token, and its meaning; nothing unclear ever means live."""
+    if answer.status == 404 and indexing.gone_is_live:
+        return GONE, "live"
+    if answer.status != 200:
+        return f"not found ({answer.status})", "unrecognised"
+    word = json_object(answer.body).get("indexing_state")
+    if not isinstance(word, str) or not word:
+        return "no state in the answer", "unrecognised"
+    return word[:_LONGEST_WORD], indexing.meaning(word)
+
+
+def _still(session: Session, words: Sequence[str]) -> str:
+    told = ", ".join(sorted(set(words)))
+    return (
+        f"the vendor still says {told} about {len(words):,} requests after "
+        f"{PATIENCE.value // 60} minutes; `workbench resume {session.run}` asks again"
+    )

@@ -1,0 +1,96 @@
+"""Where the workbench keeps its files, and that only their owner can read them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import platformdirs
+
+from workbench.errors import WorkbenchError
+
+# contract.md: "Folders 0700, files 0600".
+FOLDER_MODE = 0o700
+FILE_MODE = 0o600
+
+
+def home() -> Path:
+    """WORKBENCH_HOME, else the platform's user data folder; raises WorkbenchError if unusable."""
+    chosen = os.environ.get("WORKBENCH_HOME", "")
+    default = platformdirs.user_data_dir("audience-workbench", appauthor=False)
+    return private_folder(Path(chosen).expanduser() if chosen else Path(default))
+
+
+def private_folder(path: Path) -> Path:
+    """The folder, made with mode 0700 when it is not there; an existing one keeps its mode.
+
+    An existing folder is not changed: WORKBENCH_HOME may name one that others share, and every
+    file and folder inside it is private by its own mode.
+    """
+    try:
+        missing = [folder for folder in (path, *path.parents) if not folder.exists()]
+        for folder in reversed(missing):
+            folder.mkdir(mode=FOLDER_MODE, exist_ok=True)
+    except OSError as err:
+        message = (
+            f"the folder {path} cannot be made ({err.strerror}): set WORKBENCH_HOME to a folder "
+            "that you may write to"
+        )
+        raise WorkbenchError(message) from err
+    if not path.is_dir():
+        message = f"{path} is a file where a folder was expected: set WORKBENCH_HOME to a folder"
+        raise WorkbenchError(message)
+    return path
+
+
+def private_file(path: Path) -> Path:
+    """The file, made empty with mode 0600 when it is not there; a wider mode is narrowed."""
+    try:
+        # Mode by os.open, not by umask: the umask belongs to the whole process, threads included.
+        handle = os.open(path, os.O_CREAT | os.O_RDWR | os.O_APPEND, FILE_MODE)
+    except OSError as err:
+        message = f"{path} cannot be written ({err.strerror}): make it writable, or move it aside"
+        raise WorkbenchError(message) from err
+    try:
+        if os.fstat(handle).st_mode & 0o077:
+            os.fchmod(handle, FILE_MODE)
+    finally:
+        os.close(handle)
+    return path
+
+
+def make_private(folder: Path) -> None:
+    """Narrows the folder and everything in it to their owner."""
+    folder.chmod(FOLDER_MODE)
+    for inside in folder.rglob("*"):
+        inside.chmod(FOLDER_MODE if inside.is_dir() else FILE_MODE)
+
+
+def journal_path() -> Path:
+    """The journal's database file."""
+    return home() / "journal.db"
+
+
+def runs_folder() -> Path:
+    """The folder that holds one folder for each run."""
+    return private_folder(home() / "runs")
+
+
+def recipes_folder() -> Path:
+    """The folder of saved recipes."""
+    return private_folder(home() / "recipes")
+
+
+def drafts_folder() -> Path:
+    """The folder of work in progress."""
+    return private_folder(home() / "drafts")
+
+
+def twin_state() -> Path:
+    """What the practice twin holds between its starts."""
+    return home() / "twin.db"
+
+
+def twin_log() -> Path:
+    """One JSON line for each request that the practice twin answered."""
+    return home() / "twin.log"

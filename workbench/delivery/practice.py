@@ -1,0 +1,95 @@
+"""The practice twin as a process of ours: started when none is given, ended with its parent."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import select
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from workbench.delivery import homes
+from workbench.delivery.connections import loopback_address
+from workbench.errors import FixTheConnection
+
+# It imports a small web server; ten times what that takes on a slow machine.
+START_S = 20.0
+END_S = 5.0
+
+
+@contextlib.contextmanager
+def running_twin(start_s: float = START_S) -> Iterator[str]:
+    """The address of a twin that runs for as long as the context does.
+
+    With WORKBENCH_TWIN_URL nothing is started and nothing is ended. Raises FixTheConnection when
+    that address is not on this machine or when the twin does not come up within `start_s` seconds.
+    """
+    given = os.environ.get("WORKBENCH_TWIN_URL", "")
+    if given:
+        yield loopback_address(given)
+        return
+    complaints = homes.private_file(homes.home() / "twin-errors.log")
+    # The pipe on stdin stays open while this process lives: the twin ends when it closes.
+    with complaints.open("wb") as errors:
+        process = subprocess.Popen(
+            _command(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            umask=0o077,
+        )
+    try:
+        yield _address(process, complaints, start_s)
+    finally:
+        _end(process)
+
+
+def _command() -> list[str]:
+    files = ["--state", str(homes.twin_state()), "--log", str(homes.twin_log())]
+    return [sys.executable, "-m", "workbench.twin", "--port", "0", *files, "--die-with-parent"]
+
+
+def _address(process: subprocess.Popen[bytes], complaints: Path, start_s: float) -> str:
+    line = _first_line(process, time.monotonic() + start_s)
+    with contextlib.suppress(ValueError, KeyError, TypeError):
+        return loopback_address(str(json.loads(line)["url"]))
+    told = complaints.read_text(errors="replace").strip().splitlines()
+    because = f" ({told[-1][:200]})" if told else ""
+    message = (
+        f"the practice twin did not start{because}: try `workbench twin`, or set "
+        "WORKBENCH_TWIN_URL to one that already runs"
+    )
+    raise FixTheConnection(message)
+
+
+def _first_line(process: subprocess.Popen[bytes], until: float) -> bytes:
+    output = process.stdout
+    if output is None:
+        return b""
+    read = b""
+    while b"\n" not in read:
+        left = until - time.monotonic()
+        ready = select.select([output], [], [], max(0.0, left))[0]
+        block = os.read(output.fileno(), 4096) if ready else b""
+        if not block:
+            break
+        read += block
+    return read.partition(b"\n")[0]
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    with contextlib.suppress(OSError):
+        if process.stdin is not None:
+            process.stdin.close()
+    process.terminate()
+    try:
+        process.wait(END_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    if process.stdout is not None:
+        process.stdout.close()

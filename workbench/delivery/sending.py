@@ -1,0 +1,152 @@
+"""One chunk is sent and its answer written down: intent before the bytes, outcome after."""
+
+from __future__ import annotations
+
+import dataclasses
+import sqlite3
+
+from workbench.delivery import answers, retry, writes
+from workbench.delivery.answers import Heard
+from workbench.delivery.asking import look
+from workbench.delivery.client import Failure
+from workbench.delivery.secrets import redact
+from workbench.delivery.session import Halt, Session
+from workbench.destinations.spec import Indexing
+from workbench.vocabulary.replies import Verdict
+
+THERE_ALREADY = "already there"
+_NEXT_CHUNK = """
+  SELECT n, step, object, repeat, creates, records, state FROM chunk
+  WHERE run = ? AND step = ? AND n > ?
+    AND (state = 'waiting' OR (state = 'unknown' AND (creates = 1 OR repeat = ?)))
+  ORDER BY n LIMIT 1
+"""
+
+
+def next_chunk(session: Session, step: int, after: int) -> sqlite3.Row | None:
+    """The step's next chunk that may be sent: one that waits, or an unknown one that may repeat."""
+    given = (session.run, step, after, retry.RESENT_AFTER_A_RESTART)
+    return session.journal.row(_NEXT_CHUNK, given)
+
+
+def send_chunk(session: Session, chunk: sqlite3.Row) -> None:
+    """Sends one chunk until its fate stands; raises Halt when the run has to stop.
+
+    Whatever is raised, the journal says what is known about the chunk at that moment.
+    """
+    body, body_sha256 = session.body(chunk["n"])
+    if chunk["creates"] and chunk["state"] == "unknown" and _made_before(session, chunk):
+        return
+    started = session.clock()
+    sent = 0
+    while True:
+        session.turn()
+        sent += 1
+        what = _attempt(session, chunk, body, body_sha256, sent, started)
+        if what.act == "again":
+            session.nap(what.after_s)
+            continue
+        _settled(session, what)
+        return
+
+
+def _attempt(
+    session: Session, chunk: sqlite3.Row, body: bytes, body_sha256: str, sent: int, started: float
+) -> retry.Next:
+    step, planned = session.steps[chunk["step"]], session.plan.step(chunk["step"])
+    with session.held() as db:
+        attempt = writes.begin(db, session.run, chunk["n"], body_sha256)
+    session.seams.passed("intent")
+    answer = session.client.send(step.method, planned.route, body)
+    session.seams.passed("answer")
+    told = answers.heard(session.destination.read, step, answer, chunk["records"])
+    indexing = session.destination.indexing
+    if chunk["creates"]:
+        told = _looked_up(session, chunk, told)
+    tries = retry.Tries(
+        sent=sent,
+        elapsed_s=session.clock() - started,
+        budget=session.budget,
+        answered=not isinstance(answer, Failure),
+        retry_after_s=told.retry_after_s,
+        jitter=session.seams.chance(),
+    )
+    what = retry.decide("I" if chunk["creates"] else chunk["repeat"], told.verdict, tries)
+    if what.silence_s:
+        session.pace.silence(session.clock(), what.silence_s)
+    with session.held() as db:
+        writes.finish(db, attempt, _outcome(session, told, indexing))
+    session.seams.passed("outcome")
+    session.budget -= what.cost
+    return what
+
+
+def _settled(session: Session, what: retry.Next) -> None:
+    if what.act in ("pause", "stop"):
+        reason = what.reason
+        if what.silence_s > retry.MOST_WAIT.value:
+            reason = session.until(what.silence_s)
+        raise Halt(_clean(session, reason))
+    if what.fate != "unknown":
+        session.unknown_in_a_row = 0
+        session.budget = min(session.budget + 1, retry.BUDGET.value)
+        return
+    session.unknown_in_a_row += 1
+    if session.unknown_in_a_row >= retry.UNKNOWN_IN_A_ROW.value:
+        reason = f"{session.unknown_in_a_row} requests in a row got no trustworthy answer"
+        raise Halt(_clean(session, f"{reason} ({what.reason})"))
+
+
+def _outcome(session: Session, told: Heard, indexing: Indexing | None) -> writes.Outcome:
+    verdict = dataclasses.replace(told.verdict, reason=_clean(session, told.verdict.reason))
+    word = meaning = ""
+    if indexing is not None and verdict.fate == "accepted":
+        if verdict.token:
+            meaning = "pending"
+        elif verdict.reason == THERE_ALREADY:
+            word, meaning = live_word(indexing), "live"
+    excerpt = answers.excerpt(told.excerpt, [session.target.rest_key])
+    return writes.Outcome(verdict, told.http, excerpt, word, meaning)
+
+
+def live_word(indexing: Indexing) -> str:
+    """The vendor's own word for: it is there."""
+    return next(word for word, meaning in indexing.words.items() if meaning == "live")
+
+
+def _looked_up(session: Session, chunk: sqlite3.Row, told: Heard) -> Heard:
+    """A create that was refused or lost is settled by a look: is it there?
+
+    A look that cannot be had leaves the chunk unknown, so that the next worker looks again.
+    """
+    verdict = told.verdict
+    if verdict.then != "go_on" or verdict.fate not in ("rejected", "unknown"):
+        return told
+    sight = look(session, chunk["object"])
+    if sight is None:
+        reason = f"{verdict.reason}; whether “{chunk['object']}” is there could not be seen"
+        return dataclasses.replace(told, verdict=Verdict("unknown", reason, then="stop"))
+    if sight.exists:
+        there = Verdict("accepted", THERE_ALREADY, verdict.code)
+        return dataclasses.replace(told, verdict=there)
+    return told
+
+
+def _made_before(session: Session, chunk: sqlite3.Row) -> bool:
+    """Before a create is sent again: has the lost one made it? Then nothing is sent."""
+    sight = look(session, chunk["object"])
+    session.check()
+    if sight is None:
+        reason = f"whether “{chunk['object']}” was created could not be seen; resuming looks again"
+        raise Halt(reason)
+    if not sight.exists:
+        return False
+    there = Heard(Verdict("accepted", THERE_ALREADY))
+    with session.held() as db:
+        outcome = _outcome(session, there, session.destination.indexing)
+        writes.settle(db, session.run, chunk["n"], outcome)
+    return True
+
+
+def _clean(session: Session, text: str) -> str:
+    return redact(text, [session.target.rest_key])

@@ -1,0 +1,136 @@
+"""One worker's hold on one run: its turns, its naps, and the reasons to stop in between."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import sqlite3
+import time
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from workbench.delivery import lease, retry
+from workbench.delivery.client import Client
+from workbench.delivery.connections import Connection
+from workbench.delivery.journal import Journal
+from workbench.delivery.quota import Pace
+from workbench.destinations.spec import Destination
+from workbench.plans.plan import Plan
+from workbench.vocabulary.steps import Step
+
+# How long a wish, a signal or a lost lease can go unnoticed while the worker waits.
+SLICE_S = 0.25
+_MEND = "put the file back, or plan and send again"
+
+
+class Halt(Exception):
+    """The worker leaves the run: paused for this reason, or cancelled."""
+
+    def __init__(self, reason: str, *, cancelled: bool = False) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.cancelled = cancelled
+
+
+@dataclass(frozen=True, slots=True)
+class Seams:
+    """What a test can replace: the wish to stop, time, chance, and the boundaries.
+
+    `passed` is called with the name of each boundary that a crash could fall on either side of.
+    """
+
+    stopping: Callable[[], bool] = lambda: False
+    clock: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
+    chance: Callable[[], float] = random.random
+    passed: Callable[[str], None] = lambda boundary: None
+
+
+@dataclass(slots=True)
+class Session:
+    """Everything that the sending and the following of one run need."""
+
+    journal: Journal
+    run: str
+    holder: str
+    target: Connection
+    destination: Destination
+    plan: Plan
+    steps: Mapping[int, Step]
+    client: Client
+    pace: Pace
+    seams: Seams
+    budget: int = retry.BUDGET.value
+    unknown_in_a_row: int = 0
+    last_beat: float = field(default=float("-inf"))
+
+    def clock(self) -> float:
+        """Monotonic seconds."""
+        return self.seams.clock()
+
+    def held(self) -> AbstractContextManager[sqlite3.Connection]:
+        """A transaction that only the holder of the lease may make."""
+        return lease.held(self.journal, self.run, self.holder)
+
+    def check(self) -> None:
+        """Raises Halt when a person or the system wants the worker to stop."""
+        resume = f"`workbench resume {self.run}` goes on"
+        if self.seams.stopping():
+            reason = f"it was told to stop; {resume}"
+            raise Halt(reason)
+        found = self.journal.row("SELECT wish FROM run WHERE id = ?", (self.run,))
+        if found is None or found["wish"] == "cancel":
+            reason = "you cancelled it"
+            raise Halt(reason, cancelled=True)
+        if found["wish"] == "pause":
+            reason = f"you paused it; {resume}"
+            raise Halt(reason)
+        if self.clock() - self.last_beat >= lease.BEAT_S:
+            with self.held() as db:
+                lease.beat(db, self.run, self.clock())
+            self.last_beat = self.clock()
+
+    def nap(self, seconds: float) -> None:
+        """Waits, watching for reasons to stop."""
+        until = self.clock() + seconds
+        while True:
+            self.check()
+            left = until - self.clock()
+            if left <= 0:
+                return
+            self.seams.sleep(min(left, SLICE_S))
+
+    def turn(self) -> None:
+        """Waits until this run may make one request; raises Halt for a long silence."""
+        self.check()
+        wait = self.pace.turn(self.clock())
+        while wait > 0:
+            if self.pace.silent_for(self.clock()) > retry.MOST_WAIT.value:
+                raise Halt(self.until(self.pace.silent_for(self.clock())))
+            self.nap(wait)
+            # Another process of this machine may have been told to wait in the meantime.
+            wait = self.pace.silent_for(self.clock())
+
+    def until(self, seconds: float) -> str:
+        """Words for a vendor that wants silence; the wall clock here is only for reading."""
+        then = datetime.now(UTC) + timedelta(seconds=seconds)
+        return (
+            f"the vendor asked for silence until {then:%Y-%m-%d %H:%M} UTC; "
+            f"`workbench resume {self.run}` after that"
+        )
+
+    def body(self, chunk: int) -> tuple[bytes, str]:
+        """A chunk's bytes and their sha256; raises Halt unless they are those of the plan."""
+        path = self.plan.chunk_path(chunk)
+        try:
+            found = path.read_bytes()
+        except OSError as err:
+            reason = f"request {chunk} cannot be read from {path} ({err.strerror}): {_MEND}"
+            raise Halt(reason) from err
+        told = hashlib.sha256(found).hexdigest()
+        if told != self.plan.chunks[chunk - 1].sha256:
+            reason = f"the bytes of request {chunk} in {path} are not those planned: {_MEND}"
+            raise Halt(reason)
+        return found, told

@@ -1,0 +1,170 @@
+"""A run as everyone sees it: state, headline, counts that add up, and its requests."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from workbench.delivery import lease
+from workbench.delivery.journal import Journal
+from workbench.errors import FixTheRecipe
+from workbench.vocabulary.fates import Counts
+
+RunState = Literal["sending", "indexing", "done", "paused", "cancelled"]
+ENDED: tuple[RunState, ...] = ("done", "cancelled")
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkStatus:
+    """One request: `rows` is how many rows it carries; `state` is inflight while it is out.
+
+    `about` names the object at the vendor that it acts on.
+    """
+
+    n: int
+    step: int
+    state: str
+    attempts: int
+    http_status: int | None
+    token: str
+    indexing: str
+    rows: int
+    code: str = ""
+    reason: str = ""
+    about: str = ""
+
+    def as_dict(self) -> dict[str, object]:
+        """The request as `status --json` prints it."""
+        names = ("n", "step", "state", "attempts", "http_status", "token", "indexing", "rows")
+        return {name: getattr(self, name) for name in names}
+
+
+@dataclass(frozen=True, slots=True)
+class RunStatus:
+    """One moment of a run. `sizes` are the ids at the vendor before, expected and after."""
+
+    run: str
+    destination: str
+    connection: str
+    world: str
+    label: str
+    state: RunState
+    headline: str
+    reason: str
+    rows: int
+    counts: Counts
+    chunks: tuple[ChunkStatus, ...]
+    file_name: str
+    file_sha256: str
+    plan_sha256: str
+    recipe_sha256: str
+    created_at: str
+    ended_at: str | None
+    sizes: tuple[int | None, int | None, int | None]
+
+    def __repr__(self) -> str:
+        return f"<Run {self.run}: {self.headline}; {self.counts.accepted:,} of {self.rows:,} rows>"
+
+    def as_dict(self) -> dict[str, object]:
+        """The run as `status --json` prints it (contract.md)."""
+        names = ("run", "destination", "connection", "world", "state", "headline", "rows")
+        told = {name: getattr(self, name) for name in names}
+        return {**told, **self.counts.as_dict(), "chunks": [c.as_dict() for c in self.chunks]}
+
+
+def read_status(journal: Journal, run: str, now: float, *, chunks: bool = True) -> RunStatus:
+    """The run as the journal has it; `now` is the monotonic clock, to see who still sends.
+
+    Raises FixTheRecipe when no such run is known here.
+    """
+    found = journal.row("SELECT * FROM run WHERE id = ?", (run,))
+    if found is None:
+        message = f"no run is called “{run}” here: `workbench runs` lists those that are known"
+        raise FixTheRecipe(message)
+    counts = read_counts(journal, run)
+    state, reason = _state(journal, found, now)
+    kept = ("destination", "connection", "world", "label", "rows", "file_name", "file_sha256")
+    more = ("plan_sha256", "recipe_sha256", "created_at", "ended_at")
+    return RunStatus(
+        run=run,
+        state=state,
+        headline=_headline(journal, run, state, reason, counts),
+        reason=reason,
+        counts=counts,
+        chunks=tuple(_chunks(journal, run)) if chunks else (),
+        sizes=(found["size_before"], found["size_expected"], found["size_after"]),
+        **{name: found[name] for name in (*kept, *more)},
+    )
+
+
+def read_counts(journal: Journal, run: str) -> Counts:
+    """The rows by fate: sums of what is written, nothing subtracted.
+
+    A request that is out counts as unknown until its answer is written down.
+    """
+    fates: Counter[str] = Counter()
+    whys: Counter[str] = Counter()
+    told = "SELECT why, sum(rows) AS rows FROM run_not_sent WHERE run = ? GROUP BY why"
+    whys.update({row["why"]: row["rows"] for row in journal.rows(told, (run,))})
+    shared = "SELECT state, sum(plain) AS rows FROM chunk WHERE run = ? GROUP BY state"
+    for row in journal.rows(shared, (run,)):
+        if row["state"] in ("waiting", "cancelled"):
+            whys[row["state"]] += row["rows"]
+        else:
+            fates["unknown" if row["state"] == "inflight" else row["state"]] += row["rows"]
+    single = "SELECT fate, count(*) AS rows FROM row_exception WHERE run = ? GROUP BY fate"
+    fates.update({row["fate"]: row["rows"] for row in journal.rows(single, (run,))})
+    not_sent_why = {why: rows for why, rows in sorted(whys.items()) if rows}
+    return Counts(
+        accepted=fates["accepted"],
+        rejected=fates["rejected"],
+        unknown=fates["unknown"],
+        not_sent=sum(not_sent_why.values()),
+        not_sent_why=not_sent_why,
+    )
+
+
+def headline(
+    state: RunState, reason: str, counts: Counts, meanings: Iterable[str], chunks: int
+) -> str:
+    """One line for a person; `meanings` are those of the indexing words of accepted requests."""
+    if state in ("sending", "indexing", "cancelled"):
+        return state.capitalize()
+    if state == "paused":
+        return f"Paused: {reason}"
+    if not chunks:
+        return "Nothing was sent: no row of the file was to be sent"
+    if not counts.accepted:
+        parts = ((counts.rejected, "rejected"), (counts.unknown, "unknown"))
+        told = " and ".join(f"{rows:,} {word}" for rows, word in parts if rows)
+        return f"Nothing was accepted: {told or 'no row was sent'}"
+    found = set(meanings)
+    if "replaced" in found:
+        return "Replaced: the vendor has replaced the content since, so these rows may be gone"
+    return "Live" if "live" in found else "Accepted"
+
+
+def _headline(journal: Journal, run: str, state: RunState, reason: str, counts: Counts) -> str:
+    asked = "SELECT meaning, count(*) AS n FROM chunk WHERE run = ? GROUP BY meaning"
+    found = journal.rows(asked, (run,))
+    meanings = [row["meaning"] for row in found]
+    return headline(state, reason, counts, meanings, sum(row["n"] for row in found))
+
+
+def _state(journal: Journal, found: Any, now: float) -> tuple[RunState, str]:
+    if found["state"] in ("sending", "indexing"):
+        who = lease.state(journal, found["id"], now)
+        resume = f"`workbench resume {found['id']}` goes on"
+        if who == "nobody":
+            return "paused", f"nobody is sending it; {resume}"
+        if who == "ended":
+            return "paused", f"the sending process ended; {resume}"
+    return found["state"], found["reason"]
+
+
+def _chunks(journal: Journal, run: str) -> list[ChunkStatus]:
+    names = "n, step, state, attempts, http_status, token, indexing, records AS rows, code, reason"
+    asked = f"SELECT {names}, object AS about FROM chunk WHERE run = ? ORDER BY n"
+    return [ChunkStatus(**dict(row)) for row in journal.rows(asked, (run,))]

@@ -1,0 +1,166 @@
+"""The process that sends one run: `python -m workbench.delivery.worker RUN`.
+
+It is given the run's id and, by environment, the connection's key; everything else is in the
+run's folder and the journal.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+import threading
+import traceback
+import uuid
+from collections.abc import Callable, Iterator
+
+from workbench.delivery import homes, lease, writes
+from workbench.delivery.bindings import steps_of
+from workbench.delivery.client import Client
+from workbench.delivery.connections import Connection, connection
+from workbench.delivery.delivering import deliver
+from workbench.delivery.journal import Journal
+from workbench.delivery.processes import boot_id, started_mark
+from workbench.delivery.quota import Pace
+from workbench.delivery.secrets import redact
+from workbench.delivery.session import Halt, Seams, Session
+from workbench.destinations.spec import Destination
+from workbench.errors import FixTheConnection, FixTheFile, FixTheRecipe, Wait, WorkbenchError
+from workbench.plans.plan import Plan
+
+# Given by the process that started this one, so that nobody can come in between.
+LEASE_VARIABLE = "WORKBENCH_LEASE"
+EXIT_PAUSED = 3
+
+Named = Callable[[str], Destination]
+
+
+def main(arguments: list[str]) -> int:
+    """0 when the run has ended, 3 when it is paused, 2 when it cannot be sent at all."""
+    os.umask(0o077)
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        # Only noted: the request that is out is finished and written down first.
+        signal.signal(number, lambda *_: stop.set())
+    if len(arguments) != 1:
+        sys.stderr.write("usage: python -m workbench.delivery.worker RUN\n")
+        return 2
+    try:
+        return work(arguments[0], Seams(stopping=stop.is_set))
+    except WorkbenchError as err:
+        sys.stderr.write(f"{err}\n")
+        return err.exit_code
+
+
+def work(run: str, seams: Seams, destination_of: Named | None = None) -> int:
+    """Sends the run from where it stands; returns the exit code.
+
+    `destination_of` stands in for the registry in tests. Raises WorkbenchError when another
+    process sends the run (Wait), or when the journal cannot be used.
+    """
+    with Journal() as journal:
+        holder = _take(journal, run, seams.clock())
+        with lease.held(journal, run, holder) as db:
+            writes.open_again(db, run)
+            writes.recover(db, run)
+        seams.passed("recovered")
+        if _ended(journal, run):
+            state, reason = "", ""
+        else:
+            state, reason = _sent(journal, run, holder, seams, destination_of)
+        _leave(journal, run, holder, state, reason)
+    return EXIT_PAUSED if state == "paused" else 0
+
+
+def _sent(
+    journal: Journal, run: str, holder: str, seams: Seams, named: Named | None
+) -> tuple[str, str]:
+    """The state in which the worker leaves the run, and why."""
+    known: list[Connection] = []
+    try:
+        with _session(journal, run, holder, seams, named) as session:
+            known.append(session.target)
+            deliver(session)
+    except Halt as halt:
+        return "cancelled" if halt.cancelled else "paused", halt.reason
+    except (FixTheConnection, FixTheRecipe, FixTheFile) as err:
+        return "paused", str(err)
+    except Wait:
+        raise  # another process has the run, and what it says of it stands
+    except WorkbenchError as err:
+        # The journal failed. It may still take this; if not, the lease shows who has ended.
+        with contextlib.suppress(WorkbenchError):
+            _leave(journal, run, holder, "paused", str(err))
+        raise
+    except Exception as err:
+        # A defect of ours: the log gets the traceback, the run a sentence, and nothing is sent.
+        sys.stderr.write(redact(traceback.format_exc(), [target.rest_key for target in known]))
+        told = f"an unexpected error ({type(err).__name__}) ended the sending"
+        return "paused", f"{told}; {homes.runs_folder() / run / 'worker.log'} has the details"
+    return "done", ""
+
+
+def _leave(journal: Journal, run: str, holder: str, state: str, reason: str) -> None:
+    with lease.held(journal, run, holder) as db:
+        if state == "cancelled":
+            writes.cancel(db, run)
+        elif state:
+            writes.move(db, run, state, reason)
+        lease.release(db, run)
+
+
+def _take(journal: Journal, run: str, now: float) -> str:
+    if journal.row("SELECT 1 FROM run WHERE id = ?", (run,)) is None:
+        message = f"no run is called “{run}” here: `workbench runs` lists those that are known"
+        raise FixTheRecipe(message)
+    name = os.environ.get(LEASE_VARIABLE) or uuid.uuid4().hex
+    holder = lease.Holder(name, os.getpid(), started_mark(os.getpid()))
+    if not lease.take(journal, run, holder, now):
+        message = f"the run {run} is already being sent by another process: this one stops"
+        raise Wait(message)
+    return name
+
+
+def _ended(journal: Journal, run: str) -> bool:
+    found = journal.row("SELECT state FROM run WHERE id = ?", (run,))
+    return found is not None and found["state"] in ("done", "cancelled")
+
+
+@contextlib.contextmanager
+def _session(
+    journal: Journal, run: str, holder: str, seams: Seams, named: Named | None
+) -> Iterator[Session]:
+    if named is None:
+        # Imported here: its schemas take a second, and a second worker has no need of them.
+        from workbench.destinations.registry import destination as named
+    row = journal.rows("SELECT * FROM run WHERE id = ?", (run,))[0]
+    target = connection(row["connection"])
+    if target.fingerprint != row["fingerprint"]:
+        message = (
+            f"the connection “{target.name}” now leads to another address or project than when "
+            f"run {run} was made: set it back, or make a new run"
+        )
+        raise FixTheConnection(message)
+    plan = Plan.load(homes.runs_folder() / row["folder"])
+    if plan.plan_sha256 != row["plan_sha256"]:
+        message = f"the plan in {plan.folder} is not the one that run {run} was made with"
+        raise FixTheRecipe(message)
+    found = named(plan.destination)
+    with contextlib.closing(Client(target)) as client:
+        yield Session(
+            journal=journal,
+            run=run,
+            holder=holder,
+            target=target,
+            destination=found,
+            plan=plan,
+            steps=steps_of(plan, found),
+            client=client,
+            pace=Pace(journal, target.fingerprint, found.quota, boot_id(), paced=target.paced),
+            seams=seams,
+        )
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,176 @@
+"""Every change of the journal, each inside a transaction that its caller has opened."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from workbench.delivery.journal import now_utc
+from workbench.vocabulary.fates import Fate
+from workbench.vocabulary.replies import Verdict
+
+# What a fate makes of a chunk; `not_sent` is a request that was certainly not processed.
+STATE_OF: Mapping[Fate, str] = {
+    "accepted": "accepted",
+    "rejected": "rejected",
+    "unknown": "unknown",
+    "not_sent": "waiting",
+}
+_OUTCOME_OF: Mapping[Fate, str] = {**STATE_OF, "not_sent": "not_processed"}
+CRASHED = "the sending process ended before an answer was written down"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one attempt came to, ready to be written: `excerpt` is already free of secrets."""
+
+    verdict: Verdict
+    http: int | None = None
+    excerpt: str = ""
+    indexing: str = ""
+    meaning: str = ""
+
+
+def add_run(
+    db: sqlite3.Connection,
+    run: Mapping[str, object],
+    not_sent: Mapping[str, int],
+    chunks: Iterable[tuple[object, ...]],
+) -> None:
+    """A new run; a chunk is (n, step, object, repeat, creates, records)."""
+    names = ", ".join(run)
+    db.execute(f"INSERT INTO run ({names}) VALUES ({_marks(len(run))})", tuple(run.values()))
+    db.executemany(
+        "INSERT INTO run_not_sent VALUES (?, ?, ?)",
+        [(run["id"], why, rows) for why, rows in not_sent.items() if rows],
+    )
+    db.executemany(
+        "INSERT INTO chunk (run, n, step, object, repeat, creates, records, plain) "
+        f"VALUES ({_marks(8)})",
+        [(run["id"], *chunk, chunk[-1]) for chunk in chunks],
+    )
+
+
+def begin(db: sqlite3.Connection, run: str, chunk: int, body_sha256: str) -> int:
+    """The intent to send: committed before a byte leaves. Returns the attempt's id."""
+    now = now_utc()
+    db.execute(
+        "UPDATE chunk SET state = 'inflight', attempts = attempts + 1, plain = records, "
+        "started_at = coalesce(started_at, ?), ended_at = NULL WHERE run = ? AND n = ?",
+        (now, run, chunk),
+    )
+    db.execute("DELETE FROM row_exception WHERE run = ? AND chunk = ?", (run, chunk))
+    made = db.execute(
+        "INSERT INTO attempt (run, chunk, n, started_at, body_sha256) "
+        "SELECT run, n, attempts, ?, ? FROM chunk WHERE run = ? AND n = ?",
+        (now, body_sha256, run, chunk),
+    )
+    return int(made.lastrowid or 0)
+
+
+def finish(db: sqlite3.Connection, attempt: int, outcome: Outcome) -> None:
+    """What the attempt came to, for the attempt, its chunk and the rows that differ from it."""
+    verdict, now = outcome.verdict, now_utc()
+    run, chunk = db.execute("SELECT run, chunk FROM attempt WHERE id = ?", (attempt,)).fetchone()
+    db.execute(
+        "UPDATE attempt SET ended_at = ?, outcome = ?, http = ?, code = ?, reason = ?, token = ?, "
+        "excerpt = ? WHERE id = ?",
+        (now, _OUTCOME_OF[verdict.fate], *_words(outcome), outcome.excerpt, attempt),
+    )
+    settle(db, run, chunk, outcome)
+    differing = verdict.exceptions if verdict.fate != "not_sent" else ()
+    db.executemany(
+        "INSERT INTO row_exception VALUES (?, ?, ?, ?, ?)",
+        [(run, chunk, place, fate, reason) for place, fate, reason in differing],
+    )
+    if differing:
+        records = db.execute(
+            "SELECT records FROM chunk WHERE run = ? AND n = ?", (run, chunk)
+        ).fetchone()[0]
+        places = {place for place, _, _ in differing}
+        counted = Counter(position in places for position in range(records))
+        db.execute(
+            "UPDATE chunk SET plain = ? WHERE run = ? AND n = ?", (counted[False], run, chunk)
+        )
+
+
+def settle(db: sqlite3.Connection, run: str, chunk: int, outcome: Outcome) -> None:
+    """A chunk's new state and the vendor's words; without an attempt, after a look only."""
+    moved = (STATE_OF[outcome.verdict.fate], *_words(outcome))
+    db.execute(
+        "UPDATE chunk SET state = ?, http_status = ?, code = ?, reason = ?, token = ?, "
+        "indexing = ?, meaning = ?, ended_at = ? WHERE run = ? AND n = ?",
+        (*moved, outcome.indexing, outcome.meaning, now_utc(), run, chunk),
+    )
+
+
+def recover(db: sqlite3.Connection, run: str) -> int:
+    """Every request without an outcome becomes unknown; returns how many there were."""
+    now = now_utc()
+    db.execute(
+        "UPDATE attempt SET outcome = 'unknown', ended_at = ?, reason = ? "
+        "WHERE run = ? AND outcome IS NULL",
+        (now, CRASHED, run),
+    )
+    found = db.execute(
+        "UPDATE chunk SET state = 'unknown', reason = ?, ended_at = ? "
+        "WHERE run = ? AND state = 'inflight'",
+        (CRASHED, now, run),
+    )
+    return found.rowcount
+
+
+def index(db: sqlite3.Connection, run: str, chunk: int, word: str, meaning: str) -> None:
+    """The vendor's word about a chunk's token, and what it means."""
+    db.execute(
+        "UPDATE chunk SET indexing = ?, meaning = ? WHERE run = ? AND n = ?",
+        (word, meaning, run, chunk),
+    )
+
+
+def move(db: sqlite3.Connection, run: str, state: str, reason: str = "") -> None:
+    """The run's state; `done` and `cancelled` are its end."""
+    ended = now_utc() if state in ("done", "cancelled") else None
+    db.execute(
+        "UPDATE run SET state = ?, reason = ?, ended_at = ? WHERE id = ?",
+        (state, reason, ended, run),
+    )
+
+
+def open_again(db: sqlite3.Connection, run: str) -> None:
+    """A paused run is being sent again: an old wish to pause is forgotten, one to cancel is not."""
+    db.execute(
+        "UPDATE run SET state = 'sending', reason = '' "
+        "WHERE id = ? AND state NOT IN ('done', 'cancelled')",
+        (run,),
+    )
+    db.execute("UPDATE run SET wish = '' WHERE id = ? AND wish = 'pause'", (run,))
+
+
+def cancel(db: sqlite3.Connection, run: str) -> None:
+    """What has not been sent never will be; what was sent keeps its fate."""
+    recover(db, run)
+    db.execute("UPDATE chunk SET state = 'cancelled' WHERE run = ? AND state = 'waiting'", (run,))
+    move(db, run, "cancelled")
+
+
+def wish(db: sqlite3.Connection, run: str, what: str) -> None:
+    """What a person asks of the worker: "pause" or "cancel"; a cancel is not taken back."""
+    db.execute("UPDATE run SET wish = ? WHERE id = ? AND wish <> 'cancel'", (what, run))
+
+
+def size(db: sqlite3.Connection, run: str, when: str, ids: int) -> None:
+    """How many ids the vendor counts `before` or `after` the run."""
+    column = {"before": "size_before", "after": "size_after"}[when]
+    db.execute(f"UPDATE run SET {column} = ? WHERE id = ?", (ids, run))
+
+
+def _words(outcome: Outcome) -> tuple[int | None, str, str, str]:
+    verdict = outcome.verdict
+    return outcome.http, verdict.code, verdict.reason, verdict.token
+
+
+def _marks(count: int) -> str:
+    return ", ".join("?" * count)

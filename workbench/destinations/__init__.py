@@ -1,0 +1,1 @@
+"""What each API takes and how its answer reads: one frozen value per vendor operation."""

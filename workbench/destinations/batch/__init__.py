@@ -1,0 +1,1 @@
+"""Batch's operations, from the owner's documents and doc.batch.com (api/batch.md)."""

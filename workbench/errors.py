@@ -1,0 +1,43 @@
+"""What can go wrong, sorted by what the reader can do about it.
+
+    WorkbenchError
+    ├── FixTheFile         open the spreadsheet and mend it, or say how it is to be read
+    ├── FixTheRecipe       change an option, a column's target or a setting
+    ├── FixTheConnection   change the key, the host, the audience, or start what is not running
+    ├── Wait               nothing is wrong; try again later
+    └── LookBeforeResending  something may have been applied already; look at the vendor first
+
+Each message is one sentence: where, what was found, what was expected, how to fix it.
+"""
+
+from __future__ import annotations
+
+
+class WorkbenchError(Exception):
+    """Anything the workbench tells a person; `exit_code` is the command line's."""
+
+    exit_code = 2
+
+
+class FixTheFile(WorkbenchError):
+    """The file cannot be read as it is, or not without a hint."""
+
+
+class FixTheRecipe(WorkbenchError):
+    """A decision is missing, impossible or contradicts another."""
+
+
+class FixTheConnection(WorkbenchError):
+    """The target cannot be reached, refuses the key or does not hold what was named."""
+
+
+class Wait(WorkbenchError):
+    """The vendor asks for patience, or another process holds what is needed."""
+
+    exit_code = 3
+
+
+class LookBeforeResending(WorkbenchError):
+    """An earlier request may have been applied; only a look at the vendor can tell."""
+
+    exit_code = 3

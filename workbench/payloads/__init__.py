@@ -1,0 +1,1 @@
+"""Clean columns become bytes: records, envelopes, chunks by rows and bytes."""

@@ -1,0 +1,76 @@
+"""Records become request bodies: an envelope around as many records as rows and bytes allow."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from workbench.errors import FixTheFile
+from workbench.vocabulary.steps import Step
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A chunk file that has been written: how many records, how many bytes, their sha256."""
+
+    records: int
+    bytes: int
+    sha256: str
+
+
+def write_body(path: Path, body: bytes, records: int) -> Written:
+    """Writes one request body and says what it wrote."""
+    path.write_bytes(body)
+    return Written(records, len(body), hashlib.sha256(body).hexdigest())
+
+
+@dataclass(slots=True)
+class OpenChunk:
+    """The chunk of a step that is being filled; at most one body is held in memory."""
+
+    step: Step
+    records: int = 0
+    size: int = 0
+    pieces: list[bytes] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.size = len(self.step.prefix) + len(self.step.suffix)
+
+    def take(self, records: pa.Array) -> int:
+        """Puts in as many of the first records as fit and says how many that were.
+
+        Raises FixTheFile when one record alone is larger than a request may be.
+        """
+        if not len(records):
+            return 0
+        lengths = np.asarray(pc.binary_length(records), dtype=np.int64) + 1  # and its comma
+        lengths[0] -= self.records == 0
+        room = int(np.searchsorted(np.cumsum(lengths), self.step.bytes - self.size, side="right"))
+        count = min(room, self.step.rows - self.records, len(records))
+        if count == 0 and self.records == 0:
+            message = (
+                f"One row alone makes a request of {int(lengths[0]) + self.size:,} bytes, "
+                f"and a request may have {self.step.bytes:,}: shorten its cells"
+            )
+            raise FixTheFile(message)
+        if count:
+            lists = pa.ListArray.from_arrays([0, count], records.slice(0, count))
+            self.pieces.append(pc.binary_join(lists, ",")[0].as_buffer().to_pybytes())
+            self.records += count
+            self.size += int(lengths[:count].sum())
+        return count
+
+    @property
+    def full(self) -> bool:
+        """No further row may come in."""
+        return self.records >= self.step.rows
+
+    def write(self, path: Path) -> Written:
+        """Closes the envelope around the records and writes the body."""
+        body = self.step.prefix + b",".join(self.pieces) + self.step.suffix
+        return write_body(path, body, self.records)

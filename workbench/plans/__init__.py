@@ -1,0 +1,1 @@
+"""File, recipe and destination, streamed slice by slice, become a Plan: a folder of exact bytes."""

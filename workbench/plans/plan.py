@@ -1,0 +1,100 @@
+"""A Plan as it lies on disk: plan.json, the chunk files, and one line per row of the file.
+
+FOLDER/plan.json            what `workbench plan --json` prints
+FOLDER/recipe.toml          the recipe it was made with
+FOLDER/source.csv|.xlsx     the file it was made from
+FOLDER/chunks/000001.json   exactly the bytes of request 1, less the secret
+FOLDER/rows.arrow           for each row of the file: line, chunk (0 = none), why ("" = planned)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import orjson
+import pyarrow as pa
+
+from workbench.errors import FixTheFile
+from workbench.vocabulary.options import OptionValue
+from workbench.vocabulary.steps import Repeat, WaitsFor
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedStep:
+    """A step as planned: `operation` is the destination's own name for it ("create", "add")."""
+
+    n: int
+    operation: str
+    route: str
+    waits_for: WaitsFor
+    repeat: Repeat
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedChunk:
+    """One request: its rows and lines as [first, last] ([] without rows) and its bytes' sha256."""
+
+    n: int
+    step: int
+    object: str
+    rows: tuple[int, ...]
+    lines: tuple[int, ...]
+    records: int
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A folder of exact request bodies; nothing of it but this summary is held in memory."""
+
+    folder: Path
+    plan_sha256: str
+    destination: str
+    options: Mapping[str, OptionValue]
+    file_sha256: str
+    recipe_sha256: str
+    as_of: str | None
+    rows: int
+    rows_planned: int
+    not_sent: Mapping[str, int]
+    steps: tuple[PlannedStep, ...]
+    chunks: tuple[PlannedChunk, ...]
+    requests: int
+    quota: Mapping[str, Any]
+    eta_s: float
+
+    def __repr__(self) -> str:
+        planned = f"{self.rows_planned:,} of {self.rows:,} rows in {self.requests:,} requests"
+        return f"<Plan {self.destination}: {planned}, {self.plan_sha256[:12]}>"
+
+    def step(self, n: int) -> PlannedStep:
+        """Step n, counted from 1."""
+        return self.steps[n - 1]
+
+    def chunk_path(self, n: int) -> Path:
+        """The file that holds chunk n's bytes, counted from 1."""
+        return self.folder / "chunks" / f"{n:06d}.json"
+
+    def row_places(self) -> pa.Table:
+        """For each row of the file in order: `line`, `chunk` and `why`."""
+        with pa.OSFile(str(self.folder / "rows.arrow"), "rb") as source:
+            return pa.ipc.open_file(source).read_all()
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """The Plan in a folder; raises FixTheFile when it is not one."""
+        try:
+            found = orjson.loads((folder / "plan.json").read_bytes())
+            steps = tuple(PlannedStep(**step) for step in found.pop("steps"))
+            chunks = tuple(
+                PlannedChunk(**{**c, "rows": tuple(c["rows"]), "lines": tuple(c["lines"])})
+                for c in found.pop("chunks")
+            )
+            return cls(folder=folder, steps=steps, chunks=chunks, **found)
+        except (OSError, ValueError, KeyError, TypeError) as err:
+            message = f"{folder} does not hold a plan: make it again with `workbench plan`"
+            raise FixTheFile(message) from err

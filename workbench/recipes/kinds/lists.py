@@ -1,0 +1,101 @@
+"""An array cell: `a|b`, another declared separator, or a JSON array of strings."""
+
+from __future__ import annotations
+
+import numpy as np
+import orjson
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from workbench.recipes.kinds.kind import Kind, falses
+from workbench.vocabulary.kinds import How
+from workbench.vocabulary.rules import Rule
+
+SEPARATOR = "|"
+
+
+def _json_items(cell: str) -> list[str] | None:
+    try:
+        items = orjson.loads(cell)
+    except ValueError:
+        return None
+    if isinstance(items, list) and all(isinstance(item, str) for item in items):
+        return items
+    return None
+
+
+def split(text: pa.Array, how: How) -> pa.ListArray:
+    """Each cell's items; null for an empty cell and for a JSON cell that is no list of strings."""
+    text = text.cast(pa.string())
+    items = pc.split_pattern(text, how.separator or SEPARATOR)
+    is_json = pc.fill_null(pc.starts_with(text, "["), False)
+    if not pc.any(is_json).as_py():
+        return items
+    read = [_json_items(cell) for cell in text.filter(is_json).to_pylist()]
+    # No kernel replaces lists in place: the two answers are laid end to end and taken from.
+    place = np.arange(len(text))
+    place[is_json.to_numpy(zero_copy_only=False)] = len(text) + np.arange(len(read))
+    both = pa.concat_arrays([items, pa.array(read, pa.list_(pa.string()))])
+    return both.take(pa.array(place))
+
+
+def _any_item(text: pa.Array, how: How, bad_item: str) -> pa.BooleanArray:
+    """True for each cell of which some item matches the pattern."""
+    items = split(text, how)
+    hit = pc.match_substring_regex(pc.list_flatten(items), bad_item)
+    cells = pc.unique(pc.list_parent_indices(items).filter(hit))
+    found = pc.is_in(pa.array(range(len(text)), pa.int64()), value_set=cells.cast(pa.int64()))
+    return pc.fill_null(found, False)
+
+
+def array_rules(how: How) -> tuple[Rule, ...]:
+    def too_many(text: pa.Array) -> pa.BooleanArray:
+        if how.items is None:
+            return falses(len(text))
+        return pc.fill_null(pc.greater(pc.list_value_length(split(text, how)), how.items), False)
+
+    def too_long(text: pa.Array) -> pa.BooleanArray:
+        if how.longest is None:
+            return falses(len(text))
+        # RE2 allows at most 1,000 repetitions, so the length is counted and not matched.
+        items = split(text, how)
+        hit = pc.greater(pc.utf8_length(pc.list_flatten(items)), how.longest)
+        cells = pc.unique(pc.list_parent_indices(items).filter(hit)).cast(pa.int64())
+        return pc.is_in(pa.array(range(len(text)), pa.int64()), value_set=cells)
+
+    def not_a_list(text: pa.Array) -> pa.BooleanArray:
+        return pc.and_(pc.is_valid(text), pc.is_null(split(text, how)))
+
+    def none_in_it(text: pa.Array) -> pa.BooleanArray:
+        return pc.fill_null(pc.equal(pc.list_value_length(split(text, how)), 0), False)
+
+    separator = how.separator or SEPARATOR
+    return (
+        Rule(
+            "array",
+            "Begins like a JSON list but is not a list of texts",
+            f'Write it as one{separator}two or as ["one", "two"].',
+            not_a_list,
+        ),
+        Rule(
+            "array-empty-item",
+            "An item of the list is empty",
+            f"Remove the “{separator}” that has nothing on one side.",
+            lambda text: pc.or_(_any_item(text, how, r"\A[\s\p{Z}]*\z"), none_in_it(text)),
+        ),
+        Rule(
+            "array-items",
+            f"More than {how.items} items in the list",
+            f"Keep at most {how.items} items.",
+            too_many,
+        ),
+        Rule(
+            "array-item-long",
+            f"An item of more than {how.longest} characters",
+            f"Shorten it to {how.longest} characters.",
+            too_long,
+        ),
+    )
+
+
+ARRAY = Kind("array", "strings", "list of texts", array_rules, split)

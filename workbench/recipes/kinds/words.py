@@ -1,0 +1,98 @@
+"""Kinds whose value is the text itself or a word from a table: text, url, boolean, choice."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from workbench.recipes.kinds.kind import Kind, falses, mapped, unlike
+from workbench.vocabulary.kinds import How
+from workbench.vocabulary.rules import Rule
+
+BOOLEAN_WORDS = {"true": "true", "false": "false"}
+
+
+def _longer_than(longest: int | None) -> Rule:
+    def bad(text: pa.Array) -> pa.BooleanArray:
+        if longest is None:
+            return falses(len(text))
+        return pc.fill_null(pc.greater(pc.utf8_length(text), longest), False)
+
+    return Rule(
+        "text-long", f"More than {longest} characters", f"Shorten it to {longest} characters.", bad
+    )
+
+
+def _blank(text: pa.Array) -> pa.BooleanArray:
+    return pc.fill_null(pc.match_substring_regex(text, r"\A[\s\p{Z}]*\z"), False)
+
+
+def text_rules(how: How) -> tuple[Rule, ...]:
+    return (
+        _longer_than(how.longest),
+        Rule("text-blank", "Only spaces", "Write a value or empty the cell.", _blank),
+    )
+
+
+def _as_written(text: pa.Array, how: How) -> pa.Array:
+    return text
+
+
+def url_rules(how: How) -> tuple[Rule, ...]:
+    # Scheme and authority are needed; no spaces, quotes or control characters inside.
+    shape = r"[A-Za-z][A-Za-z0-9+.\-]*://[^\s\p{Z}\p{Cc}/?#\"<>]+[^\s\p{Z}\p{Cc}\"<>]*"
+    return (
+        _longer_than(how.longest),
+        Rule(
+            "url",
+            "Not a complete web address",
+            "Write it with its beginning, like https://example.com/page.",
+            lambda text: unlike(text, shape),
+        ),
+    )
+
+
+def _words(how: How, own: dict[str, str]) -> dict[str, str]:
+    return {word.lower(): value for word, value in how.values} or own
+
+
+def boolean_rules(how: How) -> tuple[Rule, ...]:
+    words = _words(how, BOOLEAN_WORDS)
+    return (
+        Rule(
+            "boolean",
+            "Neither true nor false",
+            f"Write one of: {', '.join(words)}.",
+            lambda text: pc.and_(pc.is_valid(text), pc.is_null(mapped(text, words))),
+        ),
+    )
+
+
+def choice_rules(how: How) -> tuple[Rule, ...]:
+    words = _words(how, {})
+    return (
+        Rule(
+            "choice",
+            "Not one of the words that are allowed here",
+            f"Write one of: {', '.join(words)}.",
+            lambda text: pc.and_(pc.is_valid(text), pc.is_null(mapped(text, words))),
+        ),
+    )
+
+
+TEXT = Kind("text", "string", "text", text_rules, _as_written)
+URL = Kind("url", "string", "web address", url_rules, _as_written)
+BOOLEAN = Kind(
+    "boolean",
+    "literal",
+    "true or false",
+    boolean_rules,
+    lambda text, how: mapped(text, _words(how, BOOLEAN_WORDS)),
+)
+CHOICE = Kind(
+    "choice",
+    "string",
+    "one word of a list",
+    choice_rules,
+    lambda text, how: mapped(text, _words(how, {})),
+)

@@ -1,0 +1,92 @@
+"""The text of an Excel cell's value: whole numbers by their digits, dates as ISO 8601.
+
+Knows nothing of sheets; what a text hides is told beside it, for a mark.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from typing import Any
+
+DATES = (datetime.datetime, datetime.date, datetime.time, datetime.timedelta)
+# Excel computes with 15 significant digits (Microsoft, "Excel specifications and limits").
+EXACT_BELOW = 10**15
+DAY_S = 86_400
+
+
+def cell_text(cell: Any) -> str:
+    """The text of one value; "" for an empty cell."""
+    return _TEXT_OF[type(cell)](cell)
+
+
+def column_texts(cells: Sequence[Any]) -> list[str | None]:
+    """The texts of a column's values, None for an empty cell."""
+    if set(map(type, cells)) == {str}:
+        return [cell or None for cell in cells]
+    return [_TEXT_OF[type(cell)](cell) or None for cell in cells]
+
+
+def hidden_values(cells: Sequence[Any], from_1904: bool) -> Iterator[tuple[int, str, str]]:
+    """The cells whose text hides something: (index, "date" or "digits_lost", what is stored).
+
+    A date's stored value is Excel's number of days. A whole number of more than 15 digits has lost
+    the others before it was ever stored.
+    """
+    kinds = set(map(type, cells))
+    if not kinds.isdisjoint(DATES):
+        for index, cell in enumerate(cells):
+            if isinstance(cell, DATES):
+                yield index, "date", _serial(cell, from_1904)
+    if float in kinds:
+        for index, cell in enumerate(cells):
+            if type(cell) is float and abs(cell) >= EXACT_BELOW and cell.is_integer():
+                yield index, "digits_lost", repr(cell)
+
+
+def _number_text(number: float) -> str:
+    return str(int(number)) if number.is_integer() else repr(number)
+
+
+def _moment_text(moment: datetime.datetime) -> str:
+    has_time = moment.hour or moment.minute or moment.second or moment.microsecond
+    return moment.isoformat() if has_time else moment.date().isoformat()
+
+
+def _duration_text(duration: datetime.timedelta) -> str:
+    seconds = round(duration.total_seconds())
+    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+
+
+_TEXT_OF: dict[type, Callable[[Any], str]] = {
+    str: str,
+    bool: lambda truth: "TRUE" if truth else "FALSE",
+    int: str,
+    float: _number_text,
+    datetime.datetime: _moment_text,
+    datetime.date: datetime.date.isoformat,
+    datetime.time: datetime.time.isoformat,
+    datetime.timedelta: _duration_text,
+}
+
+
+@lru_cache(maxsize=65_536)
+def _serial(cell: Any, from_1904: bool) -> str:
+    """The number of days that Excel stores for a date, a time of day or a duration."""
+    if isinstance(cell, datetime.timedelta):
+        days = cell / datetime.timedelta(days=1)
+    elif isinstance(cell, datetime.time):
+        days = _day_share(cell)
+    else:
+        start = datetime.date(1904, 1, 1) if from_1904 else datetime.date(1899, 12, 30)
+        days = float(cell.toordinal() - start.toordinal())
+        # Excel's 1900 has a 29 February, so its days before March count one less.
+        days -= not from_1904 and days < 61
+        days += _day_share(cell.time()) if isinstance(cell, datetime.datetime) else 0
+    return _number_text(round(days, 9))
+
+
+def _day_share(time: datetime.time) -> float:
+    seconds = time.hour * 3600 + time.minute * 60 + time.second
+    return (seconds + time.microsecond / 1e6) / DAY_S

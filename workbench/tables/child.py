@@ -1,0 +1,83 @@
+"""The process that opens a file: reads one request from stdin, prints one JSON object, ends.
+
+It may run out of memory, time or luck; the parent turns whatever happens into a sentence.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.abc
+import json
+import resource
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+
+class NoPandas(importlib.abc.MetaPathFinder):
+    """Arrow would import pandas (1 s, 60 MB) only to ask whether an array is a Series."""
+
+    def find_spec(self, name: str, path: Sequence[str] | None, target: object = None) -> None:
+        """Raises ModuleNotFoundError for pandas, which Arrow takes for "not installed"."""
+        if name == "pandas":
+            raise ModuleNotFoundError(name)
+
+
+def main() -> None:
+    """Serves one request: {"action", "path", "reading", "spool", "memory", "cpu_s"}."""
+    request = json.load(sys.stdin)
+    _limit(request["memory"], request["cpu_s"])
+    sys.meta_path.insert(0, NoPandas())
+    started = time.perf_counter()
+    answer = _serve(request)
+    seconds = time.perf_counter() - started
+    answer["cost"] = {"seconds": round(seconds, 3), "peak_bytes": peak_bytes()}
+    json.dump(answer, sys.stdout)
+
+
+def _serve(request: dict[str, Any]) -> dict[str, Any]:
+    # Imported here, below the limits that they must live within.
+    from workbench.errors import FixTheFile
+    from workbench.tables.reader import read_sheet, sheet_names
+    from workbench.vocabulary.reading import Reading
+
+    path = Path(request["path"])
+    try:
+        if request["action"] == "sheets":
+            return {"sheets": sheet_names(path)}
+        reading = Reading.from_dict(request["reading"])
+        return read_sheet(path, reading, Path(request["spool"])).as_dict()
+    except FixTheFile as error:
+        return {"error": str(error)}
+    except MemoryError:
+        return {"failed": "memory"}
+
+
+def _limit(memory: int, cpu_s: int) -> None:
+    for kind, most in (
+        (resource.RLIMIT_AS, memory),
+        (resource.RLIMIT_CPU, cpu_s),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        # macOS refuses some of them; the parent's clock still holds.
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(kind, (most, most))
+
+
+def peak_bytes() -> int:
+    """The most memory this process has held.
+
+    From /proc where there is one: `ru_maxrss` starts at what the parent held when it forked.
+    """
+    with contextlib.suppress(OSError):
+        for line in Path("/proc/self/status").read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) * 1024
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most if sys.platform == "darwin" else most * 1024
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,30 @@
+"""From a file's bytes to a spool, in the process that may fail; the format decides who reads."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from workbench.tables.delimited import read_text
+from workbench.tables.excel import read_workbook
+from workbench.tables.sniffing import file_format
+from workbench.tables.spooling import Answer
+from workbench.tables.workbook import open_workbook
+from workbench.vocabulary.reading import Reading
+
+
+def read_sheet(path: Path, reading: Reading, spool: Path) -> Answer:
+    """Reads the file's one sheet, or the sheet that `reading` names, into `spool`.
+
+    Raises FixTheFile with one sentence.
+    """
+    if file_format(path) == "xlsx":
+        return read_workbook(path, reading, spool)
+    return read_text(path, reading, spool)
+
+
+def sheet_names(path: Path) -> tuple[str, ...]:
+    """The names of a workbook's sheets, hidden ones included; none for a text file."""
+    if file_format(path) != "xlsx":
+        return ()
+    with open_workbook(path) as book:
+        return tuple(sheet.name for sheet in book.sheets)

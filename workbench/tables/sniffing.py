@@ -1,0 +1,98 @@
+"""What a file is, by its first bytes and never by its name."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+from typing import Literal
+
+from workbench.errors import FixTheFile
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+# An OLE directory stands anywhere in the file, but for an encrypted sheet near one of its ends.
+OLE_SAMPLE = 1 << 20
+OTHERS = (
+    (b"%PDF-", "a PDF document"),
+    (b"PAR1", "a Parquet file"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"7z\xbc\xaf", "a 7-Zip archive"),
+    (b"Rar!", "a RAR archive"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"SQLite format 3\0", "a SQLite database"),
+)
+WEB = (b"<!doctype html", b"<html", b"<table", b"<head", b"<meta", b"<body")
+MARKUP = (b"<?xml", b"<!doctype", b"<workbook")
+WANTED = "expected CSV text or an .xlsx workbook"
+
+
+def file_format(path: Path) -> Literal["csv", "xlsx"]:
+    """The format to read a file as.
+
+    Raises FixTheFile, naming what it is, for a file that is neither text nor an .xlsx workbook.
+    """
+    with path.open("rb") as file:
+        start = file.read(4096)
+    if start.startswith(b"PK"):
+        return _archive(path)
+    if start.startswith(OLE):
+        raise FixTheFile(_ole(path))
+    what = next((what for mark, what in OTHERS if start.startswith(mark)), "")
+    text = (
+        start.removeprefix(b"\xef\xbb\xbf").replace(b"\0", b"").lstrip(b"\xff\xfe \t\r\n").lower()
+    )
+    if text.startswith(WEB):
+        what = "a web page (HTML)"
+    elif text.startswith(MARKUP):
+        what = "an XML document"
+    if what:
+        sentence = (
+            f"{path.name} is {what}, {WANTED}: "
+            "open it in a spreadsheet program and save it as .xlsx or “CSV UTF-8”."
+        )
+        raise FixTheFile(sentence)
+    return "csv"
+
+
+def _archive(path: Path) -> Literal["xlsx"]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = set(archive.namelist())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        raise FixTheFile(damaged(path.name, "its end is missing or broken")) from None
+    if "xl/workbook.xml" in names:
+        return "xlsx"
+    what = "a zip archive without a workbook in it"
+    if "xl/workbook.bin" in names:
+        what = "a binary workbook (.xlsb)"
+    elif "mimetype" in names and "content.xml" in names:
+        what = "an OpenDocument file"
+    elif "xl/worksheets/sheet1.xml" in names or "[Content_Types].xml" in names:
+        what = "an Office file without xl/workbook.xml"
+    sentence = f"{path.name} is {what}, {WANTED}: save the sheet as .xlsx or “CSV UTF-8”."
+    raise FixTheFile(sentence)
+
+
+def _ole(path: Path) -> str:
+    with path.open("rb") as file:
+        found = file.read(OLE_SAMPLE)
+        size = file.seek(0, 2)
+        file.seek(max(0, size - OLE_SAMPLE))
+        found += file.read(OLE_SAMPLE)
+    if ENCRYPTED in found:
+        return (
+            f"{path.name} is protected by a password: "
+            "open it in Excel, remove the password and save it again."
+        )
+    return (
+        f"{path.name} is an old Excel file (.xls), {WANTED}: open it in Excel and save it as .xlsx."
+    )
+
+
+def damaged(name: str, why: str) -> str:
+    """The sentence for a workbook that cannot be trusted."""
+    return (
+        f"{name} is a damaged workbook ({why}): "
+        "export or download it again, or open it in Excel and save it."
+    )

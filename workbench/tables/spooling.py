@@ -1,0 +1,81 @@
+"""How the rows of a sheet are laid down on disk, and what the child says about them."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from workbench.tables.table import LINE, REFUSED, ROW
+from workbench.vocabulary.issues import Issue
+
+# Rows per record batch: Table.slices reads whole batches, and 32k rows of a dozen columns are
+# about 5 MB.
+BATCH_ROWS = 32_768
+
+# A Mark's fields in order. A column of dates has one for every cell, and plain tuples cross the
+# process boundary several times faster.
+RawMark = tuple[int, int, str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the child process reports about a sheet it has spooled."""
+
+    format: str
+    headers: tuple[str, ...]
+    header_line: int
+    rows: int
+    sheet: str = ""
+    sheets: tuple[str, ...] = ()
+    encoding: str = ""
+    delimiter: str = ""
+    marks: tuple[RawMark, ...] = ()
+    notices: tuple[Issue, ...] = field(default=())
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values for JSON."""
+        return asdict(replace(self, marks=())) | {"marks": self.marks}
+
+
+class Spool:
+    """Writes the rows of a sheet of known width as an Arrow IPC file; `filled` per column."""
+
+    def __init__(self, path: Path, width: int) -> None:
+        names = [f"c{position}" for position in range(width)]
+        text = pa.string()
+        self._schema = pa.schema(
+            [
+                (ROW, pa.int64()),
+                (LINE, pa.int64()),
+                (REFUSED, text),
+                *((name, text) for name in names),
+            ]
+        )
+        self._file = pa.OSFile(str(path), "wb")
+        self._writer = pa.ipc.new_file(self._file, self._schema)
+        self.rows = 0
+        self.filled = [False] * width
+
+    def __enter__(self) -> Spool:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._writer.close()
+        self._file.close()
+
+    def write(self, lines: NDArray[np.int64], refused: pa.Array, columns: list[pa.Array]) -> None:
+        """Adds rows; `refused` is None where a row could be read."""
+        count = len(lines)
+        numbers = pa.array(np.arange(self.rows + 1, self.rows + 1 + count))
+        for position, column in enumerate(columns):
+            if not self.filled[position] and column.null_count < count:
+                self.filled[position] = True
+        batch = pa.record_batch([numbers, pa.array(lines), refused, *columns], schema=self._schema)
+        for start in range(0, count, BATCH_ROWS):
+            self._writer.write_batch(batch.slice(start, BATCH_ROWS))
+        self.rows += count

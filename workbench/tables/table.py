@@ -1,0 +1,105 @@
+"""A loaded sheet: text columns, each row with its place in the file, streamed in slices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyarrow as pa
+
+from workbench.vocabulary.issues import Issue
+
+# The spool is an Arrow IPC file with these columns first, then one string column per header,
+# named by position: "c0", "c1", ... A name is never taken from the file.
+ROW, LINE, REFUSED = "row", "line", "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a cell is besides its text: an Excel error, a date, a formula, a number format."""
+
+    row: int
+    column: int
+    what: str  # "error", "date", "formula", "number_format"
+    stored: str
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """Some consecutive rows: `row` and `line` as int64, `columns` as text, None for an empty cell.
+
+    `refused` is None for a row that could be read, otherwise what was found in its place
+    ("9 fields where the header has 7"); the cells of such a row are all None.
+    """
+
+    row: pa.Array
+    line: pa.Array
+    refused: pa.Array
+    columns: tuple[pa.Array, ...]
+
+    def __len__(self) -> int:
+        return len(self.row)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A loaded sheet; its rows live in a spool file on disk, not in memory."""
+
+    path: Path
+    sha256: str
+    format: str  # "csv" or "xlsx"
+    sheet: str  # "" for a text file
+    sheets: tuple[str, ...]
+    headers: tuple[str, ...]
+    header_line: int
+    rows: int
+    encoding: str
+    delimiter: str
+    spool: Path
+    marks: tuple[Mark, ...] = ()
+    notices: tuple[Issue, ...] = field(default=())  # findings about the file as a whole
+    cost: Mapping[str, float] = field(default_factory=dict)  # the child's seconds and peak_bytes
+
+    def __repr__(self) -> str:
+        sheet = f", sheet {self.sheet!r}" if self.sheet else ""
+        return f"<Table {self.path.name}{sheet}: {self.rows:,} rows, {len(self.headers)} columns>"
+
+    def slices(self, size: int, columns: Sequence[int] | None = None) -> Iterator[Slice]:
+        """The rows in order, at most `size` at a time; with `columns`, only those positions.
+
+        Every slice but the last has exactly `size` rows, whatever the spool's own batches are.
+        """
+        wanted = range(len(self.headers)) if columns is None else columns
+        names = [ROW, LINE, REFUSED, *(f"c{position}" for position in wanted)]
+        # Read, not mapped: a mapped file would count as this process's memory while it is walked.
+        with pa.OSFile(str(self.spool), "rb") as source:
+            reader = pa.ipc.open_file(
+                source, options=pa.ipc.IpcReadOptions(included_fields=self._fields(source, names))
+            )
+            held: list[pa.RecordBatch] = []
+            count = 0
+            for number in range(reader.num_record_batches):
+                batch = reader.get_batch(number).select(names)
+                while count + len(batch) >= size:
+                    take = size - count
+                    yield _slice([*held, batch.slice(0, take)])
+                    held, count, batch = [], 0, batch.slice(take)
+                if len(batch):
+                    held.append(batch)
+                    count += len(batch)
+            if count:
+                yield _slice(held)
+
+    @staticmethod
+    def _fields(source: pa.NativeFile, names: Sequence[str]) -> list[int]:
+        schema = pa.ipc.open_file(source).schema
+        source.seek(0)
+        return sorted(schema.get_field_index(name) for name in names)
+
+
+def _slice(batches: list[pa.RecordBatch]) -> Slice:
+    batch = batches[0] if len(batches) == 1 else pa.concat_batches(batches)
+    row, line, refused, *columns = batch.columns
+    return Slice(row, line, refused, tuple(columns))

@@ -1,0 +1,1 @@
+"""The vendors' APIs, imitated from their documents alone."""

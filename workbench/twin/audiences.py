@@ -1,0 +1,137 @@
+"""The audience operations on stored state, and their six lines in the route table.
+
+Whether a request is legal by itself was decided before, in `audience_orders`.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+import sqlite3
+from datetime import UTC, datetime
+
+from workbench.twin import audience_orders as orders
+from workbench.twin.errors import Code, Refusal, refuse, shown
+from workbench.twin.indexing import accept, leaving, state_of
+from workbench.twin.routes import Moment, Reply, Route
+
+_COLUMNS = "key, name, display_name, nb_ids, created, updated"
+_Row = tuple[int, str, str | None, int, float, float]
+_CURSOR = re.compile(r"after:([0-9]{1,18})")
+
+
+def _find(db: sqlite3.Connection, project: str, name: str) -> _Row | None:
+    found: _Row | None = db.execute(
+        f"SELECT {_COLUMNS} FROM audience WHERE project = ? AND name = ?", (project, name)
+    ).fetchone()
+    return found
+
+
+def rfc3339(seconds: float) -> str:
+    """A moment as the vendor writes it: RFC 3339, UTC, whole seconds (api/batch.md §3.5)."""
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def create(db: sqlite3.Connection, order: orders.Order, at: Moment) -> Reply:
+    """Makes an empty audience; its name is taken, and it can be viewed, at once."""
+    if _find(db, at.project, order.name):
+        problem = f"an audience {shown(order.name)} already exists in this project"
+        refuse("name", f"{problem}; choose another name or send to that one")
+    made = db.execute(
+        "INSERT INTO audience (project, name, display_name, created, updated)"
+        " VALUES (?, ?, ?, ?, ?)",
+        (at.project, order.name, order.display_name, at.now, at.now),
+    )
+    if made.lastrowid is None:
+        message = "SQLite gave the new audience no key"
+        raise RuntimeError(message)
+    return _accepted(db, made.lastrowid, order, at)
+
+
+def change(db: sqlite3.Connection, order: orders.Order, at: Moment) -> Reply:
+    """Update, replace or remove: accepted now, applied when its token is due."""
+    found = _find(db, at.project, order.name)
+    if found is None:
+        orders.refuse_unknown(order.name)
+    if leaving(db, found[0]):
+        refuse("name", f"the audience {shown(order.name)} is being removed")
+    return _accepted(db, found[0], order, at)
+
+
+def _accepted(db: sqlite3.Connection, audience: int, order: orders.Order, at: Moment) -> Reply:
+    token = accept(db, audience, order, at.now, at.indexing_s)
+    applied = [(action, who) for action, who, _ in order.actions]
+    return Reply(202, {"indexing_token": token}, token=token, applied=applied)
+
+
+def view(db: sqlite3.Connection, look: orders.Look, at: Moment) -> Reply:
+    """One audience as it is indexed now, with the state of a token or of its latest write."""
+    found = _find(db, at.project, look.name)
+    if found is None:
+        message = f"name: there is no audience {shown(look.name)} in this project."
+        raise Refusal(Code.ROUTE_NOT_FOUND, message)
+    state = state_of(db, found[0], look.token)
+    if state is None:
+        message = f"indexing_token: the audience {shown(look.name)} has no such token."
+        raise Refusal(Code.ROUTE_NOT_FOUND, message)
+    return Reply(200, _shown(found, state))
+
+
+def _shown(row: _Row, state: str | None) -> dict[str, object]:
+    _, name, display_name, nb_ids, created, updated = row
+    return {
+        "name": name,
+        "display_name": display_name,
+        "type": "CUSTOM_ID",  # the answer's spelling; requests say custom_ids (§3.5)
+        "nb_ids": nb_ids,
+        "indexing_state": state,
+        "created": rfc3339(created),
+        "updated": rfc3339(updated),
+    }
+
+
+def listing(db: sqlite3.Connection, page: orders.Page, at: Moment) -> Reply:
+    """A page of the project's audiences; `count` on the first page only (§3.7)."""
+    after = 0 if page.cursor is None else _key_after(page.cursor)
+    rows = db.execute(
+        f"SELECT {_COLUMNS} FROM audience WHERE project = ? AND key > ? ORDER BY key LIMIT ?",
+        (at.project, after, page.limit + 1),
+    ).fetchall()
+    here, more = rows[: page.limit], len(rows) > page.limit
+    body: dict[str, object] = {
+        "audiences": [_shown(row, state_of(db, row[0], None)) for row in here]
+    }
+    if page.cursor is None:
+        count = "SELECT count(*) FROM audience WHERE project = ?"
+        body["count"] = db.execute(count, (at.project,)).fetchone()[0]
+    body["has_more"] = more
+    if more:
+        body["next_from"] = _cursor(here[-1][0])
+    return Reply(200, body)
+
+
+def _cursor(key: int) -> str:
+    return base64.b32encode(f"after:{key}".encode()).decode().rstrip("=")
+
+
+def _key_after(cursor: str) -> int:
+    try:
+        text = base64.b32decode(cursor + "=" * (-len(cursor) % 8)).decode("ascii")
+    except (binascii.Error, ValueError):
+        text = ""
+    match = _CURSOR.fullmatch(text)
+    if match is None or _cursor(int(match[1])) != cursor:
+        problem = "expected the next_from of the page before, or leave it out"
+        refuse("from", f"found {shown(cursor)}, {problem}")
+    return int(match[1])
+
+
+ROUTES = {
+    "audiences/create": Route("POST", orders.create, create, orders.described),
+    "audiences/update": Route("POST", orders.update, change, orders.described),
+    "audiences/replace": Route("POST", orders.replace, change, orders.described),
+    "audiences/remove": Route("POST", orders.remove, change, orders.described),
+    "audiences/view": Route("GET", orders.view, view, orders.described),
+    "audiences/list": Route("GET", orders.page, listing, orders.described),
+}

@@ -1,0 +1,230 @@
+"""One request in, one answer out, one line in the log: the twin without its HTTP server."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import sys
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import parse_qsl
+
+import orjson
+
+from workbench.twin import audiences, quota
+from workbench.twin.errors import (
+    STATUS_OF,
+    Code,
+    Refusal,
+    error_body,
+    refuse,
+    refuse_missing,
+    shown,
+)
+from workbench.twin.faults import Rule
+from workbench.twin.indexing import settle
+from workbench.twin.jsontext import read
+from workbench.twin.log import Log
+from workbench.twin.routes import Moment, Reply, Route
+from workbench.twin.state import Store
+
+MAX_BODY = 64_000_000  # bytes; the twin's own safety cap, Batch states none (api/batch.md §1.4)
+KEY_PREFIX = "twin_"  # a key of the real vendor never starts so, and must never get in here
+ROUTES: Mapping[str, Route] = {**audiences.ROUTES}
+
+_PATH = re.compile(r"/batch/([0-9]+\.[0-9]+)/(.+)", re.ASCII)
+_PAGE = b"<!doctype html><title>Practice fault</title><p>This is not the API you called.</p>"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request as it came in; `body` None when it was too long to be kept or never read."""
+
+    method: str
+    path: str
+    query: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)  # names in lower case
+    body: bytes | None = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What goes back over the wire."""
+
+    status: int
+    body: bytes
+    headers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """Everything an exchange needs besides the request; `clock` tells seconds since the epoch."""
+
+    store: Store
+    log: Log
+    clock: Callable[[], float]
+    quota: bool = True
+    indexing_s: float = 1.0
+
+
+def route_of(path: str) -> tuple[str, str]:
+    """(version, route) of a Batch path such as /batch/2.11/audiences/view, else ("", path)."""
+    match = _PATH.fullmatch(path)
+    return (match[1], match[2]) if match else ("", path)
+
+
+def process(twin: Twin, call: Call, fault: Rule | None = None) -> Answer:
+    """Answers one request. Its effect is committed and its log line written on return."""
+    facts = _facts(twin, call)
+    try:
+        reply = _reply(twin, call, facts) if fault is None or fault.applies else None
+        answer = _answer(reply, fault)
+    except Exception as error:
+        reply, answer = None, broken(error, str(facts["route"]))
+    if reply:
+        facts.update(token=reply.token, applied=reply.applied)
+    if fault:
+        facts["fault"] = fault.do
+    if fault is None or fault.do != "reset_before":
+        facts.update(status=answer.status, error_code=_code(answer))
+    twin.log.append(facts)
+    return answer
+
+
+def broken(error: Exception, where: str) -> Answer:
+    """500 for an error of the twin's own; stderr gets the place and no data of the request."""
+    last = traceback.extract_tb(error.__traceback__)[-1:]
+    place = f"{last[0].name}, line {last[0].lineno}" if last else "an unknown place"
+    sys.stderr.write(f"twin: unexpected {type(error).__name__} in {place}, answering {where}\n")
+    sys.stderr.flush()
+    body = error_body(
+        Code.SERVER_ERROR, "The twin met an unexpected error; its console says where."
+    )
+    return _json(500, body)
+
+
+def _facts(twin: Twin, call: Call) -> dict[str, Any]:
+    version, route = route_of(call.path)
+    now = datetime.fromtimestamp(twin.clock(), UTC)
+    return {
+        "time": now.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "method": call.method,
+        "route": route,
+        "version": version,
+        "project": call.headers.get("x-batch-project"),
+        "status": None,
+        "error_code": None,
+        "name": None,
+        "rows": None,
+        "applied": (),
+        "token": None,
+        "sha256": None if call.body is None else hashlib.sha256(call.body).hexdigest(),
+        "fault": None,
+    }
+
+
+def _reply(twin: Twin, call: Call, facts: dict[str, Any]) -> Reply:
+    try:
+        route = _route(call)
+        project = _admit(call)
+        _spend(twin, project, route.quota)
+        given = _query(call.query) if route.method == "GET" else _json_body(call)
+        facts["name"], facts["rows"] = route.described(given)
+        order = route.read(given)
+        with twin.store.transaction() as db:
+            now = twin.clock()
+            settle(db, now)
+            return route.perform(db, order, Moment(project, now, twin.indexing_s))
+    except Refusal as refusal:
+        return Reply(refusal.status, error_body(refusal.code, refusal.message))
+
+
+def _route(call: Call) -> Route:
+    version, name = route_of(call.path)
+    route = ROUTES.get(name) if version else None
+    if route is None:
+        known = "the twin answers /batch/<version>/ with " + ", ".join(ROUTES)
+        raise Refusal(Code.ROUTE_NOT_FOUND, f"There is no route {shown(call.path)}; {known}.")
+    if call.method != route.method:
+        message = f"{name} answers {route.method}, not {shown(call.method)}."
+        raise Refusal(Code.API_MISUSE, message)
+    return route
+
+
+def _admit(call: Call) -> str:
+    scheme, _, key = call.headers.get("authorization", "").partition(" ")
+    # The message never quotes what was sent: it may be a real key that lost its way.
+    if scheme.lower() != "bearer" or not key.strip().startswith(KEY_PREFIX):
+        message = f"Send Authorization: Bearer and a REST key that starts with {KEY_PREFIX}."
+        raise Refusal(Code.AUTHENTICATION_INVALID, message)
+    project = call.headers.get("x-batch-project", "").strip()
+    if not project:
+        refuse_missing("The header X-Batch-Project", "expected the project key")
+    return project
+
+
+def _spend(twin: Twin, project: str, name: str) -> None:
+    if not twin.quota:
+        return
+    # A transaction of its own: a request that is refused later has still been counted.
+    with twin.store.transaction() as db:
+        granted = quota.spend(db, project, name, twin.clock())
+    if not granted:
+        raise quota.refusal(name)
+
+
+def _query(query: str) -> dict[str, str]:
+    pairs = parse_qsl(query, keep_blank_values=True)
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        refuse("The query", "one parameter is given twice")
+    return found
+
+
+def _json_body(call: Call) -> object:
+    if call.body is None:
+        message = f"The body is longer than {MAX_BODY:,} bytes, the twin's own cap; send less."
+        raise Refusal(Code.API_MISUSE, message, status=413)
+    kind = call.headers.get("content-type", "")
+    if kind.partition(";")[0].strip().lower() != "application/json":
+        message = f"Content-Type is {shown(kind)}, expected application/json."
+        raise Refusal(Code.MALFORMED_JSON_BODY, message)
+    return read(call.body)
+
+
+def _json(status: int, body: object, headers: Mapping[str, str] | None = None) -> Answer:
+    raw = body.encode("utf-8") if isinstance(body, str) else orjson.dumps(body)
+    if status in (204, 304):
+        raw = b""  # HTTP allows these no body
+    return Answer(status, raw, {"Content-Type": "application/json", **(headers or {})})
+
+
+def _answer(reply: Reply | None, fault: Rule | None) -> Answer:
+    if fault and fault.do == "status":
+        body = _default_body(fault.status) if fault.body is None else fault.body
+        return _json(fault.status, body, fault.headers)
+    if fault and fault.do == "html":
+        headers = {"Content-Type": "text/html; charset=utf-8", **fault.headers}
+        return Answer(fault.status, _PAGE, headers)
+    extra = fault.headers if fault else {}
+    answer = _json(reply.status if reply else 202, reply.body if reply else {}, extra)
+    return Answer(answer.status, b"", answer.headers) if fault and fault.do == "empty" else answer
+
+
+def _default_body(status: int) -> dict[str, str]:
+    code = next((name for name, number in STATUS_OF.items() if number == status), None)
+    return error_body(code, "The twin was told to answer so.") if code else {}
+
+
+def _code(answer: Answer) -> str | None:
+    if answer.status < 400:
+        return None
+    try:
+        body = orjson.loads(answer.body)
+    except orjson.JSONDecodeError:
+        return None  # a fault's own body
+    code = body.get("error_code") if isinstance(body, dict) else None
+    return code if isinstance(code, str) else None

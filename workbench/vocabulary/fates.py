@@ -1,0 +1,73 @@
+"""What can become of a row, and the count that always adds up to the rows of the file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, get_args
+
+Fate = Literal["accepted", "rejected", "unknown", "not_sent"]
+Why = Literal[
+    "invalid",
+    "left_out",
+    "suppressed",
+    "unselected",
+    "unchanged",
+    "superseded",
+    "waiting",
+    "cancelled",
+]
+FATES: tuple[Fate, ...] = get_args(Fate)
+WHYS: tuple[Why, ...] = get_args(Why)
+
+FATE_MEANING: Mapping[Fate, str] = {
+    "accepted": "the vendor has it",
+    "rejected": "the vendor said no",
+    "unknown": "it left, and no trustworthy answer came back",
+    "not_sent": "it did not leave this machine",
+}
+WHY_MEANING: Mapping[Why, str] = {
+    "invalid": "a rule says it cannot be sent as it is",
+    "left_out": "you chose to leave it out",
+    "suppressed": "it is on a suppression list",
+    "unselected": "your selection does not include it",
+    "unchanged": "nothing changed since the last send",
+    "superseded": "a later row has the same id",
+    "waiting": "its request has not been sent yet",
+    "cancelled": "the run was cancelled before it was sent",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Rows by fate; `not_sent_why` splits the last one.
+
+    Raises ValueError when the parts of `not_sent` do not add up: a count is made from fates,
+    never by subtraction, so a difference is a defect and not a rounding.
+    """
+
+    accepted: int = 0
+    rejected: int = 0
+    unknown: int = 0
+    not_sent: int = 0
+    not_sent_why: Mapping[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if sum(self.not_sent_why.values()) != self.not_sent:
+            message = f"not_sent is {self.not_sent} but its reasons are {dict(self.not_sent_why)}"
+            raise ValueError(message)
+
+    @property
+    def rows(self) -> int:
+        """All rows that have a fate."""
+        return self.accepted + self.rejected + self.unknown + self.not_sent
+
+    def as_dict(self) -> dict[str, object]:
+        """The counts as `status --json` prints them."""
+        return {
+            "accepted": self.accepted,
+            "rejected": self.rejected,
+            "unknown": self.unknown,
+            "not_sent": self.not_sent,
+            "not_sent_why": dict(self.not_sent_why),
+        }

@@ -1,0 +1,35 @@
+"""What came back for one request, and what a destination makes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from workbench.vocabulary.fates import Fate
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A complete HTTP answer, read under a deadline and a byte cap."""
+
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict)  # names in lower case
+    body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The fate of a chunk's rows, with the vendor's words.
+
+    `then` is what the run does next: `go_on`; `wait` (certainly not processed, try again later);
+    `stop` (every further request would fare the same). `exceptions` are the records, by position in
+    the chunk from 0, whose fate differs from the chunk's.
+    """
+
+    fate: Fate
+    reason: str = ""
+    code: str = ""
+    token: str = ""
+    then: Literal["go_on", "wait", "stop"] = "go_on"
+    exceptions: tuple[tuple[int, Fate, str], ...] = ()
