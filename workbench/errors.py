@@ -2,6 +2,7 @@
 
     WorkbenchError
     ├── FixTheFile         open the spreadsheet and mend it, or say how it is to be read
+    │   └── RowsInvalid    the file can be read, but not every row can be sent
     ├── FixTheRecipe       change an option, a column's target or a setting
     ├── FixTheConnection   change the key, the host, the audience, or start what is not running
     ├── Wait               nothing is wrong; try again later
@@ -21,6 +22,12 @@ class WorkbenchError(Exception):
 
 class FixTheFile(WorkbenchError):
     """The file cannot be read as it is, or not without a hint."""
+
+
+class RowsInvalid(FixTheFile):
+    """Some rows cannot be sent, and nothing was to be sent unless all can."""
+
+    exit_code = 1
 
 
 class FixTheRecipe(WorkbenchError):

@@ -1,8 +1,8 @@
 """People who do not exist: names, places, and phone numbers that no one can be reached at.
 
-Phones come only from ranges that a regulator keeps free for fiction: Arcep decision 2018-0881 (FR),
-Ofcom "Telephone numbers for use in TV and radio drama" (GB), Bundesnetzagentur notice 148/2021 (DE),
-PTS numbers for books and films (SE), ACMA numbers for use in radio, books, film and TV (AU).
+Phones come only from ranges that a regulator keeps free for fiction: Arcep (FR, fixed lines), Ofcom
+(GB), Bundesnetzagentur notice 148/2021 (DE), PTS (SE), ACMA (AU). The mobile ranges of Arcep, Ofcom
+and ComReg and the one for Nottingham are left out: the phonenumbers metadata calls them unassigned.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class Land:
 FRENCH_RANGES = tuple(
     Range(prefix, 4) for prefix in ("+3319900", "+3326191", "+3335301", "+3346571", "+3353649")
 )
-BRITISH_AREAS = ("113", "114", "115", "116", "117", "118", "121", "131", "141", "151", "161")
+BRITISH_AREAS = ("113", "114", "116", "117", "118", "121", "131", "141", "151", "161")
 LANDS = (
     Land(
         "fr",
@@ -164,7 +164,7 @@ def people(draw: Random) -> Iterator[Person]:
             last_purchase=FIRST_DAY + datetime.timedelta(days=below(draw, DAYS)),
             birthdate=datetime.date(1945, 1, 1) + datetime.timedelta(days=below(draw, 22_000)),
             orders=below(draw, 40),
-            cents=below(draw, 50_000) // 10 * 10,
+            cents=below(draw, 50_000),
             vip=draw.random() < 0.3,
             interests=tuple(
                 INTERESTS[(first + step * 3) % len(INTERESTS)] for step in range(1 + below(draw, 3))

@@ -13,7 +13,7 @@ from typing import Any
 
 import xlsxwriter
 
-MADE = datetime.datetime(2025, 11, 3, 9, 0)
+MADE = datetime.datetime(2025, 11, 3, 9, 0, tzinfo=datetime.UTC)
 WIDTHS = {"url": 34, "date": 15, "comment": 30, "email": 30}
 
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from workbench.destinations.spec import Destination
 from workbench.errors import FixTheRecipe
 from workbench.plans.plan import Plan
 from workbench.vocabulary.steps import Step
+
+if TYPE_CHECKING:
+    # pandera comes with it and takes a second; here it is only a name for the reader.
+    from workbench.destinations.spec import Destination
 
 
 def steps_of(plan: Plan, destination: Destination) -> Mapping[int, Step]:

@@ -17,6 +17,9 @@ def deliver(session: Session) -> None:
         _gate(session, step)
         chunk = next_chunk(session, step.n, 0)
         while chunk is not None:
+            if session.last_chunk is not None and chunk["n"] > session.last_chunk:
+                reason = f"the first rows are sent; `workbench resume {session.run}` sends the rest"
+                raise Halt(reason)
             send_chunk(session, chunk)
             chunk = next_chunk(session, step.n, chunk["n"])
     with session.held() as db:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from workbench.delivery import writes
 from workbench.delivery.asking import ask, json_object
 from workbench.delivery.secrets import redact
 from workbench.delivery.session import Halt, Session
-from workbench.destinations.spec import Indexing
 from workbench.vocabulary.replies import Reply
 from workbench.vocabulary.steps import Limit
+
+if TYPE_CHECKING:
+    # pandera comes with it and takes a second; here it is only a name for the reader.
+    from workbench.destinations.spec import Indexing
 
 FIRST_WAIT = Limit(2, "seconds between two questions about a token", "reliability.md matrix 45")
 MOST_WAIT = Limit(60, "seconds between two questions about a token", "reliability.md matrix 45")

@@ -12,6 +12,8 @@ from workbench.delivery.journal import Journal
 from workbench.delivery.processes import boot_id, is_running
 from workbench.errors import Wait
 
+# The name of a lease that is already held for the process which is being started.
+VARIABLE = "WORKBENCH_LEASE"
 # How often a worker writes that it lives.
 BEAT_S = 5.0
 # Only where the system does not tell when a process started: longer than the longest request

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 import threading
@@ -11,19 +10,15 @@ import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
 
 from workbench.delivery import homes, lease, writes
-from workbench.delivery.bindings import steps_of
 from workbench.delivery.connections import Connection, environment
-from workbench.delivery.journal import Journal, now_utc
+from workbench.delivery.journal import Journal
 from workbench.delivery.processes import started_mark
+from workbench.delivery.rows import row_fates
+from workbench.delivery.starting import new_run_id, run_folder, start
 from workbench.delivery.statuses import ENDED, RunStatus, read_status
-from workbench.delivery.worker import LEASE_VARIABLE
-from workbench.destinations.spec import Destination
-from workbench.errors import FixTheConnection, FixTheFile, FixTheRecipe, WorkbenchError
-from workbench.plans.plan import Plan
+from workbench.errors import FixTheConnection, FixTheRecipe, WorkbenchError
 
 __all__ = [
     "Attempt",
@@ -34,12 +29,12 @@ __all__ = [
     "new_run_id",
     "request_cancel",
     "request_pause",
+    "row_fates",
     "run_folder",
     "spawn",
     "start",
     "status",
 ]
-_CLASSES = ("I", "I*", "II", "III")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,61 +53,12 @@ class Attempt:
     excerpt: str
 
 
-def new_run_id() -> str:
-    """A name for a run that sorts by time and that a person can type."""
-    return f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{uuid.uuid4().hex[:4]}"
-
-
-def run_folder(run: str) -> Path:
-    """The folder of one run, made when it is not there: its plan lies in it."""
-    if not run or Path(run).name != run or run.startswith("."):
-        message = f"“{run}” is not the name of a run: `workbench runs` lists those that are known"
-        raise FixTheRecipe(message)
-    return homes.private_folder(homes.runs_folder() / run)
-
-
-def start(
-    plan: Plan,
-    target: Connection,
-    *,
-    file_name: str,
-    expected: int | None = None,
-    destination: Destination | None = None,
-) -> str:
-    """Writes the run down and returns its id; nothing is sent before `spawn`.
-
-    A plan in a run's own folder makes that run, once: starting it again returns the same id, so a
-    second click attaches to the first. Any other plan is copied. `expected` is the number of ids
-    that the object should hold afterwards, where the caller knows it.
-    """
-    if destination is None:
-        from workbench.destinations.registry import destination as named
-
-        destination = named(plan.destination)
-    _adds_up(plan)
-    own = plan.folder.resolve().parent == homes.runs_folder().resolve()
-    run = plan.folder.name if own else new_run_id()
-    if not own:
-        shutil.copytree(plan.folder, run_folder(run), dirs_exist_ok=True)
-    homes.make_private(run_folder(run))
-    steps = steps_of(plan, destination)
-    chunks = [
-        (c.n, c.step, c.object, plan.step(c.step).repeat, int(steps[c.step].creates), c.records)
-        for c in plan.chunks
-    ]
-    with Journal() as journal, journal.writing() as db:
-        found = journal.row("SELECT plan_sha256 FROM run WHERE id = ?", (run,))
-        if found is None:
-            row = _run_row(run, plan, target, file_name, expected)
-            writes.add_run(db, row, plan.not_sent, chunks)
-        elif found["plan_sha256"] != plan.plan_sha256:
-            message = f"the run {run} was made with another plan: plan into a new run's folder"
-            raise FixTheRecipe(message)
-    return run
-
-
-def spawn(run: str, target: Connection) -> subprocess.Popen[bytes] | None:
+def spawn(
+    run: str, target: Connection, *, until: int | None = None
+) -> subprocess.Popen[bytes] | None:
     """Starts the worker that sends the run; None when a living one already does.
+
+    With `until` it pauses after that chunk.
 
     The key goes by environment, and only this connection's. Raises FixTheRecipe when the run has
     ended, FixTheConnection when it was made for another target.
@@ -128,7 +74,7 @@ def spawn(run: str, target: Connection) -> subprocess.Popen[bytes] | None:
         with lease.held(journal, run, name) as db:
             writes.open_again(db, run)
         try:
-            process = _process(run, target, name)
+            process = _process(run, target, name, until)
         except OSError as err:
             reason = f"the sending process could not be started ({err.strerror})"
             with lease.held(journal, run, name) as db:
@@ -231,50 +177,17 @@ def _check(journal: Journal, run: str, target: Connection) -> None:
         raise FixTheConnection(message)
 
 
-def _adds_up(plan: Plan) -> None:
-    planned = sum(chunk.records for chunk in plan.chunks)
-    held_back = sum(plan.not_sent.values())
-    numbers = [chunk.n for chunk in plan.chunks]
-    if planned + held_back != plan.rows or numbers != list(range(1, len(numbers) + 1)):
-        message = (
-            f"the plan in {plan.folder} does not add up: {planned:,} rows in requests and "
-            f"{held_back:,} held back, where the file has {plan.rows:,}; make the plan again"
-        )
-        raise FixTheFile(message)
-
-
-def _run_row(
-    run: str, plan: Plan, target: Connection, file_name: str, expected: int | None
-) -> dict[str, object]:
-    worst = max((step.repeat for step in plan.steps), key=_CLASSES.index, default="I")
-    return {
-        "id": run,
-        "destination": plan.destination,
-        "connection": target.name,
-        "world": target.world,
-        "label": target.label,
-        "fingerprint": target.fingerprint,
-        "folder": run,
-        "plan_sha256": plan.plan_sha256,
-        "file_sha256": plan.file_sha256,
-        "file_name": file_name,
-        "recipe_sha256": plan.recipe_sha256,
-        "repeat": worst,
-        "rows": plan.rows,
-        "created_at": now_utc(),
-        "state": "sending",
-        "size_expected": expected,
-    }
-
-
-def _process(run: str, target: Connection, lease_name: str) -> subprocess.Popen[bytes]:
+def _process(
+    run: str, target: Connection, lease_name: str, until: int | None
+) -> subprocess.Popen[bytes]:
     # No other connection's key goes along.
     kept = {k: v for k, v in os.environ.items() if not k.startswith("WORKBENCH_")}
-    given = {"WORKBENCH_HOME": str(homes.home()), LEASE_VARIABLE: lease_name}
+    given = {"WORKBENCH_HOME": str(homes.home()), lease.VARIABLE: lease_name}
     log = homes.private_file(run_folder(run) / "worker.log")
+    last = [] if until is None else [str(until)]
     with log.open("ab") as output:
         return subprocess.Popen(
-            [sys.executable, "-m", "workbench.delivery.worker", run],
+            [sys.executable, "-m", "workbench.delivery.worker", run, *last],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,

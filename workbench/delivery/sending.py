@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import sqlite3
+from typing import TYPE_CHECKING
 
 from workbench.delivery import answers, retry, writes
 from workbench.delivery.answers import Heard
@@ -11,8 +12,11 @@ from workbench.delivery.asking import look
 from workbench.delivery.client import Failure
 from workbench.delivery.secrets import redact
 from workbench.delivery.session import Halt, Session
-from workbench.destinations.spec import Indexing
 from workbench.vocabulary.replies import Verdict
+
+if TYPE_CHECKING:
+    # pandera comes with it and takes a second; here it is only a name for the reader.
+    from workbench.destinations.spec import Indexing
 
 THERE_ALREADY = "already there"
 _NEXT_CHUNK = """

@@ -10,15 +10,19 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from workbench.delivery import lease, retry
 from workbench.delivery.client import Client
 from workbench.delivery.connections import Connection
 from workbench.delivery.journal import Journal
 from workbench.delivery.quota import Pace
-from workbench.destinations.spec import Destination
 from workbench.plans.plan import Plan
 from workbench.vocabulary.steps import Step
+
+if TYPE_CHECKING:
+    # pandera comes with it and takes a second; here it is only a name for the reader.
+    from workbench.destinations.spec import Destination
 
 # How long a wish, a signal or a lost lease can go unnoticed while the worker waits.
 SLICE_S = 0.25
@@ -62,6 +66,7 @@ class Session:
     client: Client
     pace: Pace
     seams: Seams
+    last_chunk: int | None = None  # a rehearsal pauses after this one
     budget: int = retry.BUDGET.value
     unknown_in_a_row: int = 0
     last_beat: float = field(default=float("-inf"))

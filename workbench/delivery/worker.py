@@ -14,6 +14,7 @@ import threading
 import traceback
 import uuid
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, TypeAlias
 
 from workbench.delivery import homes, lease, writes
 from workbench.delivery.bindings import steps_of
@@ -25,15 +26,16 @@ from workbench.delivery.processes import boot_id, started_mark
 from workbench.delivery.quota import Pace
 from workbench.delivery.secrets import redact
 from workbench.delivery.session import Halt, Seams, Session
-from workbench.destinations.spec import Destination
 from workbench.errors import FixTheConnection, FixTheFile, FixTheRecipe, Wait, WorkbenchError
 from workbench.plans.plan import Plan
 
-# Given by the process that started this one, so that nobody can come in between.
-LEASE_VARIABLE = "WORKBENCH_LEASE"
+if TYPE_CHECKING:
+    # pandera comes with it and takes a second; here it is only a name for the reader.
+    from workbench.destinations.spec import Destination
+
 EXIT_PAUSED = 3
 
-Named = Callable[[str], Destination]
+Named: TypeAlias = "Callable[[str], Destination]"
 
 
 def main(arguments: list[str]) -> int:
@@ -43,18 +45,21 @@ def main(arguments: list[str]) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         # Only noted: the request that is out is finished and written down first.
         signal.signal(number, lambda *_: stop.set())
-    if len(arguments) != 1:
-        sys.stderr.write("usage: python -m workbench.delivery.worker RUN\n")
+    if len(arguments) not in (1, 2) or not all(word.isdigit() for word in arguments[1:]):
+        sys.stderr.write("usage: python -m workbench.delivery.worker RUN [LAST_CHUNK]\n")
         return 2
+    last_chunk = int(arguments[1]) if len(arguments) == 2 else None
     try:
-        return work(arguments[0], Seams(stopping=stop.is_set))
+        return work(arguments[0], Seams(stopping=stop.is_set), last_chunk=last_chunk)
     except WorkbenchError as err:
         sys.stderr.write(f"{err}\n")
         return err.exit_code
 
 
-def work(run: str, seams: Seams, destination_of: Named | None = None) -> int:
-    """Sends the run from where it stands; returns the exit code.
+def work(
+    run: str, seams: Seams, destination_of: Named | None = None, last_chunk: int | None = None
+) -> int:
+    """Sends the run from where it stands, up to `last_chunk`; returns the exit code.
 
     `destination_of` stands in for the registry in tests. Raises WorkbenchError when another
     process sends the run (Wait), or when the journal cannot be used.
@@ -68,19 +73,25 @@ def work(run: str, seams: Seams, destination_of: Named | None = None) -> int:
         if _ended(journal, run):
             state, reason = "", ""
         else:
-            state, reason = _sent(journal, run, holder, seams, destination_of)
+            state, reason = _sent(journal, run, holder, seams, destination_of, last_chunk)
         _leave(journal, run, holder, state, reason)
     return EXIT_PAUSED if state == "paused" else 0
 
 
 def _sent(
-    journal: Journal, run: str, holder: str, seams: Seams, named: Named | None
+    journal: Journal,
+    run: str,
+    holder: str,
+    seams: Seams,
+    named: Named | None,
+    last_chunk: int | None,
 ) -> tuple[str, str]:
     """The state in which the worker leaves the run, and why."""
     known: list[Connection] = []
     try:
         with _session(journal, run, holder, seams, named) as session:
             known.append(session.target)
+            session.last_chunk = last_chunk
             deliver(session)
     except Halt as halt:
         return "cancelled" if halt.cancelled else "paused", halt.reason
@@ -114,7 +125,7 @@ def _take(journal: Journal, run: str, now: float) -> str:
     if journal.row("SELECT 1 FROM run WHERE id = ?", (run,)) is None:
         message = f"no run is called “{run}” here: `workbench runs` lists those that are known"
         raise FixTheRecipe(message)
-    name = os.environ.get(LEASE_VARIABLE) or uuid.uuid4().hex
+    name = os.environ.get(lease.VARIABLE) or uuid.uuid4().hex
     holder = lease.Holder(name, os.getpid(), started_mark(os.getpid()))
     if not lease.take(journal, run, holder, now):
         message = f"the run {run} is already being sent by another process: this one stops"
@@ -131,9 +142,6 @@ def _ended(journal: Journal, run: str) -> bool:
 def _session(
     journal: Journal, run: str, holder: str, seams: Seams, named: Named | None
 ) -> Iterator[Session]:
-    if named is None:
-        # Imported here: its schemas take a second, and a second worker has no need of them.
-        from workbench.destinations.registry import destination as named
     row = journal.rows("SELECT * FROM run WHERE id = ?", (run,))[0]
     target = connection(row["connection"])
     if target.fingerprint != row["fingerprint"]:
@@ -146,7 +154,7 @@ def _session(
     if plan.plan_sha256 != row["plan_sha256"]:
         message = f"the plan in {plan.folder} is not the one that run {run} was made with"
         raise FixTheRecipe(message)
-    found = named(plan.destination)
+    found = (named or _registered)(plan.destination)
     with contextlib.closing(Client(target)) as client:
         yield Session(
             journal=journal,
@@ -160,6 +168,13 @@ def _session(
             pace=Pace(journal, target.fingerprint, found.quota, boot_id(), paced=target.paced),
             seams=seams,
         )
+
+
+def _registered(key: str) -> Destination:
+    # Imported here: its schemas take a second, and a second worker has no need of them.
+    from workbench.destinations.registry import destination
+
+    return destination(key)
 
 
 if __name__ == "__main__":

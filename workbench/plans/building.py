@@ -14,11 +14,12 @@ import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from workbench.checks.report import Report
 from workbench.destinations.spec import Destination
-from workbench.errors import FixTheFile
+from workbench.errors import FixTheFile, FixTheRecipe
 from workbench.payloads.chunks import OpenChunk, Written, write_body
 from workbench.payloads.columns import ReadyColumn
-from workbench.plans.judging import SLICE, Judged, Prepared, judged, ready
+from workbench.plans.judging import SLICE, Judged, Mask, Prepared, Reporting, judged, ready
 from workbench.plans.plan import Plan
 from workbench.vocabulary.fates import WHYS
 from workbench.vocabulary.steps import Step
@@ -33,17 +34,24 @@ def build(
     folder: Path,
     *,
     suppressed: pa.Array | None = None,
+    selected: Mask | None = None,
+    first: int | None = None,
     slice_rows: int = SLICE,
-) -> Plan:
+) -> tuple[Plan, Report]:
     """Builds the Plan of a table in a folder, which must be new, empty or hold an earlier plan.
 
-    `suppressed` are ids that are held back where a row would add them. The same file, recipe and
-    list give the same bytes, whatever `slice_rows` is. Raises FixTheFile and FixTheRecipe.
+    `suppressed` are ids that are held back where a row would add them; `selected` has one entry per
+    row, False for those that stay behind; a chunk ends after the `first` good rows, so that a run
+    can pause there. The same file, recipe and list give the same bytes, whatever `slice_rows` is.
+    Raises FixTheFile, and FixTheRecipe where a column as a whole cannot be sent.
     """
+    reporting = Reporting(prepared)
+    _refuse_blocked(reporting.report())
     partial = _fresh(folder)
-    writer = _Writer(prepared, partial)
+    writer = _Writer(prepared, partial, first=first)
     for one in judged(prepared, slice_rows):
-        writer.add(one, _held_back(one, prepared, suppressed))
+        reporting.add(one)
+        writer.add(one, _unselected(one, selected), _held_back(one, prepared, suppressed))
     writer.close()
     _write_rows(partial / "rows.arrow", writer)
     (partial / "recipe.toml").write_text(prepared.recipe.toml(), encoding="utf-8")
@@ -54,7 +62,21 @@ def build(
     if folder.exists():
         shutil.rmtree(folder)
     partial.rename(folder)
-    return Plan.load(folder)
+    return Plan.load(folder), reporting.report()
+
+
+def _refuse_blocked(report: Report) -> None:
+    """A column that cannot be sent as a whole stops the plan: nothing is left out in silence."""
+    for issue in report.blocking:
+        message = f"Column “{issue.column}”: {issue.message}. {issue.fix}"
+        raise FixTheRecipe(message)
+
+
+def _unselected(one: Judged, selected: Mask | None) -> Mask:
+    if selected is None:
+        return np.zeros(len(one.part), dtype=bool)
+    start = one.part.row[0].as_py() - 1
+    return ~selected[start : start + len(one.part)]
 
 
 def _fresh(folder: Path) -> Path:
@@ -68,12 +90,13 @@ def _fresh(folder: Path) -> Path:
     return partial
 
 
-def _held_back(one: Judged, prepared: Prepared, suppressed: pa.Array | None) -> Any:
+def _held_back(one: Judged, prepared: Prepared, suppressed: pa.Array | None) -> Mask:
     if suppressed is None:
         return np.zeros(len(one.part), dtype=bool)
     ids = one.columns[prepared.destination.key_field].cast(pa.string())
     listed = np.asarray(pc.is_in(ids, value_set=suppressed))
-    return listed & np.asarray(prepared.destination.adds(one.columns, prepared.recipe))
+    adds: Mask = np.asarray(prepared.destination.adds(one.columns, prepared.recipe))
+    return listed & adds
 
 
 @dataclass(slots=True)
@@ -82,13 +105,15 @@ class _Writer:
 
     prepared: Prepared
     folder: Path
+    first: int | None = None  # a chunk ends after so many rows
+    laid: int = 0
     steps: list[Step] = field(default_factory=list)  # those still to come, the current one first
     used: list[dict[str, Any]] = field(default_factory=list)
     chunks: list[dict[str, Any]] = field(default_factory=list)
     in_step: int = 0
     open: OpenChunk | None = None
-    first: tuple[int, int] = (0, 0)
-    last: tuple[int, int] = (0, 0)
+    begins: tuple[int, int] = (0, 0)  # row and line of the open chunk's first record
+    ends: tuple[int, int] = (0, 0)
     line: list[Any] = field(default_factory=list)
     chunk: list[Any] = field(default_factory=list)
     why: list[Any] = field(default_factory=list)
@@ -96,12 +121,13 @@ class _Writer:
     def __post_init__(self) -> None:
         self.steps = list(self.prepared.destination.steps(self.prepared.recipe.options))
 
-    def add(self, one: Judged, held_back: Any) -> None:
+    def add(self, one: Judged, unselected: Mask, held_back: Mask) -> None:
         """Lays the good rows of a slice into chunks and notes the why of all others."""
         why = np.full(len(one.part), PLANNED, dtype=np.int8)
         why[held_back] = WHYS.index("suppressed")
         why[one.superseded] = WHYS.index("superseded")
         why[one.bad] = WHYS.index("invalid")
+        why[unselected] = WHYS.index("unselected")
         good = why == PLANNED
         chunk = np.zeros(len(one.part), dtype=np.int32)
         chunk[good] = self._lay(one, good)
@@ -123,15 +149,22 @@ class _Writer:
                 encoded[step.operation] = self._encode(step, columns)
             if self.open is None:
                 self.open = OpenChunk(step)
-                self.first = (int(rows[start]), int(lines[start]))
-            count = self.open.take(encoded[step.operation].slice(start))
+                self.begins = (int(rows[start]), int(lines[start]))
+            count = self.open.take(self._up_to_first(encoded[step.operation].slice(start)))
             numbers[start : start + count] = len(self.chunks) + 1
             start += count
+            self.laid += count
             if count:
-                self.last = (int(rows[start - 1]), int(lines[start - 1]))
-            if count == 0 or self.open.full:
+                self.ends = (int(rows[start - 1]), int(lines[start - 1]))
+            if count == 0 or self.open.full or self.laid == self.first:
                 self._flush()
         return numbers
+
+    def _up_to_first(self, records: pa.Array) -> pa.Array:
+        """Only so many records as are missing to the first chunk's wished end."""
+        if self.first is None or self.laid >= self.first:
+            return records
+        return records.slice(0, self.first - self.laid)
 
     def _encode(self, step: Step, columns: list[ReadyColumn]) -> pa.Array:
         options = self.prepared.recipe.options
@@ -166,7 +199,7 @@ class _Writer:
         if self.in_step == 0:
             self._begin(self.open.step)
         self.in_step += 1
-        rows, lines = zip(self.first, self.last, strict=True)
+        rows, lines = zip(self.begins, self.ends, strict=True)
         self._note(self.open.step, self.open.write(self._path()), rows, lines)
         self.open = None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -115,30 +115,48 @@ def _without_refused(findings: list[Finding], refused: pa.Array) -> tuple[Findin
     return tuple(finding for finding in kept if finding.bad.any())
 
 
+@dataclass(slots=True)
+class Reporting:
+    """The Report in the making: every judged slice is added, in order."""
+
+    prepared: Prepared
+    tally: Tally = field(default_factory=Tally)
+
+    def __post_init__(self) -> None:
+        for note in (*self.prepared.table.notices, *self.prepared.notes):
+            self.tally.note(note)
+
+    def add(self, one: Judged) -> None:
+        """Counts the findings of a slice and keeps examples of them."""
+        self.tally.rows_with_errors += int(one.bad.sum())
+        self.tally.kept.extend(_issues(one, self.prepared, self.tally))
+
+    def report(self) -> Report:
+        """The Report of what was added; counts are exact, examples are capped."""
+        tally, table = self.tally, self.prepared.table
+        found = tally.severities
+        return Report(
+            file=table.path.name,
+            sheet=table.sheet,
+            rows=table.rows,
+            columns=len(table.headers),
+            destination=self.prepared.destination.key,
+            rows_ok=table.rows - tally.rows_with_errors,
+            rows_with_errors=tally.rows_with_errors,
+            errors=found["error"],
+            warnings=found["warning"],
+            issues=tuple(tally.kept),
+            issues_truncated=len(tally.kept) < found["error"] + found["warning"],
+            by_rule=dict(tally.by_rule),
+        )
+
+
 def check(prepared: Prepared, size: int = SLICE) -> Report:
-    """The Report of a table under a recipe; counts are exact, examples are capped."""
-    tally = Tally()
-    for note in (*prepared.table.notices, *prepared.notes):
-        tally.note(note)
+    """The Report of a table under a recipe."""
+    reporting = Reporting(prepared)
     for one in judged(prepared, size):
-        tally.rows_with_errors += int(one.bad.sum())
-        tally.kept.extend(_issues(one, prepared, tally))
-    found = tally.severities
-    rows = prepared.table.rows
-    return Report(
-        file=prepared.table.path.name,
-        sheet=prepared.table.sheet,
-        rows=rows,
-        columns=len(prepared.table.headers),
-        destination=prepared.destination.key,
-        rows_ok=rows - tally.rows_with_errors,
-        rows_with_errors=tally.rows_with_errors,
-        errors=found["error"],
-        warnings=found["warning"],
-        issues=tuple(tally.kept),
-        issues_truncated=len(tally.kept) < found["error"] + found["warning"],
-        by_rule=dict(tally.by_rule),
-    )
+        reporting.add(one)
+    return reporting.report()
 
 
 def _issues(one: Judged, prepared: Prepared, tally: Tally) -> list[Issue]:

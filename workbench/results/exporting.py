@@ -1,4 +1,4 @@
-"""Results beside the analyst's own rows, as XLSX or CSV that no spreadsheet can run as a formula."""
+"""Results beside the analyst's own rows, as XLSX or CSV that no spreadsheet runs as a formula."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Row = list[str]
 
 
 def inert(text: str) -> str:
-    """The text as a CSV cell that no spreadsheet runs; numbers and E.164 phones stay as they are."""
+    """The text as a CSV cell that no spreadsheet runs; numbers and E.164 phones stay as is."""
     return f"'{text}" if _RISKY.match(text) and not _NUMBER.fullmatch(text) else text
 
 

@@ -75,14 +75,21 @@ def _known(given: str) -> str:
 
 
 def _by_nuls(sample: bytes) -> str:
-    """UTF-16 without a mark shows as NULs on one side of each pair of bytes only."""
+    """UTF-16 without a mark shows as NULs on one side of each pair of bytes only.
+
+    Read as UTF-16 it then has line ends; other text with a stray NUL has none.
+    """
     data = np.frombuffer(sample[: len(sample) // 2 * 2], np.uint8)
     first = np.count_nonzero(data[0::2] == 0)
     second = np.count_nonzero(data[1::2] == 0)
     enough = NUL_SHARE * len(data) / 2
+    name = ""
     if second > enough and not first:
-        return "utf-16-le"
-    return "utf-16-be" if first > enough and not second else ""
+        name = "utf-16-le"
+    elif first > enough and not second:
+        name = "utf-16-be"
+    text = sample.decode(name, "ignore") if name else ""
+    return name if "\n" in text or "\r" in text else ""
 
 
 def blocks(path: Path, encoding: Encoding, size: int) -> Iterator[bytes]:
@@ -120,11 +127,10 @@ def _checked(path: Path, encoding: Encoding, size: int) -> Iterator[bytes]:
     with path.open("rb") as file:
         file.seek(encoding.mark)
         offset, rest = encoding.mark, b""
-        while block := rest + file.read(size):
+        while piece := file.read(size):
+            block = rest + piece
             whole = block[: len(block) - _unfinished(block)]
             rest = block[len(whole) :]
-            if not whole:  # only the beginning of a character is left
-                _refuse(path, encoding, offset, block[0])
             bounds = pa.py_buffer(np.array([0, len(whole)], np.int32))
             try:
                 pa.StringArray.from_buffers(1, bounds, pa.py_buffer(whole)).validate(full=True)
@@ -132,6 +138,8 @@ def _checked(path: Path, encoding: Encoding, size: int) -> Iterator[bytes]:
                 _refuse_first(path, encoding, offset, whole)
             yield whole
             offset += len(whole)
+        if rest:  # the file ends within a character
+            _refuse(path, encoding, offset, rest[0])
 
 
 def _unfinished(block: bytes) -> int:

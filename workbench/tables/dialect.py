@@ -63,8 +63,11 @@ def find_delimiter(text: bytes, last: bool) -> str:
 
     Raises FixTheFile where two delimiters explain the records equally well, or none does.
     """
-    found = [candidate for d in CANDIDATES if (candidate := _weigh(text, d, last))]
+    found = [_weigh(text, delimiter, last) for delimiter in CANDIDATES]
     splitting = [candidate for candidate in found if candidate.fields > 1]
+    swallowed = next((candidate for candidate in found if not candidate.fields), None)
+    if not splitting and swallowed:
+        return swallowed.delimiter
     if not splitting:
         below = next((candidate for candidate in found if candidate.split >= 0.5), None)
         if below is None:
@@ -85,11 +88,11 @@ def find_delimiter(text: bytes, last: bool) -> str:
     return best.delimiter
 
 
-def _weigh(text: bytes, delimiter: str, last: bool) -> Candidate | None:
+def _weigh(text: bytes, delimiter: str, last: bool) -> Candidate:
     records = scan(text, delimiter, last)
     header = header_record(text, records)
-    if header is None:
-        return None
+    if header is None:  # an open quote swallows it
+        return Candidate(delimiter, 0, 0.0, 0.0, occurs=True)
     filled = records.fields[header + 1 : header + 1 + SAMPLE_RECORDS]
     filled = filled[filled > 0]
     fields = int(records.fields[header])

@@ -6,6 +6,7 @@ Values come from calamine, marks from the sheet's XML; neither retypes a text ce
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -77,7 +78,8 @@ def read_workbook(path: Path, reading: Reading, spool: Path) -> Answer:
     """
     with open_workbook(path) as book:
         chosen, notices = _choose(book, reading.sheet)
-        scan = scan_sheet(stream(book, chosen.part), book.padded, path.name)
+        with closing(stream(book, chosen.part)) as blocks:
+            scan = scan_sheet(blocks, book.padded, path.name)
         check_strings(book)
     sheet = _load(path, chosen.name)
     found = _by_row(scan)
@@ -119,7 +121,7 @@ def _choose(book: Book, wanted: str | None) -> tuple[Sheet, list[Issue]]:
                 return sheet, []
         sentence = f"{book.path.name} has no sheet “{wanted}”: give --sheet one of {names}."
         raise FixTheFile(sentence)
-    filled = [s for s in book.sheets if s.visible and has_cells(stream(book, s.part))]
+    filled = [sheet for sheet in book.sheets if sheet.visible and _has_data(book, sheet)]
     if not filled:
         hidden = [f"“{sheet.name}”" for sheet in book.sheets if not sheet.visible]
         more = f" (hidden: {', '.join(hidden)}; name one with --sheet to read it)" if hidden else ""
@@ -139,6 +141,11 @@ def _choose(book: Book, wanted: str | None) -> tuple[Sheet, list[Issue]]:
     return chosen, [notice]
 
 
+def _has_data(book: Book, sheet: Sheet) -> bool:
+    with closing(stream(book, sheet.part)) as blocks:
+        return has_cells(blocks)
+
+
 def _load(path: Path, name: str) -> CalamineSheet:
     try:
         return load_workbook(path).get_sheet_by_name(name)
@@ -156,16 +163,24 @@ def _by_row(scan: SheetScan) -> dict[int, list[Found]]:
 def _rows(
     sheet: CalamineSheet, found: dict[int, list[Found]], left: int
 ) -> Iterator[tuple[int, Row]]:
-    """Each row of the sheet with its number; cells that show something else show it."""
+    """Each row of the sheet with its number; cells that show something else show it.
+
+    calamine ends at the last value, so rows of formulas without one come after its own.
+    """
     line = 0
     for line, row in enumerate(sheet.iter_rows(), start=1):
         for cell in found.get(line, ()):
-            if cell.shown and 0 <= cell.column - left < len(row):
+            if cell.shown and cell.column < left:
+                sentence = f"calamine gave no column {cell.column}"
+                raise RuntimeError(sentence)
+            if cell.shown:
                 row[cell.column - left] = cell.shown
         yield line, row
     if sheet.end is not None and line != sheet.end[0] + 1:
         sentence = f"calamine gave {line} rows of {sheet.end[0] + 1}"
         raise RuntimeError(sentence)
+    for below in sorted(number for number in found if number > line):
+        yield below, [""] * sheet.width
 
 
 def _header(
@@ -221,7 +236,7 @@ def _padded_notices(marks: tuple[RawMark, ...], headers: list[str], sheet: str) 
         found.append(
             Issue(
                 rule="number-format",
-                message=f"{len(of_column):,} numbers are read as they are shown, with leading zeros",
+                message=f"{len(of_column):,} numbers are read as shown, with leading zeros",
                 fix=f"Check one: {stored} is read as {shown}.",
                 severity="warning",
                 sheet=sheet,

@@ -22,6 +22,7 @@ from workbench.tables.table import Mark, Table
 from workbench.vocabulary.issues import Issue
 from workbench.vocabulary.reading import Reading
 
+COMMAND = (sys.executable, "-P", "-m", "workbench.tables.child")
 PACKAGES = Path(__file__).resolve().parents[2]
 # A parser of unknown files gets no secret: keys live in other variables.
 PASSED_ON = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "TMPDIR", "SYSTEMROOT")
@@ -33,15 +34,17 @@ ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",
     "PYTHONPATH": str(PACKAGES),
 }
+# What Python, C++ and the loader say when there is no more.
+OUT_OF_MEMORY = ("MemoryError", "bad_alloc", "Cannot allocate memory", "failed to map segment")
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What a child may use; measured needs are in tests/tables/test_tables_limits.py."""
 
-    memory_bytes: int = 1_000_000_000
+    memory_bytes: int = 1_200_000_000
     cpu_s: int = 120
-    wall_s: int = 180
+    wall_s: float = 180
 
 
 LIMITS = Limits()
@@ -127,7 +130,7 @@ def _ask(path: Path, request: dict[str, Any], limits: Limits) -> dict[str, Any]:
     passed = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
     try:
         done = subprocess.run(
-            [sys.executable, "-P", "-m", "workbench.tables.child"],
+            COMMAND,
             input=json.dumps(request),
             capture_output=True,
             encoding="utf-8",
@@ -142,7 +145,10 @@ def _ask(path: Path, request: dict[str, Any], limits: Limits) -> dict[str, Any]:
         raise FixTheFile(_ended(path, done.returncode, done.stderr, limits)) from RuntimeError(
             done.stderr
         )
-    answer: dict[str, Any] = json.loads(done.stdout)
+    try:
+        answer: dict[str, Any] = json.loads(done.stdout)
+    except ValueError:
+        raise FixTheFile(_ended(path, 0, "", limits)) from RuntimeError(done.stdout[:1000])
     if answer.get("failed") == "memory":
         raise FixTheFile(_too_much(path, limits))
     if "error" in answer:
@@ -154,7 +160,9 @@ def _ended(path: Path, code: int, said: str, limits: Limits) -> str:
     if code == -signal.SIGXCPU:
         return _too_slow(path, limits.cpu_s)
     # Rust and the kernel end a process that asks for more than it may have.
-    if code in {-signal.SIGABRT, -signal.SIGKILL, -signal.SIGSEGV} or "MemoryError" in said:
+    if code in {-signal.SIGABRT, -signal.SIGKILL, -signal.SIGSEGV} or any(
+        sign in said for sign in OUT_OF_MEMORY
+    ):
         return _too_much(path, limits)
     if "No space left" in said:
         return f"{path.name} cannot be opened: the disk is full; free some space and open it again."
@@ -172,7 +180,7 @@ def _too_much(path: Path, limits: Limits) -> str:
     )
 
 
-def _too_slow(path: Path, seconds: int) -> str:
+def _too_slow(path: Path, seconds: float) -> str:
     return (
         f"{path.name} took more than {seconds} s to open: "
         "save the sheet as “CSV UTF-8”, or split it."

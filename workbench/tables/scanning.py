@@ -76,8 +76,16 @@ def scan(window: bytes, delimiter: str, last: bool) -> Records:
         suspects=_owners(doubts, ends),
         used=used,
         newlines=int(np.searchsorted(newlines, used)),
-        open_line=int(np.searchsorted(newlines, quotes[-1])) if is_open else None,
+        open_line=int(np.searchsorted(newlines, _opening(quotes))) if is_open else None,
     )
+
+
+def _opening(quotes: Ints) -> int:
+    """Where the last quote opened; the quotes behind it may be doubled ones."""
+    at = len(quotes) - 1
+    while at > 1 and quotes[at] - quotes[at - 1] == 1:
+        at -= 2
+    return int(quotes[at])
 
 
 def _newlines(window: bytes, data: NDArray[np.uint8], last: bool) -> Ints:

@@ -9,7 +9,7 @@ import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,7 +68,7 @@ def open_workbook(path: Path) -> Iterator[Book]:
         raise FixTheFile(damaged(path.name, "a part of it cannot be unpacked")) from error
 
 
-def stream(book: Book, part: str) -> Iterator[bytes]:
+def stream(book: Book, part: str) -> Generator[bytes]:
     """A part's bytes in steps; raises FixTheFile for a part that is missing or declares a DTD."""
     name = book.path.name
     try:

@@ -39,13 +39,11 @@ def split(text: pa.Array, how: How) -> pa.ListArray:
     return both.take(pa.array(place))
 
 
-def _any_item(text: pa.Array, how: How, bad_item: str) -> pa.BooleanArray:
-    """True for each cell of which some item matches the pattern."""
-    items = split(text, how)
-    hit = pc.match_substring_regex(pc.list_flatten(items), bad_item)
-    cells = pc.unique(pc.list_parent_indices(items).filter(hit))
-    found = pc.is_in(pa.array(range(len(text)), pa.int64()), value_set=cells.cast(pa.int64()))
-    return pc.fill_null(found, False)
+def _cells_with(items: pa.ListArray, hit: pa.BooleanArray) -> pa.BooleanArray:
+    """True for each cell of which some item is hit; `hit` is over all items, laid end to end."""
+    cells = np.zeros(len(items), dtype=bool)
+    cells[np.asarray(pc.list_parent_indices(items).filter(hit))] = True
+    return pa.array(cells)
 
 
 def array_rules(how: How) -> tuple[Rule, ...]:
@@ -57,17 +55,17 @@ def array_rules(how: How) -> tuple[Rule, ...]:
     def too_long(text: pa.Array) -> pa.BooleanArray:
         if how.longest is None:
             return falses(len(text))
-        # RE2 allows at most 1,000 repetitions, so the length is counted and not matched.
         items = split(text, how)
-        hit = pc.greater(pc.utf8_length(pc.list_flatten(items)), how.longest)
-        cells = pc.unique(pc.list_parent_indices(items).filter(hit)).cast(pa.int64())
-        return pc.is_in(pa.array(range(len(text)), pa.int64()), value_set=cells)
+        return _cells_with(items, pc.greater(pc.utf8_length(pc.list_flatten(items)), how.longest))
+
+    def empty_item(text: pa.Array) -> pa.BooleanArray:
+        items = split(text, how)
+        blank = pc.match_substring_regex(pc.list_flatten(items), r"\A[\s\p{Z}]*\z")
+        none = pc.fill_null(pc.equal(pc.list_value_length(items), 0), False)
+        return pc.or_(_cells_with(items, blank), none)
 
     def not_a_list(text: pa.Array) -> pa.BooleanArray:
         return pc.and_(pc.is_valid(text), pc.is_null(split(text, how)))
-
-    def none_in_it(text: pa.Array) -> pa.BooleanArray:
-        return pc.fill_null(pc.equal(pc.list_value_length(split(text, how)), 0), False)
 
     separator = how.separator or SEPARATOR
     return (
@@ -81,7 +79,7 @@ def array_rules(how: How) -> tuple[Rule, ...]:
             "array-empty-item",
             "An item of the list is empty",
             f"Remove the “{separator}” that has nothing on one side.",
-            lambda text: pc.or_(_any_item(text, how, r"\A[\s\p{Z}]*\z"), none_in_it(text)),
+            empty_item,
         ),
         Rule(
             "array-items",

@@ -11,13 +11,14 @@ from workbench.vocabulary.rules import Rule
 
 # A double holds 15 decimal digits exactly; a 16th may come back changed from any JSON reader.
 EXACT_DIGITS = 15
+# A plus sign belongs to a phone number, so no number begins with one.
 LEADING_ZERO = r"[+-]?0[0-9].*"
 
 
 def too_long(text: pa.Array) -> pa.BooleanArray:
     """True for a number with more digits than a double holds exactly."""
-    digits = pc.replace_substring_regex(text, r"\A[+-]|[.,]", "")
-    shaped = like(text, r"[+-]?[0-9]+(?:[.,][0-9]+)?")
+    digits = pc.replace_substring_regex(text, r"\A-|[.,]", "")
+    shaped = like(text, r"-?[0-9]+(?:[.,][0-9]+)?")
     return pc.fill_null(pc.and_(shaped, pc.greater(pc.utf8_length(digits), EXACT_DIGITS)), False)
 
 
@@ -31,7 +32,7 @@ _ZERO = Rule(
     "number-leading-zero",
     "A number cannot begin with a zero that is not its only digit",
     "Send the column as text, so that the zero arrives, or remove the zero.",
-    lambda text: pc.fill_null(like(text, r"[+-]?0[0-9]+(?:[.,][0-9]+)?"), False),
+    lambda text: pc.fill_null(like(text, r"-?0[0-9]+(?:[.,][0-9]+)?"), False),
 )
 
 
@@ -41,7 +42,7 @@ def integer_rules(how: How) -> tuple[Rule, ...]:
             "integer",
             "Not a whole number",
             "Write digits only, like 42; no spaces, letters or decimals.",
-            lambda text: unlike(text, r"[+-]?[0-9]+"),
+            lambda text: unlike(text, r"-?[0-9]+"),
         ),
         _ZERO,
         _LONG,
@@ -55,7 +56,7 @@ def number_rules(how: How) -> tuple[Rule, ...]:
             "number",
             "Not a number",
             f"Write digits with “{mark}” as the decimal mark, like 12{mark}5; no spaces or units.",
-            lambda text: unlike(text, rf"[+-]?[0-9]+(?:[{mark}][0-9]+)?"),
+            lambda text: unlike(text, rf"-?[0-9]+(?:[{mark}][0-9]+)?"),
         ),
         _ZERO,
         _LONG,
@@ -63,9 +64,8 @@ def number_rules(how: How) -> tuple[Rule, ...]:
 
 
 def _literal(text: pa.Array, how: How) -> pa.Array:
-    # JSON knows no plus sign and no decimal comma; every digit stays as it is written.
-    bare = pc.replace_substring_regex(text, r"\A\+", "")
-    return pc.replace_substring(bare, ",", ".") if how.decimal == "," else bare
+    # JSON knows no decimal comma; every digit stays as it is written.
+    return pc.replace_substring(text, ",", ".") if how.decimal == "," else text
 
 
 INTEGER = Kind("integer", "literal", "whole number", integer_rules, _literal)

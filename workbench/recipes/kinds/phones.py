@@ -15,6 +15,10 @@ from workbench.vocabulary.rules import Rule
 
 # ITU-T E.164: a plus sign, no leading zero, at most 15 digits; the shortest numbers in use have 7.
 E164 = r"\+[1-9][0-9]{6,14}"
+# Without a region a plus sign must come first (brackets and invisible characters aside); with one,
+# six digits anywhere are enough to ask.
+_INTERNATIONAL = r"\A[\s\p{Z}\p{Cf}(]*[+＋]"
+_LOCAL = r"(?:[^\p{Nd}]*\p{Nd}){6}"
 _TYPES = (
     "fixed_line",
     "mobile",
@@ -82,18 +86,26 @@ def canonical(text: pa.Array, how: How) -> pa.Array:
     rest = pc.fill_null(pc.invert(known), False)
     if not pc.any(rest).as_py():
         return text
-    forms = [_canonical_one(cell, how.region) for cell in text.filter(rest).to_pylist()]
-    return pc.replace_with_mask(text, rest, pa.array(forms, pa.string()))
+    # Of the rest, only what could be a number at all is worth the library's time.
+    likely = pc.match_substring_regex(text, _LOCAL if how.region else _INTERNATIONAL)
+    asked = pc.and_(rest, pc.fill_null(likely, False))
+    forms = [_canonical_one(cell, how.region) for cell in text.filter(asked).to_pylist()]
+    nothing = pa.scalar(None, pa.string())
+    return pc.replace_with_mask(
+        pc.if_else(rest, nothing, text), asked, pa.array(forms, pa.string())
+    )
 
 
 def _unassigned(text: pa.Array, how: How) -> pa.BooleanArray:
-    written = canonical(text, how)
-    rest = pc.fill_null(pc.invert(pc.match_substring_regex(written, _assigned())), False)
+    """True where the number has the shape of one and the metadata knows no such number."""
+    text = text.cast(pa.string())
+    rest = pc.fill_null(pc.invert(pc.match_substring_regex(text, _assigned())), False)
     if not pc.any(rest).as_py():
         return rest
     doubtful = [
-        (number := _parse(cell, None)) is None or not phonenumbers.is_valid_number(number)
-        for cell in written.filter(rest).to_pylist()
+        cell is not None
+        and ((number := _parse(cell, None)) is None or not phonenumbers.is_valid_number(number))
+        for cell in canonical(text.filter(rest), how).to_pylist()
     ]
     return pc.replace_with_mask(rest, rest, pa.array(doubtful, pa.bool_()))
 

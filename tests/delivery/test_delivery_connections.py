@@ -1,0 +1,140 @@
+"""Where a key may go: the twin on this machine, or the vendor's fixed address (T4)."""
+
+from __future__ import annotations
+
+import pytest
+
+from workbench.delivery.connections import connection, environment, known, loopback_address
+from workbench.errors import FixTheConnection
+
+ACME = {
+    "WORKBENCH_ACME_KIND": "batch",
+    "WORKBENCH_ACME_WORLD": "production",
+    "WORKBENCH_ACME_REST_KEY": "rk_1",
+    "WORKBENCH_ACME_PROJECT_KEY": "project_1",
+}
+
+
+@pytest.fixture
+def acme(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    for name, value in ACME.items():
+        monkeypatch.setenv(name, value)
+    return monkeypatch
+
+
+@pytest.mark.parametrize(
+    ("given", "address"),
+    [
+        ("http://127.0.0.1:8600", "http://127.0.0.1:8600"),
+        ("http://localhost:8600/", "http://localhost:8600"),
+        ("http://[::1]:8600", "http://[::1]:8600"),
+        ("HTTP://LOCALHOST", "http://localhost"),
+    ],
+)
+def test_an_address_of_this_machine_is_rebuilt_from_its_parts(given: str, address: str) -> None:
+    assert loopback_address(given) == address
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "https://127.0.0.1:8600",  # no certificate to check on loopback; http is meant
+        "http://127.0.0.1:8600\\@api.batch.com/",
+        "http://api.batch.com@127.0.0.1:8600",
+        "http://127.0.0.1:8600@api.batch.com",
+        "http://127.0.0.1:8600?x=1",
+        "http://127.0.0.1:8600#x",
+        "http://127.0.0.1:8600/batch",
+        "http://127.1:8600",
+        "http://0:8600",
+        "http://2130706433:8600",
+        "http://0x7f000001:8600",
+        "http://[::ffff:127.0.0.1]:8600",
+        "http://127.0.0.1.example.com:8600",
+        "http://localhost.example.com",
+        "http://ⅼocalhost:8600",
+        "http://127.0.0.1:99999999",
+        "ftp://127.0.0.1",
+        "127.0.0.1:8600",
+        "",
+    ],
+)
+def test_any_other_address_is_refused(given: str) -> None:
+    with pytest.raises(FixTheConnection, match="WORKBENCH_TWIN_URL is not an address"):
+        loopback_address(given)
+
+
+def test_the_twin_takes_only_made_up_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WORKBENCH_TWIN_KEY", "rk_real")
+    with pytest.raises(FixTheConnection, match="does not start with “twin_”") as told:
+        connection("twin", twin_url="http://127.0.0.1:1")
+    assert "rk_real" not in str(told.value)
+
+
+def test_the_twin_has_a_key_and_a_project_of_its_own() -> None:
+    made = connection("twin", twin_url="http://127.0.0.1:1")
+    assert (made.world, made.label, made.paced) == ("practice", "Practice", True)
+    assert made.base_url == "http://127.0.0.1:1/batch"
+    assert made.rest_key.reveal() == "twin_practice"
+    assert made.project_key == "project_practice"
+
+
+def test_the_twin_without_a_server_says_how_to_start_one() -> None:
+    with pytest.raises(FixTheConnection, match="workbench twin"):
+        connection("twin")
+
+
+def test_a_connection_of_the_environment_goes_to_the_vendors_fixed_address(acme) -> None:
+    acme.setenv("WORKBENCH_ACME_HOST", "https://evil.example")
+    made = connection("acme")
+    assert (made.base_url, made.world) == ("https://api.batch.com", "production")
+    assert (made.rest_key.reveal(), made.project_key) == ("rk_1", "project_1")
+    assert connection("ACME") == made
+    assert known() == ("twin", "acme")
+
+
+def test_an_unknown_name_lists_the_known_ones_and_how_to_add_one(acme) -> None:
+    with pytest.raises(FixTheConnection, match=r"known: twin, acme.*WORKBENCH_OTHER_ONE_KIND"):
+        connection("other-one")
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "sentence"),
+    [
+        ("KIND", "braze", "WORKBENCH_ACME_KIND is “braze”: expected batch or altcraft"),
+        ("KIND", "altcraft", "cannot send to yet"),
+        ("WORLD", "", "WORKBENCH_ACME_WORLD is not set: expected test or production"),
+        ("WORLD", "practice", "expected test or production"),
+        ("REST_KEY", "", "WORKBENCH_ACME_REST_KEY is empty"),
+        ("PROJECT_KEY", "a b", "WORKBENCH_ACME_PROJECT_KEY holds a space"),
+    ],
+)
+def test_each_wrong_variable_is_named(acme, variable: str, value: str, sentence: str) -> None:
+    acme.setenv(f"WORKBENCH_ACME_{variable}", value)
+    with pytest.raises(FixTheConnection, match=sentence):
+        connection("acme")
+
+
+def test_the_fingerprint_is_made_of_address_and_project_and_not_of_the_key(acme) -> None:
+    before = connection("acme").fingerprint
+    acme.setenv("WORKBENCH_ACME_REST_KEY", "rk_2")
+    assert connection("acme").fingerprint == before
+    acme.setenv("WORKBENCH_ACME_PROJECT_KEY", "project_2")
+    assert connection("acme").fingerprint != before
+    assert len(before) == 12
+
+
+def test_a_connection_can_be_made_again_from_its_environment(monkeypatch, acme) -> None:
+    twin = connection("twin", twin_url="http://127.0.0.1:7")
+    named = connection("acme")
+    given = {**environment(twin), **environment(named)}
+    for name in ACME:
+        monkeypatch.delenv(name)
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    assert connection("twin") == twin
+    assert connection("acme") == named
+
+
+def test_no_representation_of_a_connection_shows_its_key(acme) -> None:
+    assert "rk_1" not in f"{connection('acme')!r} {connection('acme')}"

@@ -1,0 +1,177 @@
+"""The journal is opened with care or not at all, and its own rules stop harmful moves (§1.9)."""
+
+from __future__ import annotations
+
+import itertools
+import sqlite3
+
+import pytest
+
+from workbench.delivery import journal as journals
+from workbench.delivery import writes
+from workbench.delivery.homes import journal_path
+from workbench.delivery.journal import Journal
+from workbench.errors import LookBeforeResending, Wait, WorkbenchError
+from workbench.vocabulary.replies import Verdict
+
+STATES = ("waiting", "inflight", "accepted", "rejected", "unknown", "cancelled")
+ALWAYS = {
+    ("waiting", "inflight"),
+    ("waiting", "cancelled"),
+    ("inflight", "accepted"),
+    ("inflight", "rejected"),
+    ("inflight", "unknown"),
+    ("inflight", "waiting"),
+}
+REPEATABLE = ALWAYS | {("unknown", "inflight")}
+CREATES = REPEATABLE | {("unknown", "accepted")}
+
+
+def run_row(run: str = "r") -> dict[str, object]:
+    words = dict.fromkeys(
+        ("destination", "connection", "label", "fingerprint", "folder", "plan_sha256")
+        + ("file_sha256", "file_name", "recipe_sha256", "created_at"),
+        "x",
+    )
+    return {**words, "id": run, "world": "practice", "repeat": "I", "rows": 7, "state": "sending"}
+
+
+def filled(repeat: str = "I", creates: int = 0, records: int = 7) -> Journal:
+    made = Journal()
+    with made.writing() as db:
+        writes.add_run(db, run_row(), {}, [(1, 1, "VIP", repeat, creates, records)])
+    return made
+
+
+@pytest.mark.parametrize(
+    ("repeat", "creates", "legal"),
+    [
+        ("I", 0, REPEATABLE),
+        ("I*", 0, REPEATABLE),
+        ("II", 0, ALWAYS),
+        ("III", 0, ALWAYS),
+        ("II", 1, CREATES),
+    ],
+)
+def test_a_chunk_makes_only_the_moves_of_its_class(repeat, creates, legal) -> None:
+    """II and III never go from unknown to sent again, even by a mistake in the code."""
+    made = set()
+    with filled(repeat, creates) as journal:
+        for before, after in itertools.product(STATES, STATES):
+            with journal.writing() as db:
+                db.execute("DROP TRIGGER chunk_moves")
+                db.execute("UPDATE chunk SET state = ?", (before,))
+                db.execute(_trigger("chunk_moves"))
+            try:
+                with journal.writing() as db:
+                    db.execute("UPDATE chunk SET state = ?", (after,))
+                made.add((before, after))
+            except sqlite3.IntegrityError:
+                pass
+    assert made == legal
+
+
+def _trigger(name: str) -> str:
+    text = journals.TRIGGERS
+    start = text.index(f"CREATE TRIGGER {name}")
+    return text[start : text.index("END;", start) + 4]
+
+
+@pytest.mark.parametrize("ended", ["done", "cancelled"])
+def test_a_run_that_has_ended_stays_ended(ended: str) -> None:
+    with filled() as journal:
+        with journal.writing() as db:
+            writes.move(db, "r", ended)
+        with pytest.raises(sqlite3.IntegrityError, match="stays ended"), journal.writing() as db:
+            writes.move(db, "r", "sending")
+
+
+def test_an_attempt_is_written_once() -> None:
+    with filled() as journal:
+        with journal.writing() as db:
+            attempt = writes.begin(db, "r", 1, "sha")
+            writes.finish(db, attempt, writes.Outcome(Verdict("accepted", token="t"), 202))
+        with pytest.raises(sqlite3.IntegrityError, match="never changed"), journal.writing() as db:
+            db.execute("UPDATE attempt SET outcome = 'rejected'")
+
+
+def test_recovery_makes_a_request_without_an_outcome_unknown_and_twice_is_the_same() -> None:
+    with filled() as journal:
+        with journal.writing() as db:
+            writes.begin(db, "r", 1, "sha")
+        found = []
+        for _ in range(2):
+            with journal.writing() as db:
+                found.append(writes.recover(db, "r"))
+        assert found == [1, 0]
+        assert journal.rows("SELECT state FROM chunk")[0]["state"] == "unknown"
+        assert [r["outcome"] for r in journal.rows("SELECT outcome FROM attempt")] == ["unknown"]
+
+
+def test_it_survives_a_power_cut_and_waits_for_other_writers() -> None:
+    with Journal() as journal:
+        assert journal.rows("PRAGMA journal_mode")[0][0] == "wal"
+        assert journal.rows("PRAGMA synchronous")[0][0] == 2  # FULL
+        assert journal.rows("PRAGMA busy_timeout")[0][0] == 10_000
+        assert journal.rows("PRAGMA foreign_keys")[0][0] == 1
+        assert journal.rows("PRAGMA user_version")[0][0] == 1
+
+
+def test_a_transaction_that_fails_leaves_nothing_behind() -> None:
+    with filled() as journal:
+        with pytest.raises(KeyError), journal.writing() as db:
+            writes.begin(db, "r", 1, "sha")
+            raise KeyError
+        assert journal.rows("SELECT * FROM attempt") == []
+        assert journal.rows("SELECT state FROM chunk")[0]["state"] == "waiting"
+
+
+def test_a_journal_of_another_version_is_not_touched() -> None:
+    with Journal() as journal:
+        journal.rows("PRAGMA user_version = 7")
+    with pytest.raises(WorkbenchError, match="format 7, expected 1"):
+        Journal()
+
+
+def test_a_damaged_journal_is_refused_and_left_as_it_is() -> None:
+    path = journal_path()
+    path.write_bytes(b"this was a journal once" * 100)
+    with pytest.raises(LookBeforeResending, match="it is left as it is"):
+        Journal()
+    assert path.read_bytes() == b"this was a journal once" * 100
+
+
+def test_a_journal_that_vanishes_during_a_run_stops_the_writing() -> None:
+    """SQLite would go on writing into the removed file, for nobody to read."""
+    with filled() as journal:
+        journal.path.rename(journal.path.with_suffix(".away"))
+        with pytest.raises(LookBeforeResending, match="removed or replaced"), journal.writing():
+            pass
+
+
+def test_a_full_disk_gets_a_sentence_and_the_rows_before_it_stay() -> None:
+    with filled() as journal:
+        pages = journal.rows("PRAGMA page_count")[0][0]
+        journal.rows(f"PRAGMA max_page_count = {pages}")
+        with pytest.raises(WorkbenchError, match="is full: make room"), journal.writing() as db:
+            chunks = [(n, 1, "VIP" * 99, "I", 0, 0) for n in range(2, 9_000)]
+            writes.add_run(db, run_row("s"), {}, chunks)
+        assert [row["id"] for row in journal.rows("SELECT id FROM run")] == ["r"]
+        assert journal.rows("PRAGMA integrity_check")[0][0] == "ok"
+
+
+def test_a_journal_that_is_held_gets_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(journals, "BUSY_S", 0.05)
+    with Journal() as one, Journal() as other, one.writing():
+        with pytest.raises(Wait, match="held by another process"), other.writing():
+            pass
+
+
+def test_differing_rows_and_the_others_are_both_counted() -> None:
+    with filled(records=7) as journal:
+        verdict = Verdict("accepted", exceptions=((2, "rejected", "a"), (5, "unknown", "b")))
+        with journal.writing() as db:
+            writes.finish(db, writes.begin(db, "r", 1, "sha"), writes.Outcome(verdict, 202))
+        assert journal.rows("SELECT plain FROM chunk")[0]["plain"] == 5
+        found = journal.rows("SELECT position, fate, reason FROM row_exception ORDER BY 1")
+        assert [tuple(row) for row in found] == [(2, "rejected", "a"), (5, "unknown", "b")]

@@ -1,0 +1,407 @@
+"""The command line: each command calls the verb of the same name and prints what it says."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+import orjson
+
+from workbench import cli_words as words
+from workbench.errors import WorkbenchError
+
+HINTS = [
+    click.option("--encoding", help="How the text file is encoded, like utf-8 or cp1252."),
+    click.option("--delimiter", help="What parts the columns of a text file."),
+    click.option("--sheet", help="Which sheet of a workbook."),
+    click.option("--header-row", type=int, help="The line or Excel row of the headers, from 1."),
+    click.option("--region", help="The country of phones without a country code, like FR."),
+    click.option("--dates", type=click.Choice(["DMY", "MDY", "YMD"]), help="The order of dates."),
+    click.option("--decimal", type=click.Choice([".", ","]), help="The decimal mark."),
+]
+GOAL = [
+    click.option("--to", metavar="DEST", help="Where the rows go; see `workbench destinations`."),
+    click.option("--set", "sets", metavar="KEY=VALUE", multiple=True, help="An option of DEST."),
+]
+RECIPE = [
+    click.option("--recipe", type=click.Path(path_type=Path), help="A recipe instead of --to."),
+    *GOAL,
+    *HINTS,
+]
+FILE = click.argument("file", type=click.Path(path_type=Path))
+JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object and nothing else.")
+CONNECTION = click.option("--connection", default="twin", help="The target; twin is practice.")
+
+
+def _with(options: list[Callable[..., Any]]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    def add(command: Callable[..., Any]) -> Callable[..., Any]:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return add
+
+
+def _what(sets: tuple[str, ...], given: dict[str, Any]) -> dict[str, Any]:
+    """The verb's keywords from a command's own."""
+    options: dict[str, str] = {}
+    for pair in sets:
+        name, equals, value = pair.partition("=")
+        if not equals:
+            raise click.UsageError(f"--set {pair} has no value: write --set {pair}=VALUE")  # noqa: EM102 - click shows it
+        options[name.strip()] = value
+    return {**{k: v for k, v in given.items() if v is not None}, "set": options}
+
+
+def _print_json(value: object) -> None:
+    sys.stdout.buffer.write(orjson.dumps(value, option=orjson.OPT_INDENT_2) + b"\n")
+    sys.stdout.flush()
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="audience-workbench")
+def cli() -> None:
+    """From a spreadsheet of people to a live audience, with every row accounted for."""
+
+
+@cli.command()
+@JSON
+def destinations(as_json: bool) -> None:
+    """Every destination with its options, limits and quotas, and where each number comes from."""
+    from workbench import verbs
+
+    every = [words.destination_words(one) for one in verbs.destinations()]
+    if as_json:
+        _print_json(every)
+    else:
+        click.echo("\n\n".join(words.destination_text(one) for one in every))
+
+
+@cli.command()
+@FILE
+@_with([*GOAL, *HINTS])
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="The recipe's file.")
+def recipe(file: Path, to: str | None, sets: tuple[str, ...], out: Path, **given: Any) -> None:
+    """A suggested recipe for a file: what each column means and where it goes."""
+    from workbench import verbs
+
+    if to is None:
+        raise click.UsageError("Say where the rows go: --to DEST")  # noqa: EM101 - click shows it
+    made = verbs.recipe(file, to, out=out, **_what(sets, given))
+    for use in made.columns:
+        click.echo(f"{use.header or '(no header)'}  →  {use.target or 'left behind'}  {use.kind}")
+    click.echo(f"Written to {out}; look it over before you use it.")
+
+
+@cli.command()
+@click.option("--recipe", "file", type=click.Path(path_type=Path), required=True)
+@CONNECTION
+def facts(file: Path, connection: str) -> None:
+    """Fetches what a recipe needs to know from the vendor and records it in the recipe."""
+    from workbench import verbs
+
+    for name, value in verbs.facts(file, connection=connection).items():
+        click.echo(f"{name}: {value}")
+
+
+@cli.command()
+@FILE
+@_with(RECIPE)
+@click.option("--report", type=click.Path(path_type=Path), help="Write the Report as .xlsx.")
+@click.option("--verbose", is_flag=True, help="Also the time and memory of opening the file.")
+@JSON
+def check(
+    file: Path,
+    sets: tuple[str, ...],
+    report: Path | None,
+    verbose: bool,
+    as_json: bool,
+    **given: Any,
+) -> None:
+    """What is wrong with a file, where, and how to mend it; nothing is sent."""
+    from workbench import verbs
+    from workbench.plans import judging
+    from workbench.results.reporting import write_report
+
+    ready = verbs.prepared(file, complete=False, **_what(sets, given))
+    found = judging.check(ready)
+    if report is not None:
+        write_report(found, report)
+    if as_json:
+        cost = {"cost": dict(ready.table.cost)} if verbose else {}
+        _print_json({**found.as_dict(), **cost})
+    else:
+        click.echo(words.report_text(found))
+        if verbose:
+            click.echo(words.cost_text(ready.table.cost))
+    sys.exit(1 if found.errors else 0)
+
+
+@cli.command()
+@FILE
+@_with(RECIPE)
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="The plan's folder.")
+@click.option("--suppress", type=click.Path(path_type=Path), help="Ids that are held back.")
+@click.option("--slice-rows", type=click.IntRange(1), hidden=True, default=50_000)
+@JSON
+def plan(
+    file: Path,
+    sets: tuple[str, ...],
+    out: Path,
+    suppress: Path | None,
+    slice_rows: int,
+    as_json: bool,
+    **given: Any,
+) -> None:
+    """Exactly the requests that would be sent, as files; nothing is sent."""
+    from workbench import verbs
+
+    what = _what(sets, given)
+    made = verbs.plan(file, out=out, suppress=suppress, slice_rows=slice_rows, **what)
+    if as_json:
+        sys.stdout.write((made.folder / "plan.json").read_text(encoding="utf-8") + "\n")
+    else:
+        click.echo(words.plan_text(made))
+    sys.exit(1 if made.not_sent.get("invalid") else 0)
+
+
+@cli.command()
+@FILE
+@_with(RECIPE)
+@CONNECTION
+@click.option("--first", type=click.IntRange(1), help="Send so many good rows, then pause.")
+@click.option("--all-or-nothing", is_flag=True, help="Send nothing unless every row can be sent.")
+@click.option("--suppress", type=click.Path(path_type=Path), help="Ids that are held back.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--expect-rows", type=int, help="With --yes in production: the rows you expect.")
+@JSON
+def send(
+    file: Path,
+    sets: tuple[str, ...],
+    connection: str,
+    first: int | None,
+    all_or_nothing: bool,
+    suppress: Path | None,
+    yes: bool,
+    expect_rows: int | None,
+    as_json: bool,
+    **given: Any,
+) -> None:
+    """Sends the good rows and follows them until they are live; the counts come last."""
+    from workbench import verbs
+
+    done = verbs.send(
+        file,
+        connection=connection,
+        first=first,
+        all_or_nothing=all_or_nothing,
+        suppress=suppress,
+        confirm=words.Asking(yes=yes, expect_rows=expect_rows),
+        watch=words.Progress(quiet=as_json),
+        **_what(sets, given),
+    )
+    _told(done, as_json)
+
+
+@cli.command()
+@click.argument("run")
+@JSON
+def resume(run: str, as_json: bool) -> None:
+    """Goes on with a run that was paused, killed or interrupted."""
+    from workbench import verbs
+
+    _told(verbs.resume(run, watch=words.Progress(quiet=as_json)), as_json)
+
+
+@cli.command()
+@click.argument("run")
+@JSON
+def status(run: str, as_json: bool) -> None:
+    """A run at this moment."""
+    from workbench import verbs
+
+    now = verbs.status(run)
+    if as_json:
+        _print_json(now.as_dict())
+    else:
+        click.echo(words.status_text(now))
+
+
+@cli.command()
+@JSON
+def runs(as_json: bool) -> None:
+    """Every run, the newest first."""
+    from workbench import verbs
+
+    every = verbs.runs()
+    if as_json:
+        _print_json({"runs": [{**one.as_dict(), "created_at": one.created_at} for one in every]})
+    else:
+        click.echo(words.runs_text(every))
+
+
+@cli.command()
+@click.argument("run")
+@JSON
+def cancel(run: str, as_json: bool) -> None:
+    """Sends nothing more of a run; what has left stays as it is."""
+    from workbench import verbs
+
+    now = verbs.cancel(run)
+    if as_json:
+        _print_json(now.as_dict())
+    else:
+        click.echo(words.status_text(now))
+
+
+@cli.command()
+@click.argument("run")
+@click.option("--fates", default="rejected,not_sent", help="Which rows, by their fate.")
+@click.option("--include-unknown", is_flag=True, help="Also rows without a trustworthy answer.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--expect-rows", type=int, help="With --yes in production: the rows you expect.")
+@JSON
+def retry(
+    run: str,
+    fates: str,
+    include_unknown: bool,
+    yes: bool,
+    expect_rows: int | None,
+    as_json: bool,
+) -> None:
+    """A new run of the rows of an earlier one that were not accepted, checked again first."""
+    from workbench import verbs
+
+    chosen = tuple(fate.strip() for fate in fates.split(",") if fate.strip())
+    if unknown := [fate for fate in chosen if fate not in ("rejected", "not_sent", "unknown")]:
+        raise click.UsageError(f"“{unknown[0]}” cannot be retried: rejected, not_sent or unknown")  # noqa: EM102 - click shows it
+    done = verbs.retry(
+        run,
+        fates=chosen,
+        include_unknown=include_unknown,
+        confirm=words.Asking(yes=yes, expect_rows=expect_rows),
+        watch=words.Progress(quiet=as_json),
+    )
+    _told(done, as_json)
+
+
+@cli.command()
+@click.argument("run")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help=".xlsx or .csv")
+def export(run: str, out: Path) -> None:
+    """What became of every row, beside the row itself."""
+    from workbench import verbs
+
+    click.echo(f"Written to {verbs.export(run, out)}")
+
+
+@cli.command()
+@FILE
+@_with(RECIPE)
+@click.option("--chunk", type=click.IntRange(1), default=1, help="Which request.")
+@click.option("--as", "language", type=click.Choice(["curl", "python", "http"]), default="curl")
+def snippet(file: Path, sets: tuple[str, ...], chunk: int, language: Any, **given: Any) -> None:
+    """One request as code that runs elsewhere; the secret is a placeholder."""
+    import tempfile
+
+    from workbench import verbs
+
+    with tempfile.TemporaryDirectory() as folder:
+        made = verbs.plan(file, out=Path(folder) / "plan", **_what(sets, given))
+        click.echo(verbs.snippet(made, chunk, language), nl=False)
+
+
+@cli.group(invoke_without_command=True)
+@click.option("--port", type=int, default=8600, help="0 takes a free one.")
+@click.option("--state", type=click.Path(path_type=Path), help="Where it keeps what it holds.")
+@click.option("--log", type=click.Path(path_type=Path), help="One line per request.")
+@click.option("--faults", type=click.Path(path_type=Path), help="What is to go wrong.")
+@click.option("--no-quota", is_flag=True, help="Without the vendor's request rates.")
+@click.option("--reset", is_flag=True, help="Forget everything it holds, first.")
+@click.pass_context
+def twin(
+    context: click.Context,
+    port: int,
+    state: Path | None,
+    log: Path | None,
+    faults: Path | None,
+    no_quota: bool,
+    reset: bool,
+) -> None:
+    """The practice vendor alone, until Ctrl-C; `twin show` prints what it holds."""
+    if context.invoked_subcommand is not None:
+        return
+    from workbench.delivery import homes
+
+    files = ["--state", str(state or homes.twin_state()), "--log", str(log or homes.twin_log())]
+    more = ["--faults", str(faults)] if faults else []
+    flags = [f for f, on in (("--no-quota", no_quota), ("--reset", reset)) if on]
+    command = [sys.executable, "-m", "workbench.twin", "--port", str(port), *files, *more, *flags]
+    # The same process from here on: a signal meant for the twin reaches the twin.
+    os.execv(command[0], command)
+
+
+@twin.command("show")
+@click.argument("what", default="audiences", type=click.Choice(["audiences"]))
+@click.argument("name", required=False)
+@click.option("--state", type=click.Path(path_type=Path), help="Of a twin started with --state.")
+@JSON
+def twin_show(what: str, name: str | None, state: Path | None, as_json: bool) -> None:
+    """What the twin holds, all of it or one audience."""
+    from workbench.delivery import homes
+    from workbench.twin.holdings import NotHeld, show
+
+    try:
+        held = show(state or homes.twin_state(), what, name)
+    except NotHeld as err:
+        raise WorkbenchError(str(err)) from err
+    if as_json:
+        _print_json(held)
+    else:
+        click.echo(words.holdings_text(held))
+
+
+@cli.command()
+@click.option("--port", type=int, help="Otherwise the first free one from 8501.")
+@click.option("--no-browser", is_flag=True, help="Do not open a browser window.")
+def app(port: int | None, no_browser: bool) -> None:
+    """The app and its practice vendor on this machine, until Ctrl-C."""
+    from workbench.ui.launching import launch
+
+    sys.exit(launch(port=port, browser=not no_browser))
+
+
+def _told(done: Any, as_json: bool) -> NoReturn:
+    """Prints a run's last state and ends with the exit code that it deserves."""
+    if as_json:
+        _print_json(done.as_dict())
+    else:
+        click.echo(words.status_text(done))
+    sys.exit(words.exit_code(done))
+
+
+def main() -> None:
+    """Runs a command; whatever goes wrong is one sentence on stderr, never a traceback."""
+    try:
+        cli(standalone_mode=False)
+    except WorkbenchError as err:
+        _fail(str(err), err.exit_code)
+    except click.ClickException as err:
+        _fail(err.format_message(), 2)
+    except (click.Abort, KeyboardInterrupt):
+        _fail("Interrupted; `workbench runs` shows what has been sent so far", 3)
+    except BrokenPipeError:
+        # The reader of the output has gone, as with `| head`: nothing is left to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except (OSError, MemoryError) as err:
+        _fail(f"This machine refused: {err.strerror if isinstance(err, OSError) else err}", 2)
+
+
+def _fail(sentence: str, code: int) -> NoReturn:
+    click.echo(sentence, err=True)
+    sys.exit(code)

@@ -1,0 +1,79 @@
+"""What became of each row of the file, derived from the plan and the journal for exports."""
+
+from __future__ import annotations
+
+import itertools
+import sqlite3
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from workbench.delivery import homes
+from workbench.delivery.journal import Journal
+from workbench.errors import FixTheRecipe
+from workbench.plans.plan import Plan
+
+# A chunk's state as the fate of its rows, and why they were not sent. A request that is out has no
+# answer yet, so its rows are unknown.
+_FATE_WHY = {
+    "accepted": ("accepted", ""),
+    "rejected": ("rejected", ""),
+    "unknown": ("unknown", ""),
+    "inflight": ("unknown", ""),
+    "waiting": ("not_sent", "waiting"),
+    "cancelled": ("not_sent", "cancelled"),
+}
+_HELD_BACK = ("not_sent", "", "", "")
+_COLUMNS = ("fate", "why", "reason", "token")
+
+
+def row_fates(run: str) -> pa.Table:
+    """For each row of the file in order: line, fate, why, reason, chunk (0 = none) and token.
+
+    `why` is "" unless the fate is not_sent. Memory: the plan's own places and as much again.
+    """
+    with Journal() as journal:
+        found = journal.row("SELECT folder FROM run WHERE id = ?", (run,))
+        if found is None:
+            message = f"no run is called “{run}” here: `workbench runs` lists those that are known"
+            raise FixTheRecipe(message)
+        chunks = journal.rows(
+            "SELECT n, state, reason, token FROM chunk WHERE run = ? ORDER BY n", (run,)
+        )
+        singles = journal.rows(
+            "SELECT chunk, position, fate, reason FROM row_exception WHERE run = ? "
+            "ORDER BY chunk, position",
+            (run,),
+        )
+    places = Plan.load(homes.runs_folder() / found["folder"]).row_places()
+    chunk = places["chunk"].to_numpy()
+    # Entry 0 stands for rows in no chunk; each chunk's words are stored once and pointed at.
+    words = [_HELD_BACK, *((*_FATE_WHY[c["state"]], c["reason"], c["token"]) for c in chunks)]
+    columns = {
+        name: pa.array([word[i] for word in words], pa.string()).take(pa.array(chunk))
+        for i, name in enumerate(_COLUMNS)
+    }
+    columns["why"] = pc.if_else(pc.equal(places["chunk"], 0), places["why"], columns["why"])
+    told = pa.table({"line": places["line"], **columns, "chunk": places["chunk"]})
+    order = ["line", "fate", "why", "reason", "chunk", "token"]
+    return _with_singles(told.select(order), chunk, singles) if singles else told.select(order)
+
+
+def _with_singles(
+    told: pa.Table, chunk: np.ndarray[tuple[int], np.dtype[np.int64]], singles: list[sqlite3.Row]
+) -> pa.Table:
+    """The rows whose own fate differs from their chunk's, found by their position in it."""
+    at: list[int] = []
+    for n, group in itertools.groupby(singles, key=lambda row: row["chunk"]):
+        inside = np.flatnonzero(chunk == n)
+        at += [int(inside[row["position"]]) for row in group]
+    mask = np.zeros(len(chunk), dtype=bool)
+    mask[at] = True
+    order = np.argsort(at)
+    for name in ("fate", "reason"):
+        values = pa.array([singles[i][name] for i in order], pa.string())
+        column = told[name].combine_chunks()
+        changed = pc.replace_with_mask(column, pa.array(mask), values)
+        told = told.set_column(told.schema.get_field_index(name), name, changed)
+    return told

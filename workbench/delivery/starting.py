@@ -1,0 +1,112 @@
+"""A plan becomes a run: its folder, and what the journal knows of it before anything is sent."""
+
+from __future__ import annotations
+
+import shutil
+import uuid
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from workbench.delivery import homes, writes
+from workbench.delivery.bindings import steps_of
+from workbench.delivery.connections import Connection
+from workbench.delivery.journal import Journal, now_utc
+from workbench.errors import FixTheFile, FixTheRecipe
+from workbench.plans.plan import Plan
+
+if TYPE_CHECKING:
+    # pandera comes with it and takes a second; here it is only a name for the reader.
+    from workbench.destinations.spec import Destination
+
+# From the harmless to the dangerous: a run has the class of its worst step.
+_CLASSES = ("I", "I*", "II", "III")
+
+
+def new_run_id() -> str:
+    """A name for a run that sorts by time and that a person can type."""
+    return f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{uuid.uuid4().hex[:4]}"
+
+
+def run_folder(run: str) -> Path:
+    """The folder of one run, made when it is not there: its plan lies in it."""
+    if not run or Path(run).name != run or run.startswith("."):
+        message = f"“{run}” is not the name of a run: `workbench runs` lists those that are known"
+        raise FixTheRecipe(message)
+    return homes.private_folder(homes.runs_folder() / run)
+
+
+def start(
+    plan: Plan,
+    target: Connection,
+    *,
+    file_name: str,
+    expected: int | None = None,
+    destination: Destination | None = None,
+) -> str:
+    """Writes the run down and returns its id; nothing is sent before `spawn`.
+
+    A plan in a run's own folder makes that run, once: starting it again returns the same id, so a
+    second click attaches to the first. Any other plan is copied. `expected` is the number of ids
+    that the object should hold afterwards, where the caller knows it.
+    """
+    if destination is None:
+        from workbench.destinations.registry import destination as named
+
+        destination = named(plan.destination)
+    _adds_up(plan)
+    own = plan.folder.resolve().parent == homes.runs_folder().resolve()
+    run = plan.folder.name if own else new_run_id()
+    if not own:
+        shutil.copytree(plan.folder, run_folder(run), dirs_exist_ok=True)
+    homes.make_private(run_folder(run))
+    steps = steps_of(plan, destination)
+    chunks = [
+        (c.n, c.step, c.object, plan.step(c.step).repeat, int(steps[c.step].creates), c.records)
+        for c in plan.chunks
+    ]
+    with Journal() as journal, journal.writing() as db:
+        found = journal.row("SELECT plan_sha256 FROM run WHERE id = ?", (run,))
+        if found is None:
+            row = _run_row(run, plan, target, file_name, expected)
+            writes.add_run(db, row, plan.not_sent, chunks)
+        elif found["plan_sha256"] != plan.plan_sha256:
+            message = f"the run {run} was made with another plan: plan into a new run's folder"
+            raise FixTheRecipe(message)
+    return run
+
+
+def _adds_up(plan: Plan) -> None:
+    planned = sum(chunk.records for chunk in plan.chunks)
+    held_back = sum(plan.not_sent.values())
+    numbers = [chunk.n for chunk in plan.chunks]
+    if planned + held_back != plan.rows or numbers != list(range(1, len(numbers) + 1)):
+        message = (
+            f"the plan in {plan.folder} does not add up: {planned:,} rows in requests and "
+            f"{held_back:,} held back, where the file has {plan.rows:,}; make the plan again"
+        )
+        raise FixTheFile(message)
+
+
+def _run_row(
+    run: str, plan: Plan, target: Connection, file_name: str, expected: int | None
+) -> dict[str, object]:
+    worst = max((step.repeat for step in plan.steps), key=_CLASSES.index, default="I")
+    return {
+        "id": run,
+        "destination": plan.destination,
+        "connection": target.name,
+        "world": target.world,
+        "label": target.label,
+        "fingerprint": target.fingerprint,
+        "folder": run,
+        "plan_sha256": plan.plan_sha256,
+        "file_sha256": plan.file_sha256,
+        "file_name": file_name,
+        "recipe_sha256": plan.recipe_sha256,
+        "repeat": worst,
+        "rows": plan.rows,
+        "created_at": now_utc(),
+        "state": "sending",
+        "size_expected": expected,
+    }
