@@ -1,7 +1,7 @@
 """From a spreadsheet of people to a live audience, with every row accounted for.
 
-The verbs are the command line's: `check`, `plan`, `send`, `resume`, `status`, ... They load what they
-need only when first used, so that the small processes (the twin, the file opener) start quickly.
+The verbs are the command line's: `check`, `plan`, `send`, `resume`, `status`, ... They load what
+they need only when first used, so that the small processes (twin, file opener) start quickly.
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
         send,
         snippet,
         status,
-        twin,
     )
 
 __version__ = "0.1.0"
@@ -42,7 +41,6 @@ __all__ = [
     "send",
     "snippet",
     "status",
-    "twin",
 ]
 
 

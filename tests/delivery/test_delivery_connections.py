@@ -124,6 +124,12 @@ def test_the_fingerprint_is_made_of_address_and_project_and_not_of_the_key(acme)
     assert len(before) == 12
 
 
+def test_practice_is_one_place_whatever_its_address() -> None:
+    one = connection("twin", twin_url="http://127.0.0.1:7")
+    other = connection("twin", twin_url="http://localhost:8")
+    assert one.fingerprint == other.fingerprint
+
+
 def test_a_connection_can_be_made_again_from_its_environment(monkeypatch, acme) -> None:
     twin = connection("twin", twin_url="http://127.0.0.1:7")
     named = connection("acme")

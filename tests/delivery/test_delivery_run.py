@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from pathlib import Path
 
 import pytest
-from conftest import Time
 from delivery_plans import REPLACE, UPDATE, outcomes, plan_folder, story
-from misbehaving import Vendor, accepted, answer, close, error, json_answer, raw, reset
+from misbehaving import accepted, answer, close, error, json_answer, raw, reset
 
 from workbench.delivery.connections import connection
 from workbench.delivery.journal import Journal
 from workbench.delivery.runs import attempts, request_cancel, request_pause, start, status
 from workbench.delivery.worker import work
+from workbench.destinations.registry import destination
 from workbench.errors import FixTheFile
+from workbench.vocabulary.replies import Verdict
 
 HARMFUL = {**UPDATE, "repeat": "II"}
 GONE = error(404, "ROUTE_NOT_FOUND")
@@ -236,16 +238,43 @@ def test_nobody_listening_pauses_with_everything_waiting(
     tmp_path, vendor, owned, monkeypatch
 ) -> None:
     run = run_of(tmp_path, [3])
-    vendor.posts = []
     monkeypatch.setenv("WORKBENCH_TWIN_URL", "http://127.0.0.1:9")
-    assert work(run, owned.seams()) == 3  # another address than the run was made for
-    assert "now leads to another address" in status(run).headline
-    plan = plan_folder(tmp_path / "other", [3])
-    run = start(plan, connection("twin"), file_name="people.csv")
     assert work(run, owned.seams()) == 3
     assert counted(run) == (0, 0, 0, {"waiting": 3})
     assert {outcome for _, outcome in outcomes(run)} == {"not_processed"}
     assert "nothing answers" in status(run).headline
+
+
+def test_practice_goes_on_at_another_address(tmp_path, vendor, owned, monkeypatch) -> None:
+    """A twin that is started anew listens on another port and holds the same things."""
+    run = run_of(tmp_path, [3])
+    monkeypatch.setenv("WORKBENCH_TWIN_URL", "http://127.0.0.1:9")
+    work(run, owned.seams())
+    monkeypatch.setenv("WORKBENCH_TWIN_URL", vendor.url)
+    assert work(run, owned.seams()) == 0
+
+
+def test_a_run_is_not_sent_into_another_project(tmp_path, vendor, owned, monkeypatch) -> None:
+    run = run_of(tmp_path, [3])
+    monkeypatch.setenv("WORKBENCH_TWIN_PROJECT", "another")
+    assert work(run, owned.seams()) == 3
+    assert "now leads to another address or project" in status(run).headline
+    assert vendor.requests == []
+
+
+def test_a_rehearsal_sends_so_many_chunks_and_pauses_once_they_are_live(
+    tmp_path, vendor, owned
+) -> None:
+    run = run_of(tmp_path, [1, 2, 4])
+    assert work(run, owned.seams(), last_chunk=1) == 3
+    assert [(c.state, c.indexing) for c in status(run).chunks] == [
+        ("accepted", "APPLIED"),
+        ("waiting", ""),
+        ("waiting", ""),
+    ]
+    assert status(run).headline.startswith("Paused: the first rows are sent")
+    assert work(run, owned.seams()) == 0
+    assert counted(run) == (7, 0, 0, {})
 
 
 # Creating first
@@ -419,11 +448,6 @@ def test_no_file_of_the_home_holds_the_key(tmp_path, vendor, owned, home, monkey
 
 
 def test_what_differs_from_its_chunk_is_counted_by_itself(tmp_path, vendor, owned) -> None:
-    import dataclasses
-
-    from workbench.destinations.registry import destination
-    from workbench.vocabulary.replies import Verdict
-
     told = Verdict("accepted", exceptions=((0, "rejected", "no"), (2, "unknown", "?")))
     update = destination("batch.audiences.update")
     odd = dataclasses.replace(update, read=lambda step, reply, records: told)
@@ -433,7 +457,3 @@ def test_what_differs_from_its_chunk_is_counted_by_itself(tmp_path, vendor, owne
     assert sum(c.rows for c in status(run).chunks) + 1 == status(run).rows == 8
     with Journal() as journal:
         assert len(journal.rows("SELECT * FROM row_exception")) == 4
-
-
-def _unused(time: Time, vendor: Vendor) -> None:
-    """Names for the fixtures' types."""

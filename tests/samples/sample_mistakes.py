@@ -12,7 +12,7 @@ from random import Random
 from typing import Any, TypeVar
 
 from sample_people import Person, below, order_of, people, pick
-from sample_workbook import Formula, Sheet
+from sample_workbook import Formula, Sheet, Shown
 from sample_wrongs import NAMES, Names, Planted, wrong_cells
 
 T = TypeVar("T")
@@ -71,7 +71,8 @@ def _right(
         "phone": person.phone or None,
         "language": person.language,
         "city": person.city,
-        "postcode": f"{below(draw, 99_999):05d}",
+        # A third begin with a zero, so nobody takes the column for numbers.
+        "postcode": f"{below(draw, 30_000):05d}",
         "date(birthdate)": person.birthdate,
         # Half of the dates are Excel dates, the others were typed as text.
         "date(last_purchase)": pick(draw, (person.last_purchase, str(person.last_purchase))),
@@ -99,7 +100,7 @@ def _about_the_sheet(names: Names) -> list[Planted]:
         Planted(HEADER_LINE, names.price, "column-type"),
         Planted(HEADER_LINE, names.first_name, "column-renamed", "warning"),
         Planted(None, "", "other-sheets", "warning"),
-        # The padded number among the wrong cells is also told once for its column.
+        # The padded number is read as it is shown, which is told once for its column.
         Planted(None, "postcode", "number-format", "warning"),
     ]
 
@@ -134,21 +135,21 @@ def _wrong_rows(
             "attributes-on-remove",
             "warning",
         ),
-        # The finding is about the row; it names no cell of it.
-        Planted(_line(earlier), "", "superseded", "warning"),
+        Planted(_line(earlier), names.id, "superseded", "warning"),
     ]
 
 
 def _unusual_but_right(
     cells: list[Row], free: Iterable[int], names: Names, attributes: Sequence[str]
 ) -> None:
-    """Exactly 15 attributes, and removals of nothing but an id: neither is a mistake."""
+    """Exactly 15 attributes, removals of nothing but an id, a padded number: no mistakes."""
     for index in islice(free, 3):
         _fill(cells[index], attributes, MOST_ATTRIBUTES)
         cells[index][names.price] = "99.00 EUR"
     for index in islice(free, 6):
         cells[index].update(dict.fromkeys(attributes))
         cells[index][names.action] = "remove"
+    cells[next(iter(free))] |= {"postcode": Shown(123, "00000"), "last_name": None}
 
 
 def _filled(row: Row, attributes: Sequence[str]) -> list[str]:

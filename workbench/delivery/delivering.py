@@ -18,6 +18,7 @@ def deliver(session: Session) -> None:
         chunk = next_chunk(session, step.n, 0)
         while chunk is not None:
             if session.last_chunk is not None and chunk["n"] > session.last_chunk:
+                follow(session)  # a rehearsal is there to be looked at, so it goes live first
                 reason = f"the first rows are sent; `workbench resume {session.run}` sends the rest"
                 raise Halt(reason)
             send_chunk(session, chunk)

@@ -55,8 +55,8 @@ ROW_RULES: Mapping[str, Rule] = {
     ),
     SUPERSEDED: row_rule(
         "superseded",
-        "A later row has the same id, and the last one counts",
-        "Nothing to do if the last row is the right one; otherwise remove it.",
+        "A later row has the same id, and the last one counts, also where it cannot be sent",
+        "Nothing to do if the last row is the right one; otherwise remove that one.",
         warning=True,
     ),
 }

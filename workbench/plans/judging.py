@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -24,8 +25,10 @@ from workbench.vocabulary.issues import Issue
 Mask = npt.NDArray[np.bool_]
 # 25,000 to 100,000 rows amortise pandera's 9 ms a call and keep memory flat (rules.md, Speed).
 SLICE = 50_000
+# Between the targets that one row rule names; no target's name may contain it.
+AND = "|"
 # What a workbook says about a cell that its text alone does not: none of these may go out.
-UNTRUSTED = {"formula", "digits_lost", "number_format"}
+UNTRUSTED = {"formula", "digits_lost"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,9 @@ def judged(prepared: Prepared, size: int = SLICE) -> Iterator[Judged]:
             MARKED: _at(marks, part),
             **destination.derive(columns, recipe),
         }
-        findings = _without_refused(judge({**columns, **about_rows}, schema), part.refused)
+        findings = _one_each(
+            judge({**columns, **about_rows}, schema), columns, about_rows, prepared
+        )
         errors = [finding.bad for finding in findings if finding.severity == "error"]
         bad = np.logical_or.reduce(errors) if errors else np.zeros(len(part), dtype=bool)
         yield Judged(part, columns, about_rows, findings, bad, lines > 0)
@@ -90,13 +95,13 @@ def _superseded_words(lines: Lines) -> pa.Array:
 
 
 def _marks(prepared: Prepared, places: Mapping[str, int]) -> dict[int, str]:
-    """For each row with an untrusted cell in a mapped column, the target of that cell."""
+    """For each row with untrusted cells in mapped columns, the targets of those cells."""
     targets = {place: target for target, place in places.items()}
-    return {
-        mark.row: targets[mark.column]
-        for mark in prepared.table.marks
-        if mark.what in UNTRUSTED and mark.column in targets
-    }
+    found: dict[int, list[str]] = {}
+    for mark in prepared.table.marks:
+        if mark.what in UNTRUSTED and mark.column in targets:
+            found.setdefault(mark.row, []).append(targets[mark.column])
+    return {row: AND.join(names) for row, names in found.items()}
 
 
 def _at(marks: Mapping[int, str], part: Slice) -> pa.Array:
@@ -105,14 +110,34 @@ def _at(marks: Mapping[int, str], part: Slice) -> pa.Array:
     return pa.array([marks.get(row) for row in part.row.to_pylist()], pa.string())
 
 
-def _without_refused(findings: list[Finding], refused: pa.Array) -> tuple[Finding, ...]:
-    """A line that does not fit the header is one finding, not one for each of its empty cells."""
-    readable = np.asarray(pc.is_null(refused))
-    kept = (
-        finding if finding.target == REFUSED else replace(finding, bad=finding.bad & readable)
-        for finding in findings
-    )
-    return tuple(finding for finding in kept if finding.bad.any())
+def _one_each(
+    findings: list[Finding],
+    columns: Mapping[str, pa.Array],
+    about_rows: Mapping[str, pa.Array],
+    prepared: Prepared,
+) -> tuple[Finding, ...]:
+    """The findings without the echoes of others, so that one mistake is said once.
+
+    The cells of a refused line are all empty, a cell that holds no trustworthy value is empty too,
+    and the attributes of a row that adds nobody are not sent.
+    """
+    readable = np.asarray(pc.is_null(about_rows[REFUSED]))
+    adds = np.asarray(prepared.destination.adds(columns, prepared.recipe))
+    kept = []
+    for finding in findings:
+        bad = finding.bad
+        if finding.target in columns:
+            named = rf"(?:\A|\|){re.escape(finding.target)}(?:\||\z)"
+            marked = pc.match_substring_regex(about_rows[MARKED], named)
+            bad = bad & ~np.asarray(pc.fill_null(marked, False))
+        if finding.target != REFUSED:
+            bad = bad & readable
+        known = prepared.destination.field_named(finding.target) is not None
+        if finding.target in columns and not known:
+            bad = bad & adds
+        if bad.any():
+            kept.append(replace(finding, bad=bad))
+    return tuple(kept)
 
 
 @dataclass(slots=True)
@@ -167,31 +192,49 @@ def _issues(one: Judged, prepared: Prepared, tally: Tally) -> list[Issue]:
         column = headers.get(finding.target, "")
         kept = np.flatnonzero(finding.bad)[: tally.room(finding.rule, column)]
         tally.count(finding.severity, finding.rule, column, int(finding.bad.sum()))
-        made.extend(_issue(one, finding, place, headers, prepared.table.sheet) for place in kept)
+        for place in kept:
+            made.extend(_said(one, finding, int(place), headers, prepared))
     return sorted(made, key=lambda issue: issue.row or 0)
 
 
+def _said(
+    one: Judged, finding: Finding, place: int, headers: Mapping[str, str], prepared: Prepared
+) -> Iterator[Issue]:
+    """A finding in one row as Issues: one, or one for each cell that a row rule names."""
+    if finding.target not in one.about_rows:
+        yield _issue(one, finding, place, headers, prepared, finding.target, None)
+        return
+    said = one.about_rows[finding.target][place].as_py()
+    targets = [target for target in said.split(AND) if target in headers]
+    for target in targets:
+        yield _issue(one, finding, place, headers, prepared, target, None)
+    if not targets:
+        # In words: about the id where another row has the same one, else about the whole line.
+        target = prepared.destination.key_field if finding.target == SUPERSEDED else ""
+        yield _issue(one, finding, place, headers, prepared, target, said)
+
+
 def _issue(
-    one: Judged, finding: Finding, place: int, headers: Mapping[str, str], sheet: str
+    one: Judged,
+    finding: Finding,
+    place: int,
+    headers: Mapping[str, str],
+    prepared: Prepared,
+    target: str,
+    found: str | None,
 ) -> Issue:
-    target, value = finding.target, ""
-    if target in one.about_rows:
-        said = one.about_rows[target][place].as_py()
-        # A rule about a whole row names the cell that broke it, or says in words what was found.
-        target, value = (said, "") if said in headers else ("", said)
-    if target:
-        value = one.columns[target][place].as_py() or ""
+    value = found if found is not None else one.columns[target][place].as_py()
     return Issue(
         rule=finding.rule,
         message=finding.message,
         fix=finding.fix,
         severity=finding.severity,
-        sheet=sheet,
+        sheet=prepared.table.sheet,
         row=one.part.row[place].as_py(),
         line=one.part.line[place].as_py(),
         column=headers.get(target, ""),
         target=target,
-        value=value,
+        value=value or "",
     )
 
 
@@ -217,7 +260,7 @@ def reasons(one: Judged, prepared: Prepared) -> dict[int, str]:
         if finding.severity != "error":
             continue
         for place in np.flatnonzero(finding.bad).tolist():
-            issue = _issue(one, finding, place, headers, prepared.table.sheet)
-            where = f"{issue.column}: " if issue.column else ""
-            said.setdefault(place, []).append(f"{where}{issue.message}. {issue.fix}")
+            for issue in _said(one, finding, place, headers, prepared):
+                where = f"{issue.column}: " if issue.column else ""
+                said.setdefault(place, []).append(f"{where}{issue.message}. {issue.fix}")
     return {place: " ".join(parts) for place, parts in said.items()}

@@ -36,7 +36,8 @@ def suggested_recipe(
     made = suggestions(table, to, reading, fuzzy=fuzzy)
     columns = tuple(one.use for one in made)
     given = checked_options(destination(to), options, complete=False)
-    findings = tuple(one.finding for one in made if one.finding is not None)
+    said = (issue for one in made for issue in (one.finding, one.doubt))
+    findings = tuple(issue for issue in said if issue is not None)
     return Recipe(to, given, reading, columns), findings
 
 

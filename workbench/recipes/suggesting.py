@@ -21,12 +21,13 @@ _WRAPPED = re.compile(r"\A\s*([A-Za-z]+)\s*\(\s*(.+?)\s*\)\s*\Z")
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """One column's proposal; `finding` is what the reader should know or mend about its header."""
+    """One column's proposal; `finding` and `doubt` are what to know of its header and its cells."""
 
     use: ColumnUse
     confidence: int
     why: str
     finding: Issue | None = None
+    doubt: Issue | None = None
 
 
 def suggest(
@@ -147,8 +148,21 @@ def _with_kinds(
         return tuple(made)
     hint = How(dates=reading.dates, decimal=reading.decimal, region=reading.region)
     slices = (part.columns for part in table.slices(SLICE, unsure))
-    kinds = infer(slices, table.rows, [hint] * len(unsure), free.kinds)
-    for place, kind in zip(unsure, kinds, strict=True):
-        use = replace(made[place].use, kind=kind, how=_declared(kind, reading))
-        made[place] = replace(made[place], use=use)
+    guesses = infer(slices, table.rows, [hint] * len(unsure), free.kinds)
+    for place, guess in zip(unsure, guesses, strict=True):
+        use = replace(made[place].use, kind=guess.kind, how=_declared(guess.kind, reading))
+        doubt = _doubt(table, use.header, guess.doubt) if guess.doubt else None
+        made[place] = replace(made[place], use=use, doubt=doubt)
     return tuple(made)
+
+
+def _doubt(table: Table, header: str, why: str) -> Issue:
+    return Issue(
+        "column-as-text",
+        f"{why}; the column is sent as text",
+        "Nothing to do if that is right; otherwise say how it is written, or choose its kind.",
+        severity="warning",
+        sheet=table.sheet,
+        line=table.header_line,
+        column=header,
+    )

@@ -25,6 +25,9 @@ from workbench.vocabulary.issues import Issue
 from workbench.vocabulary.reading import Reading
 
 WINDOW = 4 << 20
+# Arrow sets aside as much address space for every column as the text it parses is long, so wide
+# tables are parsed in shorter pieces: 128 columns in 4 MB, 2,000 in 256 KB.
+RESERVED = 512 << 20
 # Headers and delimiter are sought in this much text.
 HEAD = 1 << 20
 # No vendor takes a request of more than 10 MB (seed 002), so a longer record could never be sent.
@@ -80,10 +83,10 @@ def read_text(path: Path, reading: Reading, spool: Path, window: int = WINDOW) -
     text = blocks(path, encoding, window)
     start, ended = _gather(text, HEAD)
     head = _head(start, ended, path.name, reading)
-    pieces = (head.rest[at : at + window] for at in range(0, len(head.rest), window))
+    pieces = _pieces(chain([head.rest], text), min(window, RESERVED // len(head.headers)))
     blanks = Blanks()
     with Spool(spool, len(head.headers)) as rows:
-        for piece, line, records in _windows(chain(pieces, text), head):
+        for piece, line, records in _windows(pieces, head):
             lines = records.lines + line
             blanks.see(lines, records.fields == 0)
             _write(rows, piece, lines, records, head.delimiter)
@@ -168,6 +171,12 @@ def _above(text: bytes, reading: Reading) -> tuple[int, int, str | None]:
     return skipped, reading.header_row, given or named or None
 
 
+def _pieces(text: Iterator[bytes], size: int) -> Iterator[bytes]:
+    for block in text:
+        for at in range(0, len(block), size):
+            yield block[at : at + size]
+
+
 def _windows(text: Iterator[bytes], head: Head) -> Iterator[tuple[bytes, int, Records]]:
     """Each window, the physical line it begins on, and the complete records found in it."""
     line, carry = head.rest_line, b""
@@ -183,9 +192,11 @@ def _windows(text: Iterator[bytes], head: Head) -> Iterator[tuple[bytes, int, Re
         if last and carry:
             raise FixTheFile(_never_closes(line + _open_line(records)))
         if len(carry) > MAX_RECORD:
-            where = line + _open_line(records)
-            too_long = f"Line {where}: the record is longer than {MAX_RECORD >> 20} MB."
-            raise FixTheFile(too_long if records.open_line is None else _never_closes(where))
+            sentence = (
+                f"Line {line + _open_line(records)}: a record begins here that is longer than "
+                f"{MAX_RECORD >> 20} MB: look for a quote that is not closed."
+            )
+            raise FixTheFile(sentence)
         if last:
             return
         block = following
@@ -217,29 +228,43 @@ def _write(
     if plain.all():
         rows.write(lines, pa.nulls(len(lines), pa.string()), columns)
         return
-    refused = _findings(records, lines, filled & ~plain, width)
     kept = plain[filled]
     places = pa.array(np.cumsum(kept) - 1, mask=~kept)
-    found = [refused.get(number) for number in np.flatnonzero(filled).tolist()]
     rows.write(
-        lines[filled], pa.array(found, pa.string()), [column.take(places) for column in columns]
+        lines[filled],
+        _findings(records, lines, np.flatnonzero(filled), kept, width),
+        [column.take(places) for column in columns],
     )
 
 
 def _findings(
-    records: Records, lines: NDArray[np.int64], wanted: NDArray[np.bool_], width: int
-) -> dict[int, str]:
-    """What was found in place of each record that cannot be read."""
-    found: dict[int, str] = {}
-    ends = np.append(lines[1:], lines[0] + records.newlines) if len(lines) else lines
-    for number in np.flatnonzero(wanted).tolist():
-        text = records.suspects.get(number)
-        if text is None:
-            fields = int(records.fields[number])
-            text = f"{fields} field{'s' if fields != 1 else ''} where the header has {width}"
-        first, last = int(lines[number]), int(ends[number]) - 1
-        found[number] = f"{text} (lines {first} to {last})" if last > first else text
-    return found
+    records: Records,
+    lines: NDArray[np.int64],
+    filled: NDArray[np.int64],
+    kept: NDArray[np.bool_],
+    width: int,
+) -> pa.Array:
+    """What was found in place of each record that cannot be read, None for the others.
+
+    Each different text is made once: every record of a large file may be ragged.
+    """
+    ends = np.append(lines[1:], lines[:1] + records.newlines) - 1
+    texts: dict[tuple[str | int, str], int] = {}
+    numbers = np.zeros(len(filled), np.int64)
+    for at in np.flatnonzero(~kept).tolist():
+        number = int(filled[at])
+        first, last = int(lines[number]), int(ends[number])
+        span = f" (lines {first} to {last})" if last > first else ""
+        finding = records.suspects.get(number) or int(records.fields[number])
+        numbers[at] = texts.setdefault((finding, span), len(texts))
+    found = [_refusal(finding, width) + span for finding, span in texts]
+    return pa.array(found, pa.string()).take(pa.array(numbers, mask=kept))
+
+
+def _refusal(finding: str | int, width: int) -> str:
+    if isinstance(finding, str):
+        return finding
+    return f"{finding} field{'s' if finding != 1 else ''} where the header has {width}"
 
 
 def _text_of(window: bytes, records: Records, plain: NDArray[np.bool_]) -> bytes:

@@ -20,7 +20,7 @@ from workbench.tables.cells import cell_text, column_texts, hidden_values
 from workbench.tables.headers import check_width, column_letter, header_notices
 from workbench.tables.sheetxml import Found, SheetScan, has_cells, scan_sheet
 from workbench.tables.sniffing import damaged
-from workbench.tables.spooling import BATCH_ROWS, Answer, RawMark, Spool
+from workbench.tables.spooling import PIECE_ROWS, Answer, RawMark, Spool
 from workbench.tables.workbook import Book, Sheet, check_strings, open_workbook, stream
 from workbench.vocabulary.issues import Issue
 from workbench.vocabulary.reading import Reading
@@ -46,7 +46,7 @@ class Rows:
         number = self.spool.rows + len(self.held)
         for cell in found:
             self.marks.append((number, cell.column, cell.what, cell.stored, cell.shown))
-        if len(self.held) == BATCH_ROWS:
+        if len(self.held) == PIECE_ROWS:
             self.flush()
 
     def flush(self) -> None:

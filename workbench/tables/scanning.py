@@ -81,11 +81,10 @@ def scan(window: bytes, delimiter: str, last: bool) -> Records:
 
 
 def _opening(quotes: Ints) -> int:
-    """Where the last quote opened; the quotes behind it may be doubled ones."""
-    at = len(quotes) - 1
-    while at > 1 and quotes[at] - quotes[at - 1] == 1:
-        at -= 2
-    return int(quotes[at])
+    """Where the last of an odd number of quotes opened; those behind it may be doubled ones."""
+    apart = np.flatnonzero(np.diff(quotes) != 1) + 1
+    starting = apart[apart % 2 == 0]
+    return int(quotes[starting[-1]] if len(starting) else quotes[0])
 
 
 def _newlines(window: bytes, data: NDArray[np.uint8], last: bool) -> Ints:

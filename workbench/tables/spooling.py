@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from workbench.tables.table import LINE, REFUSED, ROW
 from workbench.vocabulary.issues import Issue
 
-# Rows per record batch: Table.slices reads whole batches, and 32k rows of a dozen columns are
+# Rows per Arrow record batch: Table.slices reads whole ones, and 32k rows of a dozen columns are
 # about 5 MB.
-BATCH_ROWS = 32_768
+PIECE_ROWS = 32_768
 
 # A Mark's fields in order. A column of dates has one for every cell, and plain tuples cross the
 # process boundary several times faster.
@@ -76,6 +76,6 @@ class Spool:
             if not self.filled[position] and column.null_count < count:
                 self.filled[position] = True
         batch = pa.record_batch([numbers, pa.array(lines), refused, *columns], schema=self._schema)
-        for start in range(0, count, BATCH_ROWS):
-            self._writer.write_batch(batch.slice(start, BATCH_ROWS))
+        for start in range(0, count, PIECE_ROWS):
+            self._writer.write_batch(batch.slice(start, PIECE_ROWS))
         self.rows += count

@@ -21,7 +21,7 @@ class Mark:
 
     row: int
     column: int
-    what: str  # "error", "date", "formula", "number_format"
+    what: str  # "error", "date", "formula", "number_format", "digits_lost"
     stored: str
     shown: str
 
@@ -69,7 +69,7 @@ class Table:
     def slices(self, size: int, columns: Sequence[int] | None = None) -> Iterator[Slice]:
         """The rows in order, at most `size` at a time; with `columns`, only those positions.
 
-        Every slice but the last has exactly `size` rows, whatever the spool's own batches are.
+        Every slice but the last has exactly `size` rows, whatever the spool's own pieces are.
         """
         wanted = range(len(self.headers)) if columns is None else columns
         names = [ROW, LINE, REFUSED, *(f"c{position}" for position in wanted)]

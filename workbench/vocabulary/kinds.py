@@ -20,7 +20,8 @@ class How:
 
     `dates` is DMY, MDY or YMD; `decimal` is "." or ","; `region` an ISO 3166 code for phones
     written without a country code; `separator` splits an array; `values` maps words to values
-    (for choice and boolean); `longest` is the most characters of a text, `items` the most items of an array.
+    (for choice and boolean); `longest` is the most characters of a text, `items` the most items of
+    an array.
     """
 
     dates: str | None = None

@@ -44,7 +44,8 @@ def _placeholder(text: pa.Array) -> pa.BooleanArray:
 
 def _invisible(text: pa.Array) -> pa.BooleanArray:
     edges = r"\A[\s\p{Z}]|[\s\p{Z}]\z|[\p{Cc}\p{Cf}]"
-    return pc.fill_null(pc.match_substring_regex(text, edges), False)
+    blank = pc.match_substring_regex(text, r"\A[\s\p{Z}]*\z")  # a finding of its own
+    return pc.fill_null(pc.and_not(pc.match_substring_regex(text, edges), blank), False)
 
 
 def id_rules(noun: str) -> tuple[Rule, ...]:

@@ -68,7 +68,15 @@ ID = Field(
     required=True,
     aliases=(
         *("custom id", "customer id", "user id", "client id", "contact id", "member id", "crm id"),
-        *("external id", "identifier", "customer number", "id client", "identifiant", "num client"),
+        *(
+            "external id",
+            "identifier",
+            "customer number",
+            "id client",
+            "identifiant",
+            "num client",
+            "n client",
+        ),
         *("numero client", "kunden id", "kundennummer", "id cliente", "numero de cliente"),
         *("идентификатор", "id клиента", "номер клиента"),
     ),

@@ -78,7 +78,7 @@ def array_rules(how: How) -> tuple[Rule, ...]:
         Rule(
             "array-empty-item",
             "An item of the list is empty",
-            f"Remove the “{separator}” that has nothing on one side.",
+            f"Remove the “{separator}” that has nothing on one side, or empty the cell.",
             empty_item,
         ),
         Rule(
