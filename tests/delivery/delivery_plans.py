@@ -119,7 +119,9 @@ def _rows(folder: Path, lines: list[int], chunk_of: list[int], why: list[str]) -
 def story(run: str) -> list[tuple[int, str, int]]:
     """(chunk, state, attempts) of each chunk, as the journal has them."""
     with Journal() as journal:
-        found = journal.rows("SELECT n, state, attempts FROM chunk WHERE run = ? ORDER BY n", (run,))
+        found = journal.rows(
+            "SELECT n, state, attempts FROM chunk WHERE run = ? ORDER BY n", (run,)
+        )
         return [tuple(row) for row in found]
 
 

@@ -1,4 +1,4 @@
-"""A complete answer is only believed as far as it makes sense (§1.5, matrix rows 18, 25, 30, 31)."""
+"""A complete answer is believed as far as it makes sense (matrix rows 18, 25, 30, 31)."""
 
 from __future__ import annotations
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from delivery_plans import plan_folder
 from misbehaving import Act, Request, Vendor, error, json_answer, silent
@@ -111,7 +113,7 @@ def test_questions_about_a_token_back_off_from_2_s(tmp_path, vendor, owned) -> N
 
     run = run_with(vendor, View(noted), tmp_path)
     work(run, owned.seams())
-    gaps = [round(after - before, 1) for before, after in zip(times, times[1:], strict=False)]
+    gaps = [round(after - before, 1) for before, after in itertools.pairwise(times)]
     assert gaps == [2.0, 4.0, 8.0, 16.0, 32.0]
 
 

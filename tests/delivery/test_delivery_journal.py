@@ -28,11 +28,8 @@ CREATES = REPEATABLE | {("unknown", "accepted")}
 
 
 def run_row(run: str = "r") -> dict[str, object]:
-    words = dict.fromkeys(
-        ("destination", "connection", "label", "fingerprint", "folder", "plan_sha256")
-        + ("file_sha256", "file_name", "recipe_sha256", "created_at"),
-        "x",
-    )
+    names = "destination connection label fingerprint folder plan_sha256 file_sha256 file_name"
+    words = dict.fromkeys([*names.split(), "recipe_sha256", "created_at"], "x")
     return {**words, "id": run, "world": "practice", "repeat": "I", "rows": 7, "state": "sending"}
 
 
@@ -119,9 +116,14 @@ def test_it_survives_a_power_cut_and_waits_for_other_writers() -> None:
 
 def test_a_transaction_that_fails_leaves_nothing_behind() -> None:
     with filled() as journal:
-        with pytest.raises(KeyError), journal.writing() as db:
-            writes.begin(db, "r", 1, "sha")
-            raise KeyError
+
+        def fails() -> None:
+            with journal.writing() as db:
+                writes.begin(db, "r", 1, "sha")
+                raise KeyError
+
+        with pytest.raises(KeyError):
+            fails()
         assert journal.rows("SELECT * FROM attempt") == []
         assert journal.rows("SELECT state FROM chunk")[0]["state"] == "waiting"
 
@@ -153,16 +155,21 @@ def test_a_full_disk_gets_a_sentence_and_the_rows_before_it_stay() -> None:
     with filled() as journal:
         pages = journal.rows("PRAGMA page_count")[0][0]
         journal.rows(f"PRAGMA max_page_count = {pages}")
-        with pytest.raises(WorkbenchError, match="is full: make room"), journal.writing() as db:
-            chunks = [(n, 1, "VIP" * 99, "I", 0, 0) for n in range(2, 9_000)]
-            writes.add_run(db, run_row("s"), {}, chunks)
+        chunks = [(n, 1, "VIP" * 99, "I", 0, 0) for n in range(2, 9_000)]
+
+        def fills() -> None:
+            with journal.writing() as db:
+                writes.add_run(db, run_row("s"), {}, chunks)
+
+        with pytest.raises(WorkbenchError, match="is full: make room"):
+            fills()
         assert [row["id"] for row in journal.rows("SELECT id FROM run")] == ["r"]
         assert journal.rows("PRAGMA integrity_check")[0][0] == "ok"
 
 
 def test_a_journal_that_is_held_gets_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(journals, "BUSY_S", 0.05)
-    with Journal() as one, Journal() as other, one.writing():
+    with Journal() as one, Journal() as other, one.writing():  # noqa: SIM117  # two transactions
         with pytest.raises(Wait, match="held by another process"), other.writing():
             pass
 

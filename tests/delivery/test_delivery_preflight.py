@@ -36,7 +36,9 @@ class Held:
         names = sorted(self.sizes)
         page = [self._shown(name) for name in names[first : first + 2]]
         more = first + 2 < len(names)
-        body = {"audiences": page, "has_more": more} | ({"next_from": str(first + 2)} if more else {})
+        body = {"audiences": page, "has_more": more} | (
+            {"next_from": str(first + 2)} if more else {}
+        )
         json_answer(200, body)(sock, request)
 
     def _shown(self, name: str) -> dict[str, object]:
@@ -51,7 +53,12 @@ def unpaced(monkeypatch) -> None:
 def test_what_is_there_is_shown_with_its_size_and_date(vendor) -> None:
     vendor.view = Held(VIP=12)
     found = look(connection("twin"), UPDATE, {"name": "VIP"})
-    assert (found.object_name, found.exists, found.size, found.world) == ("VIP", True, 12, "practice")
+    assert (found.object_name, found.exists, found.size, found.world) == (
+        "VIP",
+        True,
+        12,
+        "practice",
+    )
     assert found.seen_at.endswith("Z")
 
 
@@ -80,13 +87,21 @@ def test_a_replace_has_no_create_to_hint_at(vendor) -> None:
 def test_the_list_is_read_to_its_end(vendor) -> None:
     vendor.view = Held(A=1, B=2, C=3, D=4, E=5)
     found = list_audiences(connection("twin"))
-    assert [(one.name, one.size) for one in found] == [("A", 1), ("B", 2), ("C", 3), ("D", 4), ("E", 5)]
+    assert [(one.name, one.size) for one in found] == [
+        ("A", 1),
+        ("B", 2),
+        ("C", 3),
+        ("D", 4),
+        ("E", 5),
+    ]
     assert found[0].display_name == "The A"
     assert len(vendor.asked) == 3
 
 
 def test_a_list_that_never_ends_is_left_after_20_pages(vendor) -> None:
-    vendor.view = json_answer(200, {"audiences": [{"name": "A"}], "has_more": True, "next_from": "x"})
+    vendor.view = json_answer(
+        200, {"audiences": [{"name": "A"}], "has_more": True, "next_from": "x"}
+    )
     assert len(list_audiences(connection("twin"))) == 20
 
 
@@ -102,7 +117,7 @@ def test_a_wrong_key_names_the_variables_to_change(vendor, monkeypatch) -> None:
 
 def test_a_twin_that_is_not_running_says_how_to_start_one(monkeypatch) -> None:
     monkeypatch.setenv("WORKBENCH_TWIN_URL", "http://127.0.0.1:9")
-    with pytest.raises(FixTheConnection, match="workbench twin.*WORKBENCH_TWIN_URL"):
+    with pytest.raises(FixTheConnection, match=r"workbench twin.*WORKBENCH_TWIN_URL"):
         look(connection("twin"), UPDATE, {"name": "VIP"})
 
 

@@ -136,7 +136,7 @@ def test_after_a_restart_nothing_but_class_I_is_repeated(repeat, tmp_path, vendo
     vendor.posts = [close, close, close, accepted()]
     run = run_of(tmp_path, [3, 2, 1], step={**UPDATE, "repeat": repeat})
     work(run, owned.seams())
-    before = dict(((n, attempts) for n, state, attempts in story(run) if state == "unknown"))
+    before = {n: tries for n, state, tries in story(run) if state == "unknown"}
     work(run, owned.seams())
     assert before
     assert {n: tries for n, state, tries in story(run) if n in before} == before
@@ -303,7 +303,9 @@ def test_a_create_that_is_there_already_is_settled_by_a_look(act, tmp_path, vend
 def test_a_lost_create_that_is_not_there_is_sent_again(tmp_path, vendor, owned) -> None:
     vendor.posts, vendor.view = [close, accepted()], GONE
     run = run_of(tmp_path, [], create=True)
-    seams = owned.seams(passed=lambda at: setattr(vendor, "view", THERE if len(vendor.sent) > 1 else GONE))
+    seams = owned.seams(
+        passed=lambda at: setattr(vendor, "view", THERE if len(vendor.sent) > 1 else GONE)
+    )
     assert work(run, seams) == 0
     assert outcomes(run) == [(1, "unknown"), (1, "accepted")]
 
@@ -374,7 +376,7 @@ def test_a_plan_that_does_not_add_up_is_refused(tmp_path, vendor) -> None:
     plan = plan_folder(tmp_path / "plan", [3])
     found = json.loads((plan.folder / "plan.json").read_text())
     (plan.folder / "plan.json").write_text(json.dumps({**found, "rows": 4}))
-    with pytest.raises(FixTheFile, match="3 rows in requests and 0 held back.*has 4"):
+    with pytest.raises(FixTheFile, match=r"3 rows in requests and 0 held back.*has 4"):
         start(type(plan).load(plan.folder), connection("twin"), file_name="x")
 
 
@@ -438,7 +440,9 @@ def test_sends_and_questions_take_turns_from_one_quota(tmp_path, vendor, owned) 
 
 def test_no_file_of_the_home_holds_the_key(tmp_path, vendor, owned, home, monkeypatch) -> None:
     monkeypatch.setenv("WORKBENCH_TWIN_KEY", "twin_canary_51e7")
-    echo = error(400, "MALFORMED_PARAMETER", "the key twin_canary_51e7 may not", x="twin_canary_51e7")
+    echo = error(
+        400, "MALFORMED_PARAMETER", "the key twin_canary_51e7 may not", x="twin_canary_51e7"
+    )
     vendor.posts = [echo, close, accepted()]
     run = run_of(tmp_path, [3, 2])
     work(run, owned.seams())

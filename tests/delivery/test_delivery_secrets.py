@@ -30,7 +30,9 @@ def test_the_hint_shows_the_last_four_of_a_long_key_only() -> None:
     assert Secret("short").hint() == "••••"
 
 
-@pytest.mark.parametrize("bad", ["", "  ", "a\nb", "a\r\nX-Other: 1", "a b", "clé", "a\x7fb", "a\tb"])
+@pytest.mark.parametrize(
+    "bad", ["", "  ", "a\nb", "a\r\nX-Other: 1", "a b", "clé", "a\x7fb", "a\tb"]
+)
 def test_a_key_that_would_break_a_header_gets_a_sentence_without_the_key(bad: str) -> None:
     with pytest.raises(FixTheConnection, match="WORKBENCH_ACME_REST_KEY") as told:
         secret(bad, "WORKBENCH_ACME_REST_KEY")

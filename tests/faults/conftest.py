@@ -23,7 +23,7 @@ class Twin:
         self.log = folder / "twin.log"
         (folder / "faults.json").write_text(json.dumps(faults))
         files = ["--state", str(folder / "twin.db"), "--log", str(self.log)]
-        pace = ["--no-quota", "--indexing-s", "0.05", "--faults", str(folder / "faults.json")]
+        pace = ["--no-quota", "--indexing-s", "0", "--faults", str(folder / "faults.json")]
         self.process = subprocess.Popen(
             [sys.executable, "-m", "workbench.twin", *files, *pace, "--die-with-parent"],
             stdin=subprocess.PIPE,

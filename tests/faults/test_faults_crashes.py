@@ -25,6 +25,7 @@ from workbench.delivery.statuses import RunStatus
 from workbench.delivery.worker import work
 from workbench.errors import FixTheConnection, FixTheRecipe, Wait
 
+pytestmark = pytest.mark.slow
 FORK = multiprocessing.get_context("fork")
 HARMFUL = {**UPDATE, "repeat": "II"}
 KILLED = -signal.SIGKILL
@@ -197,8 +198,8 @@ def test_killed_between_requests_nothing_is_sent_twice(twin, tmp_path: Path) -> 
     until(run, lambda now: now.chunks[1].http_status == 429)
     worker.kill()
     assert runs.follow(run).counts.not_sent_why == {"waiting": 2}
-    runs.spawn(run, there)
-    assert runs.follow(run).counts.accepted == 5
+    assert work(run, Seams()) == 0
+    assert runs.status(run).counts.accepted == 5
     assert set(Counter(server.applied()).values()) == {1}
     nothing_is_lost_or_doubled(run, server.applied(), 0)
 
@@ -232,8 +233,8 @@ def test_told_to_end_it_finishes_the_request_that_is_out(twin, tmp_path: Path) -
     assert worker.wait(10) == 3
     assert story(run) == [(1, "accepted", 1), (2, "accepted", 1), (3, "waiting", 0)]
     assert stopped.headline.startswith("Paused: it was told to stop")
-    assert runs.spawn(run, there) is not None
-    assert runs.follow(run).counts.accepted == 9
+    assert work(run, Seams()) == 0
+    assert runs.status(run).counts.accepted == 9
     assert set(Counter(server.applied()).values()) == {1}
 
 
@@ -274,7 +275,7 @@ def test_a_started_run_that_nobody_sends_says_so(twin, tmp_path: Path) -> None:
     )
     assert runs.follow(run).state == "paused"
     create_vip(tmp_path / "first")
-    assert runs.spawn(run, there) is not None
+    assert work(run, Seams()) == 0
     assert runs.follow(run).headline == "Live"
     with pytest.raises(FixTheRecipe, match=r"has ended \(done\)"):
         runs.spawn(run, there)
@@ -293,8 +294,8 @@ def test_a_twin_that_ends_during_a_run_pauses_it_and_another_one_goes_on(
     stopped = runs.follow(run)
     assert (stopped.counts.accepted, stopped.counts.unknown) == (3, 2)
     again = twin()
-    assert runs.spawn(run, connection("twin")) is not None
-    assert runs.follow(run).counts.accepted == 9
+    assert work(run, Seams()) == 0
+    assert runs.status(run).counts.accepted == 9
     nothing_is_lost_or_doubled(run, again.applied(), 0)
 
 

@@ -113,9 +113,7 @@ def test_a_bad_cell_breaks_exactly_one_rule(kind: str, how: How, cell: str, rule
 @pytest.mark.parametrize("cell", ["+33600000000000", "+15555550100"])
 def test_an_unassigned_number_is_a_warning_and_is_sent_as_written(cell: str) -> None:
     text = pa.array([cell])
-    warned = [
-        one.id for one in KINDS["phone"].rules(How()) if one.bad(text).to_pylist() == [True]
-    ]
+    warned = [one.id for one in KINDS["phone"].rules(How()) if one.bad(text).to_pylist() == [True]]
     assert warned == ["phone-unassigned"]
     assert KINDS["phone"].convert(text, How()).to_pylist() == [cell]
 

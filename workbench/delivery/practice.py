@@ -9,7 +9,7 @@ import select
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from workbench.delivery import homes
@@ -22,11 +22,12 @@ END_S = 5.0
 
 
 @contextlib.contextmanager
-def running_twin(start_s: float = START_S) -> Iterator[str]:
+def running_twin(start_s: float = START_S, command: Sequence[str] | None = None) -> Iterator[str]:
     """The address of a twin that runs for as long as the context does.
 
     With WORKBENCH_TWIN_URL nothing is started and nothing is ended. Raises FixTheConnection when
     that address is not on this machine or when the twin does not come up within `start_s` seconds.
+    `command` is another program in the place of the twin.
     """
     given = os.environ.get("WORKBENCH_TWIN_URL", "")
     if given:
@@ -36,7 +37,7 @@ def running_twin(start_s: float = START_S) -> Iterator[str]:
     # The pipe on stdin stays open while this process lives: the twin ends when it closes.
     with complaints.open("wb") as errors:
         process = subprocess.Popen(
-            _command(),
+            list(command or _command()),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=errors,
@@ -55,7 +56,7 @@ def _command() -> list[str]:
 
 def _address(process: subprocess.Popen[bytes], complaints: Path, start_s: float) -> str:
     line = _first_line(process, time.monotonic() + start_s)
-    with contextlib.suppress(ValueError, KeyError, TypeError):
+    with contextlib.suppress(ValueError, KeyError, TypeError, FixTheConnection):
         return loopback_address(str(json.loads(line)["url"]))
     told = complaints.read_text(errors="replace").strip().splitlines()
     because = f" ({told[-1][:200]})" if told else ""

@@ -15,7 +15,8 @@ from workbench.vocabulary.issues import Issue
 from workbench.vocabulary.kinds import How, KindName
 from workbench.vocabulary.reading import Reading
 
-SLICE = 100_000
+# At an eighth of the rows a text column is out of every race after one slice; memory is bounded.
+MOST_ROWS, SHARE = 125_000, 8
 _WRAPPED = re.compile(r"\A\s*([A-Za-z]+)\s*\(\s*(.+?)\s*\)\s*\Z")
 
 
@@ -147,7 +148,8 @@ def _with_kinds(
     if not unsure or free is None:
         return tuple(made)
     hint = How(dates=reading.dates, decimal=reading.decimal, region=reading.region)
-    slices = (part.columns for part in table.slices(SLICE, unsure))
+    size = min(MOST_ROWS, table.rows // SHARE + 1)
+    slices = (part.columns for part in table.slices(size, unsure))
     guesses = infer(slices, table.rows, [hint] * len(unsure), free.kinds)
     for place, guess in zip(unsure, guesses, strict=True):
         use = replace(made[place].use, kind=guess.kind, how=_declared(guess.kind, reading))

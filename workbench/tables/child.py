@@ -9,12 +9,13 @@ import contextlib
 import gc
 import importlib.abc
 import json
+import os
 import resource
 import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 
 class NoPandas(importlib.abc.MetaPathFinder):
@@ -26,7 +27,7 @@ class NoPandas(importlib.abc.MetaPathFinder):
             raise ModuleNotFoundError(name)
 
 
-def main() -> None:
+def main() -> NoReturn:
     """Serves one request: {"action", "path", "reading", "spool", "memory", "cpu_s"}."""
     request = json.load(sys.stdin)
     _limit(request["memory"], request["cpu_s"])
@@ -37,6 +38,9 @@ def main() -> None:
     seconds = time.perf_counter() - started
     answer["cost"] = {"seconds": round(seconds, 3), "peak_bytes": peak_bytes()}
     json.dump(answer, sys.stdout)
+    sys.stdout.flush()
+    # Arrow's threads, torn down at an ordinary end, sometimes abort a process that has succeeded.
+    os._exit(0)
 
 
 def _serve(request: dict[str, Any]) -> dict[str, Any]:

@@ -12,13 +12,13 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.csv
 from numpy.typing import NDArray
 
 from workbench.errors import FixTheFile
-from workbench.tables import dialect
-from workbench.tables.decoding import blocks, count_lines, find_encoding
-from workbench.tables.headers import check_width, header_notices
+from workbench.tables.decoding import blocks, find_encoding
+from workbench.tables.headers import header_notices
+from workbench.tables.heading import HEAD, Head, never_closes, read_head
+from workbench.tables.parsing import parse
 from workbench.tables.scanning import Records, scan
 from workbench.tables.spooling import Answer, Spool
 from workbench.vocabulary.issues import Issue
@@ -28,24 +28,8 @@ WINDOW = 4 << 20
 # Arrow sets aside as much address space for every column as the text it parses is long, so wide
 # tables are parsed in shorter pieces: 128 columns in 4 MB, 2,000 in 256 KB.
 RESERVED = 512 << 20
-# Headers and delimiter are sought in this much text.
-HEAD = 1 << 20
 # No vendor takes a request of more than 10 MB (seed 002), so a longer record could never be sent.
 MAX_RECORD = 16 << 20
-BOM = "\ufeff".encode()
-# One column has no delimiter, but Arrow wants one: a control character that the text does not hold.
-UNUSED = tuple(chr(code) for code in (*range(31, 13, -1), *range(1, 9), 11, 12))
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """The headers, where they stand, and the text that follows them."""
-
-    headers: tuple[str, ...]
-    line: int
-    delimiter: str
-    rest: bytes
-    rest_line: int
 
 
 @dataclass(slots=True)
@@ -82,7 +66,7 @@ def read_text(path: Path, reading: Reading, spool: Path, window: int = WINDOW) -
     encoding = find_encoding(path, reading.encoding)
     text = blocks(path, encoding, window)
     start, ended = _gather(text, HEAD)
-    head = _head(start, ended, path.name, reading)
+    head = read_head(start, ended, path.name, reading)
     pieces = _pieces(chain([head.rest], text), min(window, RESERVED // len(head.headers)))
     blanks = Blanks()
     with Spool(spool, len(head.headers)) as rows:
@@ -117,60 +101,6 @@ def _gather(text: Iterator[bytes], enough: int) -> tuple[bytes, bool]:
     return b"".join(held), True
 
 
-def _head(text: bytes, last: bool, name: str, reading: Reading) -> Head:
-    if not text.strip():
-        sentence = f"{name} is empty: expected a header row and at least one row."
-        raise FixTheFile(sentence)
-    skipped, line, delimiter = _above(text, reading)
-    text = text[skipped:]
-    sample = text[:HEAD]
-    whole = last and len(text) <= HEAD
-    if delimiter is None:
-        delimiter = dialect.find_delimiter(sample, whole)
-    records = scan(sample, delimiter, whole)
-    number = dialect.header_record(sample, records)
-    if number is None and records.open_line is not None:
-        raise FixTheFile(_never_closes(line + records.open_line))
-    if number is None or (reading.header_row and number):
-        row = f"--header-row {reading.header_row}: that line" if reading.header_row else name
-        sentence = f"{row} holds no headers: expected a row of column names."
-        raise FixTheFile(sentence)
-    header_line = line + int(records.lines[number])
-    if number in records.suspects:
-        sentence = (
-            f"Line {header_line}: {records.suspects[number]}, so the headers cannot be read: "
-            "mend the quotes in that line."
-        )
-        raise FixTheFile(sentence)
-    end = int(records.ends[number])
-    record = text[int(records.starts[number]) : end]
-    width = int(records.fields[number])
-    check_width(width)
-    cells = _parse(record, delimiter, width, 1)
-    headers = tuple(cell[0].as_py() or "" for cell in cells)
-    return Head(headers, header_line, delimiter, text[end:], line + count_lines(text[:end]))
-
-
-def _above(text: bytes, reading: Reading) -> tuple[int, int, str | None]:
-    """How many bytes stand above the headers' first possible line, that line, and the delimiter.
-
-    A header row that is given is counted in physical lines, whatever quotes stand above it.
-    """
-    given = dialect.given_delimiter(reading.delimiter) if reading.delimiter else None
-    named, length = dialect.sep_line(text)
-    if reading.header_row is None or reading.header_row == 1:
-        at_header = reading.header_row == 1
-        return (0, 1, given) if at_header or not named else (length, 2, given or named)
-    skipped = 0
-    for line in range(1, reading.header_row):
-        ends = [at for mark in (b"\n", b"\r") if (at := text.find(mark, skipped)) >= 0]
-        if not ends:
-            sentence = f"--header-row {reading.header_row}: the text ends at line {line}."
-            raise FixTheFile(sentence)
-        skipped = min(ends) + (2 if text[min(ends) : min(ends) + 2] == b"\r\n" else 1)
-    return skipped, reading.header_row, given or named or None
-
-
 def _pieces(text: Iterator[bytes], size: int) -> Iterator[bytes]:
     for block in text:
         for at in range(0, len(block), size):
@@ -190,7 +120,7 @@ def _windows(text: Iterator[bytes], head: Head) -> Iterator[tuple[bytes, int, Re
         line += records.newlines
         carry = window[records.used :]
         if last and carry:
-            raise FixTheFile(_never_closes(line + _open_line(records)))
+            raise FixTheFile(never_closes(line + _open_line(records)))
         if len(carry) > MAX_RECORD:
             sentence = (
                 f"Line {line + _open_line(records)}: a record begins here that is longer than "
@@ -207,13 +137,6 @@ def _open_line(records: Records) -> int:
     return records.open_line - records.newlines if records.open_line is not None else 0
 
 
-def _never_closes(line: int) -> str:
-    return (
-        f"Line {line}: a quote opens here and never closes, so the rest of the file is one cell: "
-        "close it, or write it twice if it belongs to the text."
-    )
-
-
 def _write(
     rows: Spool, window: bytes, lines: NDArray[np.int64], records: Records, delimiter: str
 ) -> None:
@@ -224,7 +147,7 @@ def _write(
     if not filled.any():
         return
     count = int(np.count_nonzero(plain))
-    columns = _parse(_text_of(window, records, plain), delimiter, width, count)
+    columns = parse(_text_of(window, records, plain), delimiter, width, count)
     if plain.all():
         rows.write(lines, pa.nulls(len(lines), pa.string()), columns)
         return
@@ -275,34 +198,6 @@ def _text_of(window: bytes, records: Records, plain: NDArray[np.bool_]) -> bytes
     firsts, afters = edges[0::2], edges[1::2]
     runs = zip(records.starts[firsts].tolist(), records.ends[afters - 1].tolist(), strict=True)
     return b"".join(window[start:end] for start, end in runs)
-
-
-def _parse(text: bytes, delimiter: str, width: int, count: int) -> list[pa.Array]:
-    """The cells of records that are known to have `width` fields each, by Arrow."""
-    if not count:
-        return [pa.nulls(0, pa.string()) for _ in range(width)]
-    if text.startswith(BOM):  # Arrow would take it for a mark; a blank line before it is skipped
-        text = b"\n" + text
-    names = [f"c{position}" for position in range(width)]
-    table = pa.csv.read_csv(
-        pa.BufferReader(text),
-        pa.csv.ReadOptions(column_names=names, block_size=len(text) + 1),
-        pa.csv.ParseOptions(
-            delimiter=delimiter or next(mark for mark in UNUSED if mark.encode() not in text),
-            newlines_in_values=True,
-        ),
-        pa.csv.ConvertOptions(
-            check_utf8=False,  # checked when it was decoded
-            column_types=dict.fromkeys(names, pa.string()),
-            null_values=[""],
-            strings_can_be_null=True,
-            quoted_strings_can_be_null=True,
-        ),
-    )
-    if len(table) != count:
-        sentence = f"the scan found {count} records and Arrow {len(table)}"
-        raise RuntimeError(sentence)
-    return [pa.concat_arrays(column.chunks) for column in table.columns]
 
 
 def _blank_notice(blanks: Blanks) -> list[Issue]:

@@ -40,7 +40,11 @@ OUT_OF_MEMORY = ("MemoryError", "bad_alloc", "Cannot allocate memory", "failed t
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a child may use; measured needs are in tests/tables/test_tables_limits.py."""
+    """What a child may use.
+
+    Measured address space: 1,000,000 rows of 12 columns as CSV (165 MB) 0.4 GB; 200,000 x 13 cells
+    as .xlsx 0.6 GB; of that 0.19 and 0.31 GB are memory really held.
+    """
 
     memory_bytes: int = 1_200_000_000
     cpu_s: int = 120

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 
 import phonenumbers
@@ -79,38 +81,64 @@ def _canonical_one(cell: str, region: str | None) -> str | None:
     return written if 8 <= len(written) <= 16 and written[1] != "0" else None
 
 
-def canonical(text: pa.Array, how: How) -> pa.Array:
-    """Each cell in E.164, null where it cannot be written so."""
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """A column as it was looked up: which cells the metadata knows, and every cell in E.164."""
+
+    text: pa.Array
+    known: pa.BooleanArray
+    written: pa.Array
+
+
+def _look(text: pa.Array, how: How) -> _Looked:
     text = text.cast(pa.string())
     known = pc.match_substring_regex(text, _assigned())
     rest = pc.fill_null(pc.invert(known), False)
     if not pc.any(rest).as_py():
-        return text
+        return _Looked(text, known, text)
     # Of the rest, only what could be a number at all is worth the library's time.
     likely = pc.match_substring_regex(text, _LOCAL if how.region else _INTERNATIONAL)
     asked = pc.and_(rest, pc.fill_null(likely, False))
     forms = [_canonical_one(cell, how.region) for cell in text.filter(asked).to_pylist()]
     nothing = pa.scalar(None, pa.string())
-    return pc.replace_with_mask(
+    written = pc.replace_with_mask(
         pc.if_else(rest, nothing, text), asked, pa.array(forms, pa.string())
     )
+    return _Looked(text, known, written)
 
 
-def _unassigned(text: pa.Array, how: How) -> pa.BooleanArray:
+def _looking(how: How) -> Callable[[pa.Array], _Looked]:
+    """Looks a column up once for all rules that ask about it one after the other."""
+    last: list[_Looked] = []
+
+    def look(text: pa.Array) -> _Looked:
+        if not last or not last[0].text.equals(text.cast(pa.string())):
+            last[:] = [_look(text, how)]
+        return last[0]
+
+    return look
+
+
+def canonical(text: pa.Array, how: How) -> pa.Array:
+    """Each cell in E.164, null where it cannot be written so."""
+    return _look(text, how).written
+
+
+def _unassigned(looked: _Looked) -> pa.BooleanArray:
     """True where the number has the shape of one and the metadata knows no such number."""
-    text = text.cast(pa.string())
-    rest = pc.fill_null(pc.invert(pc.match_substring_regex(text, _assigned())), False)
+    rest = pc.fill_null(pc.invert(looked.known), False)
     if not pc.any(rest).as_py():
         return rest
     doubtful = [
         cell is not None
         and ((number := _parse(cell, None)) is None or not phonenumbers.is_valid_number(number))
-        for cell in canonical(text.filter(rest), how).to_pylist()
+        for cell in looked.written.filter(rest).to_pylist()
     ]
     return pc.replace_with_mask(rest, rest, pa.array(doubtful, pa.bool_()))
 
 
 def phone_rules(how: How) -> tuple[Rule, ...]:
+    look = _looking(how)
     fix = "Write it with its country code, like +33612345678."
     if how.region is None:
         fix += " If all numbers are of one country, say which."
@@ -119,20 +147,20 @@ def phone_rules(how: How) -> tuple[Rule, ...]:
             "phone",
             "Not a phone number in international format",
             fix,
-            lambda text: pc.and_(pc.is_valid(text), pc.is_null(canonical(text, how))),
+            lambda text: pc.and_(pc.is_valid(text), pc.is_null(look(text).written)),
         ),
         Rule(
             "phone-unassigned",
             "No such number is known to be assigned",
             "Check the digits; it is sent as it is.",
-            lambda text: _unassigned(text, how),
+            lambda text: _unassigned(look(text)),
             severity="warning",
         ),
         Rule(
             "phone-rewritten",
             "Sent in international format, which differs from the cell",
             "Look at the preview; nothing to do if it is the same number.",
-            lambda text: pc.fill_null(pc.not_equal(text, canonical(text, how)), False),
+            lambda text: pc.fill_null(pc.not_equal(look(text).text, look(text).written), False),
             severity="warning",
         ),
     )

@@ -1,0 +1,58 @@
+"""The twin is started when none is given, and ends with the one who started it."""
+
+from __future__ import annotations
+
+import socket
+import sys
+from pathlib import Path
+
+import pytest
+
+from workbench.delivery.connections import connection
+from workbench.delivery.practice import running_twin
+from workbench.delivery.preflight import list_audiences
+from workbench.errors import FixTheConnection
+
+
+def listening(url: str) -> bool:
+    host, port = url.removeprefix("http://").split(":")
+    with socket.socket() as sock:
+        return sock.connect_ex((host, int(port))) == 0
+
+
+def test_a_twin_runs_as_long_as_it_is_needed(home: Path) -> None:
+    with running_twin() as url:
+        assert listening(url)
+        assert list_audiences(connection("twin", twin_url=url)) == ()
+    assert not listening(url)
+    assert {file.name for file in home.iterdir()} >= {"twin.db", "twin.log"}
+    modes = {oct(file.stat().st_mode)[-3:] for file in home.iterdir() if file.is_file()}
+    assert modes == {"600"}
+
+
+def test_a_given_twin_is_used_and_not_ended(vendor) -> None:
+    with running_twin() as url:
+        assert url == vendor.url
+    assert listening(vendor.url)
+
+
+def test_a_given_address_elsewhere_is_refused(monkeypatch) -> None:
+    monkeypatch.setenv("WORKBENCH_TWIN_URL", "http://198.51.100.7:80")
+    with pytest.raises(FixTheConnection, match="not an address on this machine"), running_twin():
+        pass
+
+
+@pytest.mark.parametrize(
+    ("program", "start_s", "sentence"),
+    [
+        ("raise SystemExit('no such state')", 10, r"did not start \(no such state\)"),
+        ("print('{}')", 10, "did not start: try"),
+        ("print('nonsense')", 10, "did not start: try"),
+        ("import time; time.sleep(60)", 0.2, "did not start: try"),
+        ('print(\'{"url": "http://evil.example"}\')', 10, "did not start: try"),
+    ],
+)
+def test_a_twin_that_does_not_come_up_gets_a_sentence(program, start_s, sentence) -> None:
+    given = [sys.executable, "-c", program]
+    with pytest.raises(FixTheConnection, match=sentence), running_twin(start_s, given):
+        pass

@@ -1,0 +1,80 @@
+"""The draft on screen: the only module that touches Streamlit's session state.
+
+The address carries the draft's id, the disk the draft itself, so that a reload, a crash or a
+restart loses nothing; the session only remembers which draft it shows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from workbench.ui import draft_files
+from workbench.ui.drafting import Draft
+
+DRAFT, RUN = "draft", "run"
+_SHOWN, _UPLOADS = "draft-shown", "uploads"
+
+
+def current() -> Draft:
+    """The draft of this address or session; otherwise a new one, which is saved once it holds
+    a decision."""
+    asked = st.query_params.get(DRAFT, "")
+    for name in (asked, st.session_state.get(_SHOWN, "")):
+        found = draft_files.load(name) if name else None
+        if found is not None:
+            return _shown(found)
+    return Draft(id=draft_files.new_id())
+
+
+def keep(changed: Draft) -> Draft:
+    """Saves the draft and shows it from now on."""
+    made = replace(changed, updated_at=draft_files.now())
+    draft_files.save(made)
+    return _shown(made)
+
+
+def begun(destination: str, connection: str) -> Draft:
+    """A new draft for a destination."""
+    made = Draft(id=draft_files.new_id(), destination=destination, connection=connection)
+    return keep(made)
+
+
+def opened(chosen: Draft) -> Draft:
+    """Shows a saved draft."""
+    return _shown(chosen)
+
+
+def forget() -> None:
+    """Shows no draft any more."""
+    st.session_state.pop(_SHOWN, None)
+    if DRAFT in st.query_params:
+        del st.query_params[DRAFT]
+
+
+def address(made: Draft) -> dict[str, str]:
+    """What a link to a step of this draft carries."""
+    return {DRAFT: made.id}
+
+
+def run_asked() -> str:
+    """The run that the address names, or ""."""
+    return str(st.query_params.get(RUN, ""))
+
+
+def upload_key() -> str:
+    """The uploader's key; another one each time a file was taken, so that none stays in memory."""
+    return f"upload-{st.session_state.get(_UPLOADS, 0)}"
+
+
+def taken() -> None:
+    """The uploaded file is stored; the next uploader is an empty one."""
+    st.session_state[_UPLOADS] = st.session_state.get(_UPLOADS, 0) + 1
+
+
+def _shown(found: Draft) -> Draft:
+    st.session_state[_SHOWN] = found.id
+    if st.query_params.get(DRAFT) != found.id:
+        st.query_params[DRAFT] = found.id
+    return found

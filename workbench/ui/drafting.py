@@ -1,0 +1,134 @@
+"""A draft as a value: what one person has decided so far, and what each decision was made about."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import PureWindowsPath
+from typing import Any, Self
+
+import orjson
+
+from workbench.delivery.connections import TWIN
+from workbench.recipes.recipe import ColumnUse, Recipe
+from workbench.vocabulary.options import OptionValue
+from workbench.vocabulary.reading import Reading
+
+# What a file may be called here. Its content decides how it is read, so other endings get none.
+ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls")
+LONGEST_NAME = 120
+# Region, dates and decimal say how cells are understood; the others how the file is opened.
+OPENING = ("encoding", "delimiter", "sheet", "header_row")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The file of a draft; `name` is what its owner calls it, and never a path here."""
+
+    name: str
+    sha256: str
+    suffix: str
+    size: int
+
+    @property
+    def stored_name(self) -> str:
+        """The name under which the draft's folder holds the file."""
+        return f"{self.sha256}{self.suffix}"
+
+
+def shown_name(given: str) -> str:
+    """The last part of an uploaded file's name, on one line and not too long."""
+    last = PureWindowsPath(given.replace("/", "\\")).name
+    plain = re.sub(r"[\x00-\x1f\x7f]", "", last).strip()
+    return plain[-LONGEST_NAME:] or "file"
+
+
+def ending(name: str) -> str:
+    """The file's ending where it is one of ours, else none."""
+    suffix = PureWindowsPath(name).suffix.lower()
+    return suffix if suffix in ENDINGS else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One person's work in progress.
+
+    The `*_for` fields are hashes of what a step was settled for, so that a later change shows.
+    `run` names the folder of the plan that was made last; `generation` counts changes of the whole
+    form, so that its widgets are built anew.
+    """
+
+    id: str
+    destination: str = ""
+    source: Source | None = None
+    reading: Reading = field(default_factory=Reading)
+    options: Mapping[str, OptionValue] = field(default_factory=dict)
+    columns: tuple[ColumnUse, ...] = ()
+    connection: str = TWIN
+    opened_for: str = ""
+    columns_for: str = ""
+    checked_for: str = ""
+    run: str = ""
+    planned_for: str = ""
+    generation: int = 0
+    updated_at: str = ""
+
+    @property
+    def recipe(self) -> Recipe:
+        """Everything that holds for next month's file too."""
+        return Recipe(self.destination, self.options, self.reading, self.columns)
+
+    @property
+    def opening(self) -> str:
+        """A hash of the file and of how it is opened."""
+        hints = {name: getattr(self.reading, name) for name in OPENING}
+        return stamp(self.source.sha256 if self.source else "", hints)
+
+    @property
+    def mapping(self) -> str:
+        """A hash of what the columns' meaning was decided for: the file and the destination."""
+        return stamp(self.opening, self.destination)
+
+    @property
+    def checking(self) -> str:
+        """A hash of the file and all decisions about it."""
+        return stamp(self.opening, self.recipe.sha256)
+
+    def planning(self, fingerprint: str) -> str:
+        """A hash of everything a plan rests on, the target included."""
+        return stamp(self.checking, self.connection, fingerprint)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The draft as its file holds it."""
+        kept = (*_TEXTS, "generation")
+        told: dict[str, Any] = {name: getattr(self, name) for name in kept}
+        told["source"] = asdict(self.source) if self.source else None
+        told["recipe"] = self.recipe.as_dict()
+        return told
+
+    @classmethod
+    def from_dict(cls, found: Mapping[str, Any]) -> Self:
+        """The reverse of `as_dict`; raises KeyError, TypeError or WorkbenchError."""
+        recipe = Recipe.from_dict(found["recipe"], "The draft")
+        return cls(
+            source=Source(**found["source"]) if found["source"] else None,
+            reading=recipe.reading,
+            options=recipe.options,
+            columns=recipe.columns,
+            generation=int(found["generation"]),
+            **{name: str(found[name]) for name in _TEXTS},
+        )
+
+
+_TEXTS = (
+    *("id", "destination", "connection", "opened_for", "columns_for", "checked_for"),
+    *("run", "planned_for", "updated_at"),
+)
+
+
+def stamp(*parts: object) -> str:
+    """A short hash of plain values."""
+    canonical = orjson.dumps(parts, option=orjson.OPT_SORT_KEYS)
+    return hashlib.sha256(canonical).hexdigest()[:24]

@@ -1,0 +1,26 @@
+"""The one way in which data gets into a text that Streamlit reads as Markdown."""
+
+from __future__ import annotations
+
+import re
+import string
+
+# Streamlit looks for these in the finished text, where a backslash no longer helps: emoji and icon
+# names (":smile:"), web and mail addresses, and pairs that it turns into arrows and signs.
+_SPOTS = re.compile(
+    r":(?=[\w+-])|(?<=[Hh][Tt][Tt][Pp])(?=[Ss]?:)|(?<=[Ww]{3})(?=\.)|(?=@)|(?<=[<>~-])(?=[>=-])"
+)
+# Invisible, takes no room and allows no line break.
+_JOINER = "\N{WORD JOINER}"
+_PUNCTUATION = re.compile(f"[{re.escape(string.punctuation)}]")
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
+
+
+def md_escape(text: object) -> str:
+    """The text on one line, such that labels, captions and alerts show it as it is.
+
+    Measured: a Markdown picture in a label makes the browser ask another host (reliability.md T7).
+    """
+    line = _UNSEEN.sub(" ", str(text)).strip()
+    broken = _SPOTS.sub(lambda found: found.group() + _JOINER, line)
+    return _PUNCTUATION.sub(r"\\\g<0>", broken)

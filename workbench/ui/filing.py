@@ -1,0 +1,154 @@
+"""The file step: what is expected, the upload, how it is read, and its first rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import BinaryIO
+
+import pandas as pd
+import streamlit as st
+
+from workbench.destinations.registry import destination
+from workbench.destinations.spec import Destination
+from workbench.errors import FixTheFile
+from workbench.tables.table import Table
+from workbench.ui import draft, draft_files, guarding, navigation, opening
+from workbench.ui.drafting import Draft
+from workbench.ui.empty import empty, onward
+from workbench.ui.escaping import md_escape
+from workbench.ui.reading_form import reading_form
+from workbench.ui.wording import counted, sized
+from workbench.vocabulary.issues import Issue
+from workbench.vocabulary.kinds import KindName
+from workbench.vocabulary.reading import Reading
+
+MOST_MB = 300
+EXAMPLES: dict[KindName, str] = {
+    "text": "Jörg",
+    "integer": "22",
+    "number": "32.89",
+    "boolean": "true",
+    "date": "2024-03-31",
+    "url": "https://example.com/p.png",
+    "array": "gaming|photo",
+    "phone": "+33612345678",
+    "choice": "add",
+}
+
+
+def file_step(made: Draft) -> None:
+    """The whole step."""
+    if not made.destination:
+        sentence = "There is no goal yet: choose what you want to do first."
+        empty(sentence, "Choose a goal", navigation.HOME, None, made)
+        return
+    goal = destination(made.destination)
+    if made.source is None:
+        wanted(goal)
+        upload(made)
+        st.page_link(navigation.HOME.path, label="Back: choose another goal")
+        return
+    st.caption(f"{md_escape(made.source.name)}, {sized(made.source.size)}")
+    opened = _table(made)
+    with st.expander("How the file is read", icon=":material/tune:", expanded=opened is None):
+        made = reading_form(made, opened)
+    if opened is not None:
+        _shown(made, opened)
+        if onward(made, navigation.COLUMNS, "Next: columns", back=navigation.HOME):
+            st.switch_page(navigation.COLUMNS.path, query_params=draft.address(made))
+    with st.expander("Another file", icon=":material/upload_file:", expanded=opened is None):
+        upload(made)
+        wanted(goal)
+
+
+def wanted(goal: Destination) -> None:
+    """What a file for this goal holds, before one is chosen."""
+    st.subheader("What the file should hold")
+    st.caption(f"{md_escape(goal.title)}: {md_escape(goal.help)}")
+    rows = [
+        (one.label, "needed" if one.required else "if you like", _example(one.name, one), one.help)
+        for one in goal.fields
+    ]
+    if goal.free is not None:
+        kinds = ", ".join(kind for kind in goal.free.kinds)
+        rows.append(
+            ("Any other column", "if you like", EXAMPLES["text"], f"An attribute; it can be {kinds}.")
+        )
+    shown = pd.DataFrame(rows, columns=["Column", "", "For example", "What it is"])
+    st.dataframe(shown, hide_index=True, alt="What the file should hold")
+
+
+def _example(name: str, one: object) -> str:
+    choices: Sequence[str] = getattr(one, "choices", ())
+    if choices:
+        return " or ".join(choices)
+    return {"id": "00012345", "name": "VIP_NOV"}.get(name, EXAMPLES[getattr(one, "kind", "text")])
+
+
+def upload(made: Draft) -> None:
+    """The uploader; a file that arrives is stored by its content's hash and let go of."""
+    given = st.file_uploader(
+        "Your spreadsheet",
+        key=draft.upload_key(),
+        max_upload_size=MOST_MB,
+        help="Its content decides how it is read, not its name.",
+    )
+    st.caption(f"CSV text or an Excel workbook (.xlsx), up to {MOST_MB} MB")
+    if given is None:
+        return
+    made = take(made, given, given.name)
+    draft.taken()
+    st.switch_page(navigation.FILE.path, query_params=draft.address(made))
+
+
+def take(made: Draft, content: BinaryIO, name: str) -> Draft:
+    """The draft with this file instead of the one before; how that one was read goes with it."""
+    source = draft_files.store(made, content, name)
+    kept = {name: getattr(made.reading, name) for name in ("region", "dates", "decimal")}
+    return draft.keep(
+        replace(made, source=source, reading=Reading(**kept), generation=made.generation + 1)
+    )
+
+
+def _table(made: Draft) -> Table | None:
+    """The opened file; None after saying why it cannot be read."""
+    try:
+        found = opening.table(made)
+    except FixTheFile as err:
+        guarding.show(err)
+        return None
+    if made.opened_for != made.opening:
+        draft.keep(replace(made, opened_for=made.opening))
+    return found
+
+
+def _shown(made: Draft, table: Table) -> None:
+    head = opening.head(made)
+    place = f" on the sheet {md_escape(table.sheet)}" if table.sheet else ""
+    st.markdown(
+        f"**{counted(table.rows, 'row')}** and **{counted(len(table.headers), 'column')}**{place}; "
+        f"the headers are in line {table.header_line}."
+    )
+    for notice in table.notices:
+        say(notice)
+    if table.rows > len(head):
+        st.caption(f"The first {len(head):,} rows, exactly as they are read")
+    else:
+        st.caption("All rows, exactly as they are read")
+    st.dataframe(
+        head,
+        hide_index=True,
+        lazy=False,
+        column_config={"line": st.column_config.NumberColumn("Line", format="%d", pinned=True)},
+        alt="The first rows of the file",
+    )
+
+
+def say(issue: Issue) -> None:
+    """A finding about the file or a column as an alert."""
+    told = md_escape(issue.sentence())
+    if issue.severity == "error":
+        st.error(told, icon=":material/error:")
+    else:
+        st.warning(told, icon=":material/warning:")

@@ -1,0 +1,139 @@
+"""What one can begin with: the destinations as goals, sample data, and where one left off."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import streamlit as st
+
+from workbench import verbs
+from workbench.delivery.connections import TWIN
+from workbench.delivery.statuses import ENDED, RunStatus
+from workbench.destinations.spec import Destination
+from workbench.ui import draft, draft_files, navigation, planning, shell
+from workbench.ui.drafting import Draft
+from workbench.ui.escaping import md_escape
+from workbench.ui.filing import take
+from workbench.ui.wording import PRACTICE_WAS, counted, moment
+
+SAMPLES = (
+    ("audience_vip.csv", "25,000 people in whom nothing is wrong"),
+    ("audience_messy.xlsx", "300 people with one of each kind of mistake"),
+)
+SAMPLE_GOAL = "batch.audiences.update"
+RECENT = 5
+
+
+def dangerous(goal: Destination) -> bool:
+    """Whether what it does cannot be taken back: it deletes or replaces (class III)."""
+    named = {option.name: "x" for option in goal.options if option.required}
+    return any(step.repeat == "III" for step in goal.steps(named))
+
+
+def choose_goal() -> None:
+    """The goals; those that delete or replace stand apart and are never proposed."""
+    goals = verbs.destinations()
+    st.header("What do you want to do?")
+    with st.container(key="goals"):
+        _cards([goal for goal in goals if not dangerous(goal)])
+    st.subheader("Handle with care")
+    st.caption("These delete or replace what is there, and ask you to type its name before.")
+    with st.container(key="careful-goals"):
+        _cards([goal for goal in goals if dangerous(goal)])
+
+
+def _cards(goals: Sequence[Destination]) -> None:
+    for goal, place in zip(goals, st.columns(2) * len(goals), strict=False):
+        with place.container(border=True, height="stretch"):
+            st.markdown(f"**{md_escape(goal.title)}**")
+            st.caption(md_escape(goal.help))
+            if st.button("Begin", key=f"goal-{goal.key}", help=md_escape(goal.title)):
+                made = draft.begun(goal.key, TWIN)
+                st.switch_page(navigation.FILE.path, query_params=draft.address(made))
+
+
+def sample_data() -> None:
+    """Both sample files, each one click away from being looked at."""
+    st.header("Or try it with sample data")
+    with st.container(horizontal=True):
+        for name, what in SAMPLES:
+            if st.button(what, key=f"sample-{name}", icon=":material/table_view:"):
+                _begin_sample(name)
+    st.caption(f"Nobody in these files exists. {PRACTICE_WAS.partition(':')[0]} only.")
+
+
+def _begin_sample(name: str) -> None:
+    made = draft.begun(SAMPLE_GOAL, TWIN)
+    with (shell.app_folder() / "sample_data" / name).open("rb") as content:
+        made = take(made, content, name)
+    made = draft.keep(replace(made, options={"name": "VIP_SAMPLE", "create": True}))
+    st.switch_page(navigation.FILE.path, query_params=draft.address(made))
+
+
+def resume() -> None:
+    """The drafts of this machine, the newest first; one click goes on where it was left."""
+    found, unreadable = draft_files.saved()
+    found = [one for one in found if planning.known_run(one.run) is None]
+    if unreadable:
+        st.caption(f"{counted(unreadable, 'draft')} cannot be read and stayed where they are.")
+    if not found:
+        return
+    st.header("Go on with a draft")
+    for one in found[:RECENT]:
+        _draft_row(one)
+
+
+def _draft_row(one: Draft) -> None:
+    goal = next((g.title for g in verbs.destinations() if g.key == one.destination), "No goal yet")
+    about = one.source.name if one.source else "no file yet"
+    with st.container(horizontal=True, vertical_alignment="center", border=True):
+        with st.container(width="stretch", gap=None):
+            st.markdown(f"**{md_escape(goal)}**: {md_escape(about)}")
+            st.caption(f"Last changed {moment(one.updated_at, st.context.timezone)}")
+        if st.button("Continue", key=f"continue-{one.id}", icon=":material/play_arrow:"):
+            draft.opened(one)
+            st.switch_page(_next_step(one).path, query_params=draft.address(one))
+        if st.button("Delete", key=f"delete-{one.id}", type="tertiary", icon=":material/delete:"):
+            planning.discard_draft(one)
+            st.rerun()
+
+
+def _next_step(one: Draft) -> navigation.Entry:
+    """The first step that is not settled for the draft as it is."""
+    settled = (one.opened_for == one.opening, one.columns_for == one.mapping)
+    order = zip(
+        navigation.STEPS, (*settled, one.checked_for == one.checking, False), strict=True
+    )
+    return next(entry for entry, done in order if not done)
+
+
+def follow() -> None:
+    """Runs that are not over, and the most recent ones."""
+    found = verbs.runs()
+    if not found:
+        return
+    active = [run for run in found if run.state not in ENDED]
+    st.header("Runs")
+    for run in [*active, *(run for run in found if run not in active)][:RECENT]:
+        run_row(run)
+    if len(found) > RECENT:
+        st.page_link(navigation.RUNS.path, label=f"All {counted(len(found), 'run')}")
+
+
+def run_row(run: RunStatus) -> None:
+    """One run in a line: what became of it, of what file, when."""
+    with st.container(horizontal=True, vertical_alignment="center", border=True):
+        with st.container(width="stretch", gap=None):
+            st.markdown(
+                f"**{md_escape(run.headline)}**: {run.counts.accepted:,} of {run.rows:,} rows of "
+                f"{md_escape(run.file_name)} accepted"
+            )
+            world = f"{PRACTICE_WAS}. " if run.world == "practice" else ""
+            st.caption(f"{world}Begun {moment(run.created_at, st.context.timezone)}")
+        st.page_link(
+            navigation.RUNS.path,
+            label="Look" if run.state in ENDED else "Follow",
+            icon=":material/timeline:",
+            query_params={"run": run.run},
+        )

@@ -1,0 +1,62 @@
+"""Whatever goes wrong on a page becomes one sentence there; a traceback goes only to the log."""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+import traceback
+from collections.abc import Iterator
+
+import streamlit as st
+
+from workbench.delivery import connections, homes
+from workbench.delivery.secrets import Secret, redact
+from workbench.errors import WorkbenchError
+from workbench.ui import draft_files
+from workbench.ui.escaping import md_escape
+from workbench.ui.wording import sentence, title_of
+
+LOG = "app-errors.log"
+
+
+@contextlib.contextmanager
+def guarded() -> Iterator[None]:
+    """Shows an error instead of raising it; Streamlit's own stop and rerun pass through."""
+    try:
+        yield
+    except WorkbenchError as err:
+        show(err)
+    except Exception as err:
+        ident = _noted(err)
+        st.error(
+            f"An unexpected error came in between; your draft is kept. The details are in {LOG} in "
+            f"the workbench's folder, under {ident}.",
+            title="That should not have happened",
+            icon=":material/error:",
+        )
+
+
+def show(err: WorkbenchError) -> None:
+    """An error that the reader can do something about."""
+    st.error(md_escape(sentence(err)), title=title_of(err), icon=":material/error:")
+
+
+def _noted(err: Exception) -> str:
+    """Writes the traceback to the log, without any key, and returns the name it has there."""
+    ident = secrets.token_hex(4)
+    told = "".join(traceback.format_exception(err))
+    # The log is a help and no duty: a full disk must not hide the sentence.
+    with contextlib.suppress(OSError, WorkbenchError):
+        log = homes.private_file(homes.home() / LOG)
+        with log.open("a", encoding="utf-8", errors="replace") as sink:
+            sink.write(f"{draft_files.now()} {ident}\n{redact(told, _keys())}\n")
+    return ident
+
+
+def _keys() -> list[Secret]:
+    found = []
+    for name in connections.known():
+        with contextlib.suppress(WorkbenchError):
+            url = "http://127.0.0.1" if name == connections.TWIN else ""
+            found.append(connections.connection(name, twin_url=url).rest_key)
+    return found

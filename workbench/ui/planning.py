@@ -1,0 +1,74 @@
+"""A draft's plan: made into the folder of a run to come, and void once anything has changed."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+
+from workbench import verbs
+from workbench.delivery import homes
+from workbench.delivery import runs as delivery
+from workbench.delivery.connections import Connection
+from workbench.delivery.preflight import Evidence
+from workbench.delivery.statuses import RunStatus
+from workbench.errors import FixTheFile, FixTheRecipe
+from workbench.plans.plan import Plan
+from workbench.ui import draft, draft_files, opening
+from workbench.ui.drafting import Draft
+from workbench.ui.expecting import expected
+
+
+def known_run(run: str) -> RunStatus | None:
+    """The run of that name; None while it is only planned."""
+    if not run:
+        return None
+    try:
+        return delivery.status(run)
+    except FixTheRecipe:
+        return None
+
+
+def standing(made: Draft, there: Connection) -> Plan | None:
+    """The plan that still fits the draft and the target, or None."""
+    if not made.run or made.planned_for != made.planning(there.fingerprint):
+        return None
+    try:
+        return Plan.load(homes.runs_folder() / made.run)
+    except FixTheFile:
+        return None
+
+
+def plan(made: Draft, there: Connection) -> Plan:
+    """A new plan in a new run's folder; one that was made before and not sent is thrown away."""
+    discard(made)
+    run = delivery.new_run_id()
+    # Noted before the work, so that a plan that was interrupted is thrown away the next time.
+    begun = draft.keep(replace(made, run=run, planned_for=""))
+    done, _ = verbs.plan_run(opening.prepared(begun, opening.standing_notes(begun)), run)
+    homes.make_private(done.folder)
+    draft.keep(replace(begun, planned_for=begun.planning(there.fingerprint)))
+    return done
+
+
+def send(made: Draft, done: Plan, there: Connection, evidence: Evidence | None) -> str:
+    """Begins exactly this plan and returns its run; a second time it is the same run."""
+    if known_run(done.folder.name) is not None:
+        return done.folder.name
+    name = made.source.name if made.source else ""
+    after = expected(done, evidence.size if evidence else None, made.recipe)
+    delivery.start(done, there, file_name=name, expected=after.exact)
+    return verbs.begin(done, there, file_name=name)
+
+
+def discard(made: Draft) -> None:
+    """Deletes the draft's last plan unless it has become a run."""
+    if made.run and known_run(made.run) is None:
+        for name in (made.run, f"{made.run}.partial"):
+            shutil.rmtree(homes.runs_folder() / name, ignore_errors=True)
+
+
+def discard_draft(made: Draft) -> None:
+    """Deletes a draft with its copy of the file and its plan; a run of it stays."""
+    discard(made)
+    draft_files.remove(made)
+    draft.forget()

@@ -1,0 +1,28 @@
+"""The practice vendor for as long as the app lives, and connections that know its address."""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import os
+
+import streamlit as st
+
+from workbench.delivery.connections import TWIN, Connection, connection
+from workbench.delivery.practice import running_twin
+
+
+@st.cache_resource(show_spinner="Starting the practice vendor")
+def _own() -> str:
+    """The address of a twin of this process, for an app that was started without one."""
+    stack = contextlib.ExitStack()
+    url = stack.enter_context(running_twin())
+    atexit.register(stack.close)
+    return url
+
+
+def target(name: str) -> Connection:
+    """The connection of that name; raises FixTheConnection with what to set."""
+    if name != TWIN:
+        return connection(name)
+    return connection(TWIN, twin_url=os.environ.get("WORKBENCH_TWIN_URL", "") or _own())

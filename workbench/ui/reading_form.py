@@ -1,0 +1,98 @@
+"""The hints for reading a file, as a form: asked for where a guess would be needed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from workbench.tables.table import Table
+from workbench.ui import draft, opening
+from workbench.ui.drafting import Draft
+from workbench.vocabulary.reading import Reading
+
+ENCODINGS = ("utf-8", "cp1252", "utf-16", "iso-8859-15", "cp1250", "cp1251", "mac-roman")
+DELIMITERS = {",": "comma ,", ";": "semicolon ;", "tab": "tab", "|": "bar |"}
+ORDERS = {
+    "YMD": "year first: 2024-03-31",
+    "DMY": "day first: 31/03/2024",
+    "MDY": "month first: 03/31/2024",
+}
+DECIMALS = {".": "point: 1.5", ",": "comma: 1,5"}
+
+
+def reading_form(made: Draft, table: Table | None) -> Draft:
+    """The form; once it is used, the draft is saved and the page drawn anew."""
+    now = made.reading
+    names = table.sheets if table is not None else opening.sheets(made)
+    with st.form(f"reading-{made.generation}", border=False):
+        places = st.columns(3)
+        with places[0]:
+            sheet = _sheet(names, now, table)
+            encoding = _choice("Encoding", ENCODINGS, now.encoding, hide=bool(names))
+            delimiter = _named("Columns are parted by", DELIMITERS, now.delimiter, bool(names))
+        with places[1]:
+            header = st.number_input(
+                "Line of the headers",
+                min_value=1,
+                value=now.header_row,
+                placeholder="found by itself",
+                help="The line of the text file, or the row in Excel.",
+            )
+            region = st.text_input(
+                "Country of phones without a country code",
+                value=now.region or "",
+                max_chars=2,
+                placeholder="none",
+                help="Two letters, like FR or DE.",
+            )
+        with places[2]:
+            dates = _named("Dates are written", ORDERS, now.dates, hide=False)
+            decimal = _named("Decimal mark", DECIMALS, now.decimal, hide=False)
+        used = st.form_submit_button("Read it so", icon=":material/refresh:")
+    if not used:
+        return made
+    told = Reading(
+        encoding=encoding,
+        delimiter=delimiter,
+        sheet=sheet,
+        header_row=int(header) if header else None,
+        region=region.strip().upper() or None,
+        dates=dates,
+        decimal=decimal,
+    )
+    if told != now:
+        draft.keep(replace(made, reading=told, generation=made.generation + 1))
+    st.rerun()
+
+
+def _sheet(names: tuple[str, ...], now: Reading, table: Table | None) -> str | None:
+    if not names:
+        return None
+    here = now.sheet or (table.sheet if table else names[0])
+    place = names.index(here) if here in names else 0
+    picked = st.selectbox("Sheet", names, index=place)
+    # What would be read anyway is no decision, so that it does not show in the recipe.
+    return picked if now.sheet or picked != here else None
+
+
+def _choice(label: str, choices: tuple[str, ...], now: str | None, *, hide: bool) -> str | None:
+    if hide:
+        return None
+    known = choices if now is None or now in choices else (now, *choices)
+    place = known.index(now) if now else None
+    return st.selectbox(label, known, index=place, placeholder="found by itself")
+
+
+def _named(label: str, choices: dict[str, str], now: str | None, hide: bool) -> str | None:
+    if hide:
+        return None
+    known = {**choices} if now is None or now in choices else {now: now, **choices}
+    place = list(known).index(now) if now else None
+    return st.selectbox(
+        label,
+        list(known),
+        index=place,
+        format_func=lambda value: known.get(value, value),
+        placeholder="found by itself",
+    )

@@ -1,0 +1,33 @@
+"""Where a draft stands: each step is done, needs you, or was settled for something else."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from workbench.ui.drafting import Draft
+
+State = Literal["done", "needs you", "changed since", "later"]
+Step = Literal["file", "columns", "check", "preview"]
+
+
+def states(draft: Draft, fingerprint: str, *, sent: bool) -> dict[Step, State]:
+    """The state of every step; `sent` says whether the plan that was made last has become a run."""
+    told: dict[Step, State] = {
+        "file": _state(draft.opened_for, draft.opening, ready=bool(draft.destination)),
+    }
+    ready = told["file"] == "done"
+    told["columns"] = _state(draft.columns_for, draft.mapping, ready=ready)
+    ready = ready and told["columns"] == "done"
+    told["check"] = _state(draft.checked_for, draft.checking, ready=ready)
+    ready = ready and told["check"] == "done"
+    planned = _state(draft.planned_for, draft.planning(fingerprint), ready=ready)
+    told["preview"] = "needs you" if planned == "done" and not sent else planned
+    return told
+
+
+def _state(settled: str, now: str, *, ready: bool) -> State:
+    if settled and settled == now:
+        return "done"
+    if settled:
+        return "changed since"
+    return "needs you" if ready else "later"

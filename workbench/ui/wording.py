@@ -1,0 +1,76 @@
+"""Numbers, sizes and moments as every page writes them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from workbench.errors import (
+    FixTheConnection,
+    FixTheFile,
+    FixTheRecipe,
+    LookBeforeResending,
+    Wait,
+    WorkbenchError,
+)
+
+PRACTICE = "Practice: nothing is sent to the vendor"
+PRACTICE_WAS = "Practice: nothing was sent to the vendor"
+_TITLES: tuple[tuple[type[WorkbenchError], str], ...] = (
+    (FixTheFile, "The file needs a look"),
+    (FixTheRecipe, "A decision is missing"),
+    (FixTheConnection, "The target needs a look"),
+    (Wait, "Not now"),
+    (LookBeforeResending, "Look at the vendor first"),
+)
+
+
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """`1 row`, `25,000 rows`."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def sized(number: int) -> str:
+    """Bytes for a person: `612 B`, `2.8 MB`."""
+    for unit, scale in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
+        if number >= scale:
+            return f"{number / scale:.1f} {unit}"
+    return f"{number} B"
+
+
+def lasting(seconds: float) -> str:
+    """A duration for a person: `under a second`, `40 s`, `5 min`, `2 h 5 min`."""
+    if seconds < 1:
+        return "under a second"
+    if seconds < 120:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 120 else f"{minutes // 60} h {minutes % 60} min"
+
+
+def moment(text: str | None, zone: str | None) -> str:
+    """A UTC moment of a file in the reader's time zone, to the second; "" for none."""
+    if not text:
+        return ""
+    try:
+        there = ZoneInfo(zone) if zone else UTC
+    except (ZoneInfoNotFoundError, ValueError):
+        there = UTC
+    try:
+        told = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    if told.tzinfo is None:
+        told = told.replace(tzinfo=UTC)
+    return told.astimezone(there).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def title_of(error: WorkbenchError) -> str:
+    """What the reader can do about an error, as the headline over its sentence."""
+    return next((title for kind, title in _TITLES if isinstance(error, kind)), "That did not work")
+
+
+def sentence(error: WorkbenchError) -> str:
+    """An error's one sentence, beginning with a capital."""
+    told = str(error)
+    return told[:1].upper() + told[1:]
