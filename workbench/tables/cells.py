@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -46,7 +47,10 @@ def hidden_values(cells: Sequence[Any], from_1904: bool) -> Iterator[tuple[int, 
 
 
 def _number_text(number: float) -> str:
-    return str(int(number)) if number.is_integer() else repr(number)
+    if number.is_integer():
+        return str(int(number))
+    # Excel shows 15 digits and stores 17: what it stores as 3.3000000000000003 was typed as 3.3.
+    return format(Decimal(f"{number:.15g}"), "f")
 
 
 def _moment_text(moment: datetime.datetime) -> str:

@@ -66,6 +66,7 @@ class Draft:
     reading: Reading = field(default_factory=Reading)
     options: Mapping[str, OptionValue] = field(default_factory=dict)
     columns: tuple[ColumnUse, ...] = ()
+    facts: Mapping[str, Any] = field(default_factory=dict)
     connection: str = TWIN
     opened_for: str = ""
     columns_for: str = ""
@@ -78,7 +79,7 @@ class Draft:
     @property
     def recipe(self) -> Recipe:
         """Everything that holds for next month's file too."""
-        return Recipe(self.destination, self.options, self.reading, self.columns)
+        return Recipe(self.destination, self.options, self.reading, self.columns, self.facts)
 
     @property
     def opening(self) -> str:
@@ -117,6 +118,7 @@ class Draft:
             reading=recipe.reading,
             options=recipe.options,
             columns=recipe.columns,
+            facts=recipe.facts,
             generation=int(found["generation"]),
             **{name: str(found[name]) for name in _TEXTS},
         )

@@ -50,9 +50,9 @@ def file_step(made: Draft) -> None:
         st.page_link(navigation.HOME.path, label="Back: choose another goal")
         return
     st.caption(f"{md_escape(made.source.name)}, {sized(made.source.size)}")
-    opened = _table(made)
+    opened, asked = _table(made)
     with st.expander("How the file is read", icon=":material/tune:", expanded=opened is None):
-        made = reading_form(made, opened)
+        reading_form(made, opened, asked)
     if opened is not None:
         _shown(made, opened)
         if onward(made, navigation.COLUMNS, "Next: columns", back=navigation.HOME):
@@ -111,16 +111,16 @@ def take(made: Draft, content: BinaryIO, name: str) -> Draft:
     )
 
 
-def _table(made: Draft) -> Table | None:
-    """The opened file; None after saying why it cannot be read."""
+def _table(made: Draft) -> tuple[Table | None, str]:
+    """The opened file; None after saying why it cannot be read, with what was said."""
     try:
         found = opening.table(made)
     except FixTheFile as err:
         guarding.show(err)
-        return None
+        return None, str(err)
     if made.opened_for != made.opening:
         draft.keep(replace(made, opened_for=made.opening))
-    return found
+    return found, ""
 
 
 def _shown(made: Draft, table: Table) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import streamlit as st
+from phonenumbers import SUPPORTED_REGIONS
 
 from workbench.tables.table import Table
 from workbench.ui import draft, opening
@@ -21,15 +22,20 @@ ORDERS = {
 DECIMALS = {".": "point: 1.5", ",": "comma: 1,5"}
 
 
-def reading_form(made: Draft, table: Table | None) -> Draft:
-    """The form; once it is used, the draft is saved and the page drawn anew."""
+def reading_form(made: Draft, table: Table | None, asked: str = "") -> None:
+    """The form; once it is used, the draft is saved and the page drawn anew.
+
+    `asked` is the sentence of a file that could not be read: an encoding is then proposed, and
+    visible, but never taken without a click.
+    """
     now = made.reading
     names = table.sheets if table is not None else opening.sheets(made)
     with st.form(f"reading-{made.generation}", border=False):
         places = st.columns(3)
         with places[0]:
             sheet = _sheet(names, now, table)
-            encoding = _choice("Encoding", ENCODINGS, now.encoding, hide=bool(names))
+            proposed = now.encoding or ("cp1252" if "--encoding" in asked else None)
+            encoding = _choice("Encoding", ENCODINGS, proposed, hide=bool(names))
             delimiter = _named("Columns are parted by", DELIMITERS, now.delimiter, bool(names))
         with places[1]:
             header = st.number_input(
@@ -39,25 +45,21 @@ def reading_form(made: Draft, table: Table | None) -> Draft:
                 placeholder="found by itself",
                 help="The line of the text file, or the row in Excel.",
             )
-            region = st.text_input(
-                "Country of phones without a country code",
-                value=now.region or "",
-                max_chars=2,
-                placeholder="none",
-                help="Two letters, like FR or DE.",
-            )
+            regions = tuple(sorted(SUPPORTED_REGIONS))
+            where = "Country of phones without a country code"
+            region = _choice(where, regions, now.region, hide=False)
         with places[2]:
             dates = _named("Dates are written", ORDERS, now.dates, hide=False)
             decimal = _named("Decimal mark", DECIMALS, now.decimal, hide=False)
         used = st.form_submit_button("Read it so", icon=":material/refresh:")
     if not used:
-        return made
+        return
     told = Reading(
         encoding=encoding,
         delimiter=delimiter,
         sheet=sheet,
         header_row=int(header) if header else None,
-        region=region.strip().upper() or None,
+        region=region,
         dates=dates,
         decimal=decimal,
     )
@@ -81,7 +83,7 @@ def _choice(label: str, choices: tuple[str, ...], now: str | None, *, hide: bool
         return None
     known = choices if now is None or now in choices else (now, *choices)
     place = known.index(now) if now else None
-    return st.selectbox(label, known, index=place, placeholder="found by itself")
+    return st.selectbox(label, known, index=place, placeholder="not set")
 
 
 def _named(label: str, choices: dict[str, str], now: str | None, hide: bool) -> str | None:
@@ -94,5 +96,5 @@ def _named(label: str, choices: dict[str, str], now: str | None, hide: bool) -> 
         list(known),
         index=place,
         format_func=lambda value: known.get(value, value),
-        placeholder="found by itself",
+        placeholder="not set",
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from workbench.recipes.kinds.kind import Kind, like, unlike
+from workbench.recipes.kinds.kind import Kind, falses, like, unlike
 from workbench.vocabulary.kinds import How
 from workbench.vocabulary.rules import Rule
 
@@ -17,6 +17,8 @@ LEADING_ZERO = r"[+-]?0[0-9].*"
 
 def too_long(text: pa.Array) -> pa.BooleanArray:
     """True for a number with more digits than a double holds exactly."""
+    if not pc.any(pc.greater(pc.binary_length(text), EXACT_DIGITS)).as_py():
+        return falses(len(text))
     digits = pc.replace_substring_regex(text, r"\A-|[.,]", "")
     shaped = like(text, r"-?[0-9]+(?:[.,][0-9]+)?")
     return pc.fill_null(pc.and_(shaped, pc.greater(pc.utf8_length(digits), EXACT_DIGITS)), False)

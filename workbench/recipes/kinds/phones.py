@@ -92,18 +92,17 @@ class _Looked:
 
 def _look(text: pa.Array, how: How) -> _Looked:
     text = text.cast(pa.string())
-    known = pc.match_substring_regex(text, _assigned())
-    rest = pc.fill_null(pc.invert(known), False)
-    if not pc.any(rest).as_py():
-        return _Looked(text, known, text)
-    # Of the rest, only what could be a number at all is worth the library's time.
+    # Only what could be a number at all is worth the metadata's time, and then the library's.
     likely = pc.match_substring_regex(text, _LOCAL if how.region else _INTERNATIONAL)
-    asked = pc.and_(rest, pc.fill_null(likely, False))
+    if not pc.any(likely).as_py():
+        return _Looked(text, likely, pa.nulls(len(text), pa.string()))
+    known = pc.match_substring_regex(text, _assigned())
+    if not pc.any(pc.invert(known)).as_py():
+        return _Looked(text, known, text)
+    asked = pc.fill_null(pc.and_not(likely, known), False)
     forms = [_canonical_one(cell, how.region) for cell in text.filter(asked).to_pylist()]
-    nothing = pa.scalar(None, pa.string())
-    written = pc.replace_with_mask(
-        pc.if_else(rest, nothing, text), asked, pa.array(forms, pa.string())
-    )
+    certain = pc.if_else(known, text, pa.scalar(None, pa.string()))
+    written = pc.replace_with_mask(certain, asked, pa.array(forms, pa.string()))
     return _Looked(text, known, written)
 
 

@@ -1,0 +1,55 @@
+"""What a person types before something is sent that cannot be taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from workbench.delivery.connections import Connection
+from workbench.plans.plan import Plan
+from workbench.ui.escaping import md_escape
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One thing to type; `wanted` is the only answer that lets the send begin."""
+
+    key: str
+    label: str
+    wanted: str
+
+
+def questions(plan: Plan, there: Connection) -> tuple[Question, ...]:
+    """What is asked: the object of a class III step everywhere, project and rows in production."""
+    asked = []
+    objects = list(dict.fromkeys(chunk.object for chunk in plan.chunks))
+    if any(step.repeat == "III" for step in plan.steps) and objects:
+        asked.append(Question("object", f"Type {objects[0]} to confirm", objects[0]))
+        if len(objects) > 1:
+            count = str(len(objects))
+            asked.append(Question("objects", "And how many audiences these are", count))
+    if there.world == "production":
+        asked.append(Question("project", "Type the project's key", there.project_key))
+        asked.append(Question("rows", "And the number of rows", str(plan.rows_planned)))
+    return tuple(asked)
+
+
+def right(asked: Sequence[Question], answers: Sequence[str]) -> bool:
+    """Whether every answer is the wanted one, upper and lower case included."""
+    pairs = zip(asked, answers, strict=True)
+    return all(given.strip().replace(",", "") == one.wanted for one, given in pairs)
+
+
+def confirmed(plan: Plan, there: Connection) -> bool:
+    """Draws the questions; True once all are answered."""
+    asked = questions(plan, there)
+    if not asked:
+        return True
+    st.subheader("Confirm")
+    answers = [
+        str(st.text_input(md_escape(one.label), key=f"confirm-{one.key}-{plan.folder.name}"))
+        for one in asked
+    ]
+    return right(asked, answers)

@@ -1,0 +1,172 @@
+"""What each column means, as a value: the suggestions with the person's own decisions on top."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from workbench.destinations.options import checked_options
+from workbench.destinations.spec import Destination
+from workbench.errors import FixTheRecipe
+from workbench.recipes.recipe import ColumnUse
+from workbench.recipes.suggesting import Suggestion, field_how
+from workbench.vocabulary.kinds import How, KindName
+from workbench.vocabulary.options import OptionValue
+from workbench.vocabulary.reading import Reading
+
+# What the target box of a column can say beside the known targets.
+UNDECIDED, LEAVE, ATTRIBUTE = "undecided", "leave", "attribute"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One column of the file; `use` is None while nothing has been decided about it."""
+
+    place: int
+    suggestion: Suggestion
+    samples: tuple[str, ...]
+    use: ColumnUse | None
+
+    @property
+    def header(self) -> str:
+        """The header as the file has it."""
+        return self.suggestion.use.header
+
+    @property
+    def confident(self) -> str:
+        """How sure the suggestion is, in a word."""
+        score = self.suggestion.confidence
+        return "sure" if score >= 99 else "please look" if score else "not recognised"
+
+
+def rows(
+    suggestions: Sequence[Suggestion],
+    samples: Sequence[tuple[str, ...]],
+    decided: Sequence[ColumnUse],
+) -> list[Row]:
+    """Every column with what was decided about it, else with what is suggested.
+
+    A header that has to be mended gets no suggestion that could be taken unseen.
+    """
+    known = {(use.header, use.occurrence): use for use in decided}
+    made = []
+    for place, (suggestion, seen) in enumerate(zip(suggestions, samples, strict=True)):
+        own = suggestion.use
+        error = suggestion.finding is not None and suggestion.finding.severity == "error"
+        use = known.get((own.header, own.occurrence), None if error else own)
+        made.append(Row(place, suggestion, seen, use))
+    return made
+
+
+def gone(columns: Sequence[ColumnUse], headers: Sequence[str]) -> list[ColumnUse]:
+    """Mapped columns that the file does not have."""
+    return [
+        use for use in columns if use.target and list(headers).count(use.header) < use.occurrence
+    ]
+
+
+def choice_of(use: ColumnUse | None, goal: Destination) -> str:
+    """What the target box says for a decision."""
+    if use is None:
+        return UNDECIDED
+    if not use.target:
+        return LEAVE
+    return use.target if goal.field_named(use.target) else ATTRIBUTE
+
+
+def choices(goal: Destination, row: Row) -> list[str]:
+    """Everything the target box offers for a column."""
+    known = [one.name for one in goal.fields]
+    free = [ATTRIBUTE] if goal.free is not None else []
+    start = [UNDECIDED] if row.use is None else []
+    return [*start, *known, *free, LEAVE]
+
+
+def choice_words(choice: str, goal: Destination) -> str:
+    """What the target box shows for one of its choices."""
+    field = goal.field_named(choice)
+    if field is not None:
+        return f"{field.label} (needed)" if field.required else field.label
+    words = {UNDECIDED: "Choose…", LEAVE: "Leave behind", ATTRIBUTE: "An attribute"}
+    return words[choice]
+
+
+def decided(
+    row: Row, choice: str, goal: Destination, reading: Reading, name: str = ""
+) -> ColumnUse | None:
+    """The decision that a choice makes; what was decided about the column before stays with it."""
+    own, before = row.suggestion.use, row.use or row.suggestion.use
+    if choice == UNDECIDED:
+        return None
+    if choice == LEAVE:
+        return ColumnUse(own.header, occurrence=own.occurrence)
+    field = goal.field_named(choice)
+    if field is not None:
+        if before.target == field.name:
+            return before
+        how = field_how(field, reading)
+        return ColumnUse(own.header, field.name, field.kind, how, occurrence=own.occurrence)
+    target = name or proposed_name(row, goal)
+    if choice_of(before, goal) == ATTRIBUTE:
+        return replace(before, target=target)
+    kind = own.kind if goal.free and own.kind in goal.free.kinds else "text"
+    return ColumnUse(own.header, target, kind, declared(kind, reading), occurrence=own.occurrence)
+
+
+def proposed_name(row: Row, goal: Destination) -> str:
+    """A legal attribute name for a column that was not one before."""
+    own = row.suggestion.use
+    if own.target and goal.field_named(own.target) is None:
+        return own.target
+    plain = re.sub(r"[^a-z0-9]+", "_", own.header.lower()).strip("_")[:30]
+    return plain or f"column_{row.place + 1}"
+
+
+def declared(kind: KindName, reading: Reading) -> How:
+    """How a kind is read where nothing else is said: as the file's own hints have it."""
+    return How(
+        dates=reading.dates if kind == "date" else None,
+        decimal=reading.decimal if kind == "number" else None,
+        region=reading.region if kind == "phone" else None,
+    )
+
+
+def problems(
+    made: Sequence[Row], goal: Destination, options: Mapping[str, OptionValue]
+) -> list[str]:
+    """What still stands in the way of the next step, a sentence each."""
+    found = []
+    for option in goal.options:
+        if option.required and not options.get(option.name):
+            found.append(f"{option.label} is needed: {option.help}")
+    try:
+        checked_options(goal, options, complete=False)
+    except FixTheRecipe as err:
+        found.append(str(err))
+    return found + _column_problems(made, goal)
+
+
+def _column_problems(made: Sequence[Row], goal: Destination) -> list[str]:
+    found = []
+    uses = [row.use for row in made if row.use is not None and row.use.target]
+    targets = [use.target for use in uses]
+    for field in goal.fields:
+        if field.required and field.name not in targets:
+            found.append(f"No column is mapped to {field.label}, which is needed: {field.help}")
+    for row in made:
+        if row.use is None:
+            found.append(f"Column {row.header}: say where it goes, or leave it behind")
+    found += [
+        f"Two columns go to {target}: keep one of them"
+        for target in dict.fromkeys(targets)
+        if targets.count(target) > 1
+    ]
+    free = goal.free
+    if free is not None:
+        found += [
+            f"Column {use.header}: {use.target} is not a legal name; expected {free.pattern_words}"
+            for use in uses
+            if goal.field_named(use.target) is None and not re.fullmatch(free.pattern, use.target)
+        ]
+    return found

@@ -1,0 +1,119 @@
+"""What a destination asks once per send, as a form made from its definition."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import streamlit as st
+from rapidfuzz import process
+
+from workbench.delivery import preflight
+from workbench.delivery.connections import Connection
+from workbench.delivery.preflight import Audience
+from workbench.destinations.spec import Destination
+from workbench.errors import WorkbenchError
+from workbench.ui import draft, practice
+from workbench.ui.drafting import Draft
+from workbench.ui.escaping import md_escape
+from workbench.ui.wording import counted, sentence
+from workbench.vocabulary.options import Option, OptionValue
+
+NEAR = 60
+
+
+@st.cache_data(scope="session", ttl=60, max_entries=4, show_spinner="Asking for the audiences")
+def _listed(connection: str, fingerprint: str, _there: Connection) -> tuple[Audience, ...]:
+    return preflight.list_audiences(_there)
+
+
+def audiences(made: Draft) -> tuple[tuple[Audience, ...], str]:
+    """What the target holds by name, or why that is not known."""
+    try:
+        there = practice.target(made.connection)
+        return _listed(there.name, there.fingerprint, there), ""
+    except WorkbenchError as err:
+        return (), sentence(err)
+
+
+def options_form(made: Draft, goal: Destination) -> Mapping[str, OptionValue]:
+    """The form; the options as they now stand, those that were not given left out."""
+    if not goal.options:
+        return {}
+    st.subheader("Where it goes")
+    told: dict[str, OptionValue] = {}
+    for option in goal.options:
+        value = _asked(made, option, made.options.get(option.name, option.default))
+        if value not in (None, "") and value != option.default:
+            told[option.name] = value
+        if option.live and value:
+            _near(made, goal, str(value), bool(made.options.get("create")))
+    return told
+
+
+def _asked(made: Draft, option: Option, now: OptionValue | None) -> OptionValue | None:
+    key = f"option-{option.name}-{made.id}-{made.generation}"
+    if option.type == "boolean":
+        return st.toggle(option.label, value=bool(now), key=key, help=option.help)
+    if option.type == "choice":
+        place = option.choices.index(str(now)) if now in option.choices else 0
+        return st.segmented_control(
+            option.label, option.choices, default=option.choices[place], key=key, help=option.help
+        )
+    if not option.live:
+        text = st.text_input(option.label, value=str(now or ""), key=key, help=option.help)
+        return str(text).strip()
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        text = st.text_input(option.label, value=str(now or ""), key=key, help=option.help)
+        _pick(made, option, key)
+    return str(text).strip()
+
+
+def _pick(made: Draft, option: Option, key: str) -> None:
+    """What is there already, to choose from instead of typing."""
+    found, _ = audiences(made)
+    sizes = {one.name: one.size for one in found}
+    picked = st.selectbox(
+        f"Those that exist ({len(found):,})",
+        list(sizes),
+        index=None,
+        key=f"existing-{key}",
+        placeholder="choose one",
+        format_func=lambda name: f"{name} ({counted(sizes[name] or 0, 'id')})",
+        disabled=not found,
+    )
+    if picked:
+        options = {**made.options, option.name: picked}
+        draft.keep(replace(made, options=options, generation=made.generation + 1))
+        st.rerun()
+
+
+def _near(made: Draft, goal: Destination, name: str, create: bool) -> None:
+    """Whether the name is there; a name that is nearly there may be a slip."""
+    found, unknown = audiences(made)
+    if unknown:
+        st.caption(f":material/cloud_off: The list could not be read. {md_escape(unknown)}")
+        return
+    names = [one.name for one in found]
+    if name in names:
+        size = next(one.size for one in found if one.name == name)
+        told = counted(size or 0, "id") if size is not None else "an unknown number of ids"
+        st.caption(f":material/check: {md_escape(name)} exists and holds {told}.")
+        return
+    near = nearest(name, names)
+    hint = f" The nearest is {md_escape(near)}." if near else ""
+    creates = any(option.name == "create" for option in goal.options)
+    if create:
+        st.caption(f":material/add: {md_escape(name)} is not there yet; it is created first.{hint}")
+    else:
+        mend = "correct the name, or create it" if creates else "correct the name"
+        st.warning(
+            f"There is no audience {md_escape(name)} at this target.{hint} Please {mend}.",
+            icon=":material/search_off:",
+        )
+
+
+def nearest(name: str, names: Sequence[str]) -> str:
+    """The most similar of the names, or "" when none is."""
+    found = process.extractOne(name, names, processor=str.casefold, score_cutoff=NEAR)
+    return str(found[0]) if found else ""

@@ -1,0 +1,84 @@
+"""The recipe as a file: taken away for next month, or brought back."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import replace
+
+import streamlit as st
+
+from workbench.delivery import homes
+from workbench.destinations.registry import destination
+from workbench.errors import FixTheRecipe
+from workbench.recipes.recipe import ColumnUse, Recipe
+from workbench.ui import draft, draft_files, guarding, mapping, opening
+from workbench.ui.drafting import Draft, shown_name
+
+MOST_MB = 1
+
+
+def recipe_file(made: Draft) -> None:
+    """A download of the decisions, and an upload that replaces them."""
+    with st.expander("Keep these decisions, or bring others", icon=":material/save:"):
+        st.caption("A recipe holds every decision but no row and no key; it is a small text file.")
+        st.download_button(
+            "Download the recipe",
+            made.recipe.toml(),
+            file_name="recipe.toml",
+            mime="application/toml",
+            on_click="ignore",
+            icon=":material/download:",
+        )
+        given = st.file_uploader(
+            "Use a recipe (.toml)", key=f"recipe-{draft.upload_key()}", max_upload_size=MOST_MB
+        )
+        if given is not None:
+            _use(made, given, given.name)
+
+
+def _use(made: Draft, content: io.BytesIO, name: str) -> None:
+    try:
+        told = brought(made, content.getvalue(), shown_name(name))
+    except FixTheRecipe as err:
+        guarding.show(err)
+        return
+    draft.keep(told)
+    draft.taken()
+    st.rerun()
+
+
+def brought(made: Draft, content: bytes, name: str) -> Draft:
+    """The draft with a recipe's decisions.
+
+    Raises FixTheRecipe where it cannot be read, or where it uses a column that the file lacks.
+    """
+    place = homes.private_file(draft_files.folder(made) / "brought.toml")
+    place.write_bytes(content)
+    try:
+        found = Recipe.load(place)
+        destination(found.destination)
+        if made.source is not None:
+            _all_there(found.columns, opening.table(made).headers)
+    except FixTheRecipe as err:
+        raise FixTheRecipe(str(err).replace(place.name, name)) from err
+    finally:
+        place.unlink()
+    return replace(
+        made,
+        destination=found.destination,
+        options=found.options,
+        reading=found.reading,
+        columns=found.columns,
+        facts=found.facts,
+        generation=made.generation + 1,
+    )
+
+
+def _all_there(columns: Sequence[ColumnUse], headers: Sequence[str]) -> None:
+    if lost := mapping.gone(columns, headers):
+        message = (
+            f"The recipe uses a column “{lost[0].header}”, which the file does not have: correct "
+            "the header in the file or in the recipe, or choose another file"
+        )
+        raise FixTheRecipe(message)

@@ -1,0 +1,150 @@
+"""One request, exactly as it would be sent, less the secret."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pandas as pd
+import streamlit as st
+
+from workbench import verbs
+from workbench.delivery.connections import Connection
+from workbench.plans.plan import Plan
+from workbench.results.snippets import Language
+from workbench.ui.escaping import md_escape
+from workbench.ui.wording import counted, sized
+
+# A browser slows down over text of more than this; the download is always whole.
+SHOWN_BYTES = 16_000
+TREE_RECORDS = 5
+LANGUAGES: tuple[tuple[str, Language, str], ...] = (
+    ("curl", "curl", "sh"),
+    ("Python", "python", "py"),
+    ("HTTP", "http", "txt"),
+)
+
+
+def steps_table(plan: Plan) -> pd.DataFrame:
+    """The steps in their order, and what each waits for."""
+    waits = {"none": "nothing", "accepted": "the step before: accepted"}
+    rows = [
+        (
+            step.n,
+            step.operation,
+            step.route,
+            sum(chunk.step == step.n for chunk in plan.chunks),
+            waits.get(step.waits_for, "the step before: live"),
+        )
+        for step in plan.steps
+    ]
+    return pd.DataFrame(rows, columns=["Step", "What", "Route", "Requests", "Waits for"])
+
+
+def requests_table(plan: Plan) -> pd.DataFrame:
+    """Every request with the rows and lines that it carries."""
+    rows = [
+        (
+            chunk.n,
+            f"{chunk.step} {plan.step(chunk.step).operation}",
+            chunk.object,
+            _span(chunk.rows),
+            _span(chunk.lines),
+            chunk.records,
+            chunk.bytes,
+        )
+        for chunk in plan.chunks
+    ]
+    names = ["Request", "Step", "About", "Rows", "Lines", "Records", "Bytes"]
+    return pd.DataFrame(rows, columns=names)
+
+
+def _span(ends: tuple[int, ...]) -> str:
+    return f"{ends[0]:,} to {ends[-1]:,}" if ends else "none"
+
+
+def request_view(plan: Plan, there: Connection) -> None:
+    """Choose a request and see its route, its headers and its body."""
+    count = len(plan.chunks)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        chosen = st.number_input(
+            "Request", 1, count, key=f"request-{plan.folder.name}", width=160
+        )
+        st.caption(f"of {counted(count, 'request')}")
+    chunk = plan.chunks[int(chosen) - 1]
+    path = plan.chunk_path(chunk.n)
+    st.code(head(plan, chunk.n, there), language="http")
+    text, whole = raw(path)
+    st.markdown(f"**The body, {sized(chunk.bytes)}**")
+    if not whole:
+        st.caption(f"The first {sized(SHOWN_BYTES)}; the download has all of it.")
+    st.code(text, language="json", wrap_lines=True, height=220)
+    _downloads(plan, chunk.n, path)
+    with st.expander(f"As a tree: the first {TREE_RECORDS} records", icon=":material/account_tree:"):
+        st.caption("For reading only: the text above is what is sent, digit for digit.")
+        st.json(tree(path), expanded=2)
+
+
+def _downloads(plan: Plan, n: int, path: Path) -> None:
+    with st.container(horizontal=True):
+        st.download_button(
+            "Exact bytes",
+            path.read_bytes,
+            file_name=path.name,
+            mime="application/json",
+            on_click="ignore",
+            icon=":material/download:",
+            key=f"bytes-{plan.folder.name}",
+        )
+        for label, language, suffix in LANGUAGES:
+            st.download_button(
+                f"As {label}",
+                lambda language=language: verbs.snippet(plan, n, language),
+                file_name=f"request-{n}.{suffix}",
+                mime="text/plain",
+                on_click="ignore",
+                key=f"snippet-{language}-{plan.folder.name}",
+            )
+    if plan.chunks[n - 1].bytes <= SHOWN_BYTES:
+        with st.popover("Copy as code", icon=":material/content_copy:"):
+            for label, language, _ in LANGUAGES:
+                st.caption(label)
+                st.code(verbs.snippet(plan, n, language), language=None, wrap_lines=True)
+
+
+def head(plan: Plan, n: int, there: Connection) -> str:
+    """The request's line and headers; the key is a placeholder."""
+    chunk = plan.chunks[n - 1]
+    return (
+        f"POST {there.base_url}/{plan.step(chunk.step).route}\n"
+        "Authorization: Bearer YOUR_REST_API_KEY\n"
+        f"X-Batch-Project: {there.project_key}\n"
+        "Content-Type: application/json\n"
+        f"Content-Length: {chunk.bytes}"
+    )
+
+
+def raw(path: Path) -> tuple[str, bool]:
+    """The body's text and whether this is all of it; a cut never splits a character."""
+    with path.open("rb") as file:
+        found = file.read(SHOWN_BYTES + 1)
+    if len(found) <= SHOWN_BYTES:
+        return found.decode("utf-8"), True
+    return found[:SHOWN_BYTES].decode("utf-8", errors="ignore"), False
+
+
+def tree(path: Path) -> Any:
+    """The body as values, its list cut to a few records."""
+    body = orjson.loads(path.read_bytes())
+    if isinstance(body, dict):
+        return {
+            name: value[:TREE_RECORDS] if isinstance(value, list) else value
+            for name, value in body.items()
+        }
+    return body
+
+
+def safe_label(text: str) -> str:
+    """A name from a plan for a label."""
+    return md_escape(text)
