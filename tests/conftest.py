@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
+import json
+import os
+import signal
+import subprocess
 import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
+from typing import Any
+from unittest import mock
 
 import pytest
+
+from workbench import cli
 
 sys.path.insert(0, str(Path(__file__).parent / "samples"))
 
@@ -17,3 +29,81 @@ def making() -> ModuleType:
     import making
 
     return making
+
+
+@dataclass(frozen=True)
+class Practice:
+    """A twin of a test's own, without quotas, and the environment that leads to it."""
+
+    url: str
+    home: Path
+    log: Path
+    environment: dict[str, str]
+
+    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """The command line in this process, which has its libraries loaded; workers are real."""
+        out, err = io.TextIOWrapper(io.BytesIO(), "utf-8"), io.StringIO()
+        before = signal.getsignal(signal.SIGTERM)
+        code = 0
+        with (
+            contextlib.redirect_stdout(out),
+            contextlib.redirect_stderr(err),
+            mock.patch.object(sys, "argv", ["workbench", *words]),
+            mock.patch.dict(os.environ, self.environment),
+        ):
+            try:
+                cli.main()
+            except SystemExit as end:
+                code = int(end.code or 0)
+            finally:
+                signal.signal(signal.SIGTERM, before)
+        out.flush()
+        told = out.buffer.getvalue().decode()
+        return subprocess.CompletedProcess(words, code, told, err.getvalue())
+
+    def process(self, *words: str) -> subprocess.Popen[str]:
+        """The command line in a process of its own."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "workbench", *words],
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def requests(self, route: str) -> list[dict[str, Any]]:
+        """The twin's own log of one route: the truth about what arrived."""
+        lines = self.log.read_text().splitlines() if self.log.exists() else []
+        return [line for line in map(json.loads, lines) if line["route"] == route]
+
+
+@pytest.fixture
+def practice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Practice]:
+    """A running twin in a home of its own; this process is pointed at it as well."""
+    home, log = tmp_path / "home", tmp_path / "twin.log"
+    home.mkdir(mode=0o700)
+    command = [sys.executable, "-m", "workbench.twin", "--port", "0", "--no-quota"]
+    files = ["--state", str(home / "twin.db"), "--log", str(log), "--indexing-s", "0.2"]
+    twin = subprocess.Popen(
+        [*command, *files, "--die-with-parent"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert twin.stdin is not None
+    assert twin.stdout is not None
+    try:
+        url = json.loads(twin.stdout.readline())["url"]
+        given = {
+            "WORKBENCH_HOME": str(home),
+            "WORKBENCH_TWIN_URL": url,
+            "WORKBENCH_TWIN_NO_QUOTA": "1",
+        }
+        for name, value in given.items():
+            monkeypatch.setenv(name, value)
+        yield Practice(url, home, log, {**os.environ, **given})
+    finally:
+        twin.stdin.close()
+        twin.terminate()
+        twin.wait(10)
+        twin.stdout.close()

@@ -24,7 +24,9 @@ BELOW["plans"] = BELOW["destinations"] | {"destinations"}
 BELOW["delivery"] = BELOW["plans"] | {"plans"}
 for room in ("results", "audiences"):
     BELOW[room] = BELOW["delivery"] | {"delivery"}
-BELOW["verbs"] = BELOW["delivery"] | {"delivery", "results", "audiences", "twin"}
+BELOW["notebook"] = BELOW["results"]
+BELOW["running"] = BELOW["results"] | {"delivery", "notebook"}
+BELOW["verbs"] = BELOW["delivery"] | {"delivery", "results", "audiences", "running", "twin"}
 for room in ("cli_words", "ui"):
     BELOW[room] = BELOW["verbs"] | {"verbs"}
 BELOW["cli"] = BELOW["cli_words"] | {"cli_words", "ui"}

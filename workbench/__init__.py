@@ -10,20 +10,17 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from workbench.running import cancel, resume, runs, status
     from workbench.verbs import (
-        cancel,
         check,
         destinations,
         export,
         facts,
         plan,
         recipe,
-        resume,
         retry,
-        runs,
         send,
         snippet,
-        status,
     )
 
 __version__ = "0.1.0"
@@ -44,8 +41,13 @@ __all__ = [
 ]
 
 
+# The verbs of runs that exist already need none of the libraries that read and check files.
+_RUNNING = {"cancel", "resume", "runs", "status"}
+
+
 def __getattr__(name: str) -> Any:
     if name in __all__:
-        return getattr(importlib.import_module("workbench.verbs"), name)
+        room = "workbench.running" if name in _RUNNING else "workbench.verbs"
+        return getattr(importlib.import_module(room), name)
     message = f"module 'workbench' has no attribute {name!r}"
     raise AttributeError(message)

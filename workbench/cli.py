@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -212,9 +213,9 @@ def send(
 @JSON
 def resume(run: str, as_json: bool) -> None:
     """Goes on with a run that was paused, killed or interrupted."""
-    from workbench import verbs
+    from workbench import running
 
-    _told(verbs.resume(run, watch=words.Progress(quiet=as_json)), as_json)
+    _told(running.resume(run, watch=words.Progress(quiet=as_json)), as_json)
 
 
 @cli.command()
@@ -222,9 +223,9 @@ def resume(run: str, as_json: bool) -> None:
 @JSON
 def status(run: str, as_json: bool) -> None:
     """A run at this moment."""
-    from workbench import verbs
+    from workbench import running
 
-    now = verbs.status(run)
+    now = running.status(run)
     if as_json:
         _print_json(now.as_dict())
     else:
@@ -235,9 +236,9 @@ def status(run: str, as_json: bool) -> None:
 @JSON
 def runs(as_json: bool) -> None:
     """Every run, the newest first."""
-    from workbench import verbs
+    from workbench import running
 
-    every = verbs.runs()
+    every = running.runs()
     if as_json:
         _print_json({"runs": [{**one.as_dict(), "created_at": one.created_at} for one in every]})
     else:
@@ -249,9 +250,9 @@ def runs(as_json: bool) -> None:
 @JSON
 def cancel(run: str, as_json: bool) -> None:
     """Sends nothing more of a run; what has left stays as it is."""
-    from workbench import verbs
+    from workbench import running
 
-    now = verbs.cancel(run)
+    now = running.cancel(run)
     if as_json:
         _print_json(now.as_dict())
     else:
@@ -386,6 +387,8 @@ def _told(done: Any, as_json: bool) -> NoReturn:
 
 def main() -> None:
     """Runs a command; whatever goes wrong is one sentence on stderr, never a traceback."""
+    # A polite end is a Ctrl-C by other means: the run is paused, not left running unseen.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         cli(standalone_mode=False)
     except WorkbenchError as err:

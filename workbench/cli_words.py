@@ -6,18 +6,21 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from workbench.checks.report import Report
-from workbench.delivery.connections import Connection
-from workbench.delivery.preflight import Evidence
-from workbench.delivery.statuses import RunStatus
-from workbench.destinations.spec import Destination
 from workbench.errors import FixTheConnection, FixTheRecipe
-from workbench.plans.plan import Plan
 from workbench.vocabulary.fates import WHY_MEANING
+
+if TYPE_CHECKING:
+    # What is only named here would take two seconds to load, also for `workbench --help`.
+    from workbench.checks.report import Report
+    from workbench.delivery.connections import Connection
+    from workbench.delivery.preflight import Evidence
+    from workbench.delivery.statuses import RunStatus
+    from workbench.destinations.spec import Destination
+    from workbench.plans.plan import Plan
 
 SHOWN = 20
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypedDict, Unpack
 
@@ -16,8 +15,6 @@ from workbench.checks.report import Report
 from workbench.delivery import preflight
 from workbench.delivery import runs as delivery
 from workbench.delivery.connections import Connection
-from workbench.delivery.connections import connection as known_connection
-from workbench.delivery.practice import running_twin
 from workbench.delivery.preflight import Evidence
 from workbench.delivery.statuses import RunStatus
 from workbench.destinations.registry import DESTINATIONS, destination
@@ -28,12 +25,38 @@ from workbench.plans.judging import Mask, Prepared
 from workbench.plans.plan import Plan
 from workbench.recipes.recipe import Recipe
 from workbench.results import exporting, snippets
+from workbench.running import Watch, followed, target
 from workbench.tables.opening import open_table
 from workbench.vocabulary.options import OptionValue
 from workbench.vocabulary.reading import Reading
 
+__all__ = [
+    "Hints",
+    "What",
+    "begin",
+    "cancel",
+    "check",
+    "deliver",
+    "destinations",
+    "export",
+    "facts",
+    "followed",
+    "look",
+    "plan",
+    "plan_run",
+    "prepared",
+    "prepared_run",
+    "recipe",
+    "resume",
+    "retry",
+    "runs",
+    "send",
+    "snippet",
+    "status",
+    "target",
+]
+
 Confirm = Callable[[Connection, Plan, Evidence | None], None]
-Watch = Callable[[RunStatus], object]
 
 
 class Hints(TypedDict, total=False):
@@ -123,16 +146,6 @@ def _suppressed(ready: Prepared, suppress: Path | str | None) -> pa.Array | None
     return preparing.suppression_list(Path(suppress), ready.destination.key_field, Reading())
 
 
-@contextmanager
-def target(name: str) -> Iterator[Connection]:
-    """The connection of that name; for practice with its server running."""
-    if name.lower() != "twin":
-        yield known_connection(name)
-        return
-    with running_twin() as url:
-        yield known_connection(name, twin_url=url)
-
-
 def send(
     file: Path | str,
     *,
@@ -141,7 +154,7 @@ def send(
     all_or_nothing: bool = False,
     suppress: Path | str | None = None,
     confirm: Confirm = lambda there, plan, evidence: None,
-    watch: Watch = lambda status: None,
+    watch: Watch | None = None,
     **what: Unpack[What],
 ) -> RunStatus:
     """Plans a file, sends its good rows and follows them until they are live.
@@ -197,11 +210,11 @@ def deliver(
     *,
     file_name: str,
     first: int | None = None,
-    watch: Watch = lambda status: None,
+    watch: Watch | None = None,
 ) -> RunStatus:
     """Starts the run of a plan and follows it; with `first` it pauses after so many good rows."""
     run = begin(made, there, file_name=file_name, first=first)
-    return delivery.follow(run, watch)
+    return followed(run, watch)
 
 
 def begin(made: Plan, there: Connection, *, file_name: str, first: int | None = None) -> str:
@@ -223,36 +236,13 @@ def _chunk_of_row(made: Plan, first: int | None) -> int | None:
     return None
 
 
-def resume(run: str, *, watch: Watch = lambda status: None) -> RunStatus:
-    """Goes on with a run that was paused or whose process ended, from the journal alone."""
-    with target(delivery.status(run).connection) as there:
-        delivery.spawn(run, there)
-        return delivery.follow(run, watch)
-
-
-def status(run: str) -> RunStatus:
-    """A run at this moment, from the journal."""
-    return delivery.status(run)
-
-
-def runs() -> list[RunStatus]:
-    """Every run of this home, the newest first."""
-    return delivery.all_runs()
-
-
-def cancel(run: str) -> RunStatus:
-    """Sends nothing more of a run; what has left stays as it is."""
-    delivery.request_cancel(run)
-    return delivery.follow(run)
-
-
 def retry(
     run: str,
     *,
     fates: Sequence[str] = ("rejected", "not_sent"),
     include_unknown: bool = False,
     confirm: Confirm = lambda there, plan, evidence: None,
-    watch: Watch = lambda status: None,
+    watch: Watch | None = None,
 ) -> RunStatus:
     """A new run of the rows of an earlier one that have these fates, checked again first."""
     wanted = {*fates, *(("unknown",) if include_unknown else ())}

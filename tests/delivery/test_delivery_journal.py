@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import multiprocessing
+import os
 import sqlite3
 
 import pytest
@@ -182,3 +184,22 @@ def test_differing_rows_and_the_others_are_both_counted() -> None:
         assert journal.rows("SELECT plain FROM chunk")[0]["plain"] == 5
         found = journal.rows("SELECT position, fate, reason FROM row_exception ORDER BY 1")
         assert [tuple(row) for row in found] == [(2, "rejected", "a"), (5, "unknown", "b")]
+
+
+def test_processes_that_make_the_journal_at_the_same_moment_all_get_it() -> None:
+    fork = multiprocessing.get_context("fork")
+    started = fork.Barrier(6)
+
+    def opens() -> None:
+        started.wait(10)
+        with Journal() as journal, journal.writing():
+            os._exit(journal.rows("PRAGMA user_version")[0][0] - 1)
+
+    for _ in range(4):
+        journal_path().unlink(missing_ok=True)
+        processes = [fork.Process(target=opens) for _ in range(6)]
+        for process in processes:
+            process.start()
+        for process in processes:
+            process.join(20)
+        assert [process.exitcode for process in processes] == [0] * 6

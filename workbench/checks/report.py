@@ -6,7 +6,10 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import pandas as pd
+
 from workbench.vocabulary.issues import Issue
+from workbench.vocabulary.markup import card
 
 # Kept per rule and column, so that a file in which every row is wrong still makes a small report.
 KEPT = 1_000
@@ -41,6 +44,23 @@ class Report:
         shown = {name: getattr(self, name) for name in (*names, "errors", "warnings")}
         issues = [issue.as_dict() for issue in self.issues]
         return {**shown, "issues": issues, "issues_truncated": self.issues_truncated}
+
+    def _repr_html_(self) -> str:
+        facts = {
+            "rows": self.rows,
+            "ok": self.rows_ok,
+            "with errors": self.rows_with_errors,
+            "errors": self.errors,
+            "warnings": self.warnings,
+        }
+        header = ("severity", "line", "column", "value", "message", "fix")
+        rows = [[getattr(issue, name) for name in header] for issue in self.issues]
+        return card(f"{self.file} for {self.destination}", facts, header, rows)
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The kept findings as a DataFrame, one line each."""
+        return pd.DataFrame([issue.as_dict() for issue in self.issues])
 
     @property
     def blocking(self) -> tuple[Issue, ...]:

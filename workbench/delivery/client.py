@@ -235,6 +235,7 @@ def _unreached(err: Exception) -> str:
         return "the host name could not be found"
     if any(isinstance(cause, ConnectionRefusedError) for cause in causes):
         return "nothing answers"
-    if any(isinstance(cause, urllib3.exceptions.ConnectTimeoutError) for cause in causes):
+    # By its exact class: every other failure to connect is a subclass of it.
+    if any(type(cause) is urllib3.exceptions.ConnectTimeoutError for cause in causes):
         return "no connection could be made in time"
     return "no connection could be made"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -36,7 +37,7 @@ class Journal:
 
     def _prepare(self) -> None:
         self._db.row_factory = sqlite3.Row
-        self._db.execute("PRAGMA journal_mode = WAL")
+        self._write_ahead()
         # FULL: a commit survives a power cut (matrix row 38); 0.32 ms beside an HTTP call.
         self._db.execute("PRAGMA synchronous = FULL")
         self._db.execute("PRAGMA foreign_keys = ON")
@@ -49,6 +50,19 @@ class Journal:
                 f"expected {VERSION}): use that version, or set WORKBENCH_HOME to another folder"
             )
             raise WorkbenchError(message)
+
+    def _write_ahead(self) -> None:
+        """The switch to WAL does not wait for its turn by itself when several processes make it."""
+        end = time.monotonic() + BUSY_S
+        while True:
+            try:
+                self._db.execute("PRAGMA journal_mode = WAL")
+            except sqlite3.OperationalError as err:
+                if "locked" not in str(err) or time.monotonic() > end:
+                    raise
+                time.sleep(0.01)
+            else:
+                return
 
     def _version(self) -> int:
         return int(self._db.execute("PRAGMA user_version").fetchone()[0])

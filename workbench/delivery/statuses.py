@@ -11,6 +11,7 @@ from workbench.delivery import lease
 from workbench.delivery.journal import Journal
 from workbench.errors import FixTheRecipe
 from workbench.vocabulary.fates import Counts
+from workbench.vocabulary.markup import card
 
 RunState = Literal["sending", "indexing", "done", "paused", "cancelled"]
 ENDED: tuple[RunState, ...] = ("done", "cancelled")
@@ -66,6 +67,19 @@ class RunStatus:
 
     def __repr__(self) -> str:
         return f"<Run {self.run}: {self.headline}; {self.counts.accepted:,} of {self.rows:,} rows>"
+
+    def _repr_html_(self) -> str:
+        counts = self.counts
+        facts = {
+            "accepted": counts.accepted,
+            "rejected": counts.rejected,
+            "unknown": counts.unknown,
+            "not sent": counts.not_sent,
+        }
+        header = ("n", "state", "http_status", "rows", "indexing", "attempts", "reason")
+        rows = [[getattr(chunk, name) for name in header] for chunk in self.chunks]
+        practice = "Practice, nothing was sent to the vendor. " if self.world == "practice" else ""
+        return card(f"{practice}Run {self.run}: {self.headline}", facts, header, rows)
 
     def as_dict(self) -> dict[str, object]:
         """The run as `status --json` prints it (contract.md)."""

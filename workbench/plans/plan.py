@@ -18,6 +18,7 @@ import orjson
 import pyarrow as pa
 
 from workbench.errors import FixTheFile
+from workbench.vocabulary.markup import card
 from workbench.vocabulary.options import OptionValue
 from workbench.vocabulary.steps import Repeat, WaitsFor
 
@@ -70,6 +71,16 @@ class Plan:
     def __repr__(self) -> str:
         planned = f"{self.rows_planned:,} of {self.rows:,} rows in {self.requests:,} requests"
         return f"<Plan {self.destination}: {planned}, {self.plan_sha256[:12]}>"
+
+    def _repr_html_(self) -> str:
+        facts = {"planned": self.rows_planned, "rows": self.rows, "requests": self.requests}
+        facts |= {f"not sent, {why}": rows for why, rows in self.not_sent.items()}
+        header = ("n", "step", "operation", "rows", "bytes")
+        rows = [
+            (chunk.n, chunk.step, self.step(chunk.step).operation, chunk.records, chunk.bytes)
+            for chunk in self.chunks
+        ]
+        return card(f"Plan for {self.destination}", facts, header, rows)
 
     def step(self, n: int) -> PlannedStep:
         """Step n, counted from 1."""

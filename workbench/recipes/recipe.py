@@ -14,6 +14,7 @@ import tomli_w
 
 from workbench.errors import FixTheRecipe
 from workbench.vocabulary.kinds import KIND_NAMES, How, KindName
+from workbench.vocabulary.markup import card
 from workbench.vocabulary.options import OptionValue
 from workbench.vocabulary.reading import Reading
 
@@ -62,6 +63,11 @@ class Recipe:
     def __repr__(self) -> str:
         used = sum(1 for column in self.columns if column.target)
         return f"<Recipe {self.destination}: {used} columns used, {self.sha256[:12]}>"
+
+    def _repr_html_(self) -> str:
+        header = ("column", "target", "kind")
+        rows = [(column.header, column.target, column.kind) for column in self.columns]
+        return card(f"Recipe for {self.destination}", dict(self.options), header, rows)
 
     def as_dict(self) -> dict[str, Any]:
         """The recipe as its file holds it."""

@@ -73,8 +73,10 @@ def tiles(found: Report) -> None:
         st.metric("Errors", f"{found.errors:,}", border=True)
         st.metric("Warnings", f"{found.warnings:,}", border=True)
     where = f", sheet {md_escape(found.sheet)}" if found.sheet else ""
-    rows = counted(found.rows, "row")
-    st.caption(f"{rows} in {md_escape(found.file)}{where}; the first tiles count rows, the others findings")
+    st.caption(
+        f"{counted(found.rows, 'row')} in {md_escape(found.file)}{where}. The first two tiles "
+        "count rows, the others findings."
+    )
 
 
 def _left_behind(found: Report) -> str:

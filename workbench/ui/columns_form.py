@@ -23,7 +23,15 @@ from workbench.vocabulary.kinds import How
 
 # Rows of widgets on one screen; a sheet may have hundreds of columns.
 PAGE = 40
-WIDTHS = (2.6, 2.0, 1.9, 1.5, 1.7)
+WIDTHS = (2.4, 2.0, 1.9, 1.4, 1.8)
+HEADINGS = ("In your file", "Goes to", "Under the name", "As", "Written")
+# Characters of a sample value; the file step shows them whole.
+SAMPLE = 26
+SIGNS = {
+    "sure": ":material/check:",
+    "please look": ":material/visibility:",
+    "not recognised": ":material/question_mark:",
+}
 
 
 def columns_step(made: Draft) -> None:
@@ -52,7 +60,8 @@ def columns_step(made: Draft) -> None:
     if in_the_way:
         listed = "\n".join(f"- {md_escape(sentence)}" for sentence in in_the_way)
         st.warning(listed, title="Before the next step", icon=":material/edit:")
-    if onward(made, navigation.CHECK, "Next: check", back=navigation.FILE, disabled=bool(in_the_way)):
+    blocked = bool(in_the_way)
+    if onward(made, navigation.CHECK, "Next: check", back=navigation.FILE, disabled=blocked):
         draft.keep(replace(made, columns=columns, columns_for=made.mapping))
         st.switch_page(navigation.CHECK.path, query_params=draft.address(made))
 
@@ -63,21 +72,23 @@ def _all_rows(made: Draft, goal: Destination, found: Sequence[Row]) -> list[Row]
     if pages > 1:
         here = st.pagination(pages, key=f"columns-page-{made.id}-{made.generation}")
     shown = range((here - 1) * PAGE, here * PAGE)
-    with st.container(key="mapping", gap="small"):
+    for place, heading in zip(st.columns(WIDTHS), HEADINGS, strict=True):
+        place.caption(heading)
+    with st.container(key="mapping", gap="xsmall"):
         return [_row(made, goal, row) if row.place in shown else row for row in found]
 
 
 def _row(made: Draft, goal: Destination, row: Row) -> Row:
     key = f"{made.id}-{made.generation}-{row.place}"
-    with st.container(border=True, key=f"column-{row.place}"):
+    with st.container(key=f"column-{row.place}", gap=None):
         places = st.columns(WIDTHS, vertical_alignment="top")
-        with places[0]:
+        with places[0].container(gap=None):
             _about(row)
-        with places[1]:
+        with places[1].container(gap=None):
             choice = _target(goal, row, key)
         name = ""
         if choice == ATTRIBUTE:
-            with places[2]:
+            with places[2].container(gap=None):
                 name = _name(goal, row, key)
         use = mapping.decided(row, choice, goal, made.reading, name)
         if use is not None and use.target:
@@ -92,8 +103,8 @@ def _row(made: Draft, goal: Destination, row: Row) -> Row:
 
 def _about(row: Row) -> None:
     st.text(row.header or f"(column {row.place + 1})")
-    seen = " · ".join(md_escape(value[:60]) for value in row.samples) or "no value"
-    st.caption(seen)
+    cut = [value if len(value) <= SAMPLE else f"{value[:SAMPLE]}…" for value in row.samples]
+    st.caption(" · ".join(map(md_escape, cut)) or "no value")
 
 
 def _target(goal: Destination, row: Row, key: str) -> str:
@@ -107,10 +118,12 @@ def _target(goal: Destination, row: Row, key: str) -> str:
         key=f"target-{key}",
         label_visibility="collapsed",
     )
-    if row.use is row.suggestion.use or row.use == row.suggestion.use:
-        st.caption(f"{row.confident}: {md_escape(row.suggestion.why)}")
+    if row.use == row.suggestion.use:
+        st.caption(f"{SIGNS[row.confident]} {row.confident}: {md_escape(row.suggestion.why)}")
+    elif row.use is not None:
+        st.caption(":material/person: your choice")
     else:
-        st.caption("your choice" if row.use is not None else "please decide")
+        st.caption(":material/edit: please decide")
     return str(picked)
 
 
@@ -124,7 +137,7 @@ def _name(goal: Destination, row: Row, key: str) -> str:
         help=goal.free.pattern_words if goal.free else None,
     )
     if given != row.header:
-        st.caption("renamed")
+        st.caption(":material/edit: renamed")
     return str(given).strip()
 
 
@@ -161,7 +174,7 @@ def _how(use: ColumnUse, key: str) -> ColumnUse:
             "Items are parted by",
             value=how.separator or "|",
             key=f"how-{key}",
-            help="The character between the items of a list.",
+            label_visibility="collapsed",
         )
         how = replace(how, separator=None if parted in ("", "|") else parted)
     elif use.kind == "phone" and how.region:

@@ -46,10 +46,11 @@ def opened(chosen: Draft) -> Draft:
     return _shown(chosen)
 
 
-def forget() -> None:
-    """Shows no draft any more."""
-    st.session_state.pop(_SHOWN, None)
-    if DRAFT in st.query_params:
+def forget(gone: Draft) -> None:
+    """Does not show this draft any more."""
+    if st.session_state.get(_SHOWN) == gone.id:
+        del st.session_state[_SHOWN]
+    if st.query_params.get(DRAFT) == gone.id:
         del st.query_params[DRAFT]
 
 

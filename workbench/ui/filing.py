@@ -72,9 +72,8 @@ def wanted(goal: Destination) -> None:
     ]
     if goal.free is not None:
         kinds = ", ".join(kind for kind in goal.free.kinds)
-        rows.append(
-            ("Any other column", "if you like", EXAMPLES["text"], f"An attribute; it can be {kinds}.")
-        )
+        about = f"An attribute; it can be {kinds}."
+        rows.append(("Any other column", "if you like", EXAMPLES["text"], about))
     shown = pd.DataFrame(rows, columns=["Column", "", "For example", "What it is"])
     st.dataframe(shown, hide_index=True, alt="What the file should hold")
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from workbench import verbs
+from workbench import running, verbs
 from workbench.delivery.connections import TWIN
 from workbench.delivery.statuses import ENDED, RunStatus
 from workbench.destinations.spec import Destination
@@ -46,11 +46,10 @@ def choose_goal() -> None:
 def _cards(goals: Sequence[Destination]) -> None:
     for goal, place in zip(goals, st.columns(2) * len(goals), strict=False):
         with place.container(border=True, height="stretch"):
-            st.markdown(f"**{md_escape(goal.title)}**")
-            st.caption(md_escape(goal.help))
-            if st.button("Begin", key=f"goal-{goal.key}", help=md_escape(goal.title)):
+            if st.button(md_escape(goal.title), key=f"goal-{goal.key}", width="stretch"):
                 made = draft.begun(goal.key, TWIN)
                 st.switch_page(navigation.FILE.path, query_params=draft.address(made))
+            st.caption(md_escape(goal.help))
 
 
 def sample_data() -> None:
@@ -102,15 +101,13 @@ def _draft_row(one: Draft) -> None:
 def _next_step(one: Draft) -> navigation.Entry:
     """The first step that is not settled for the draft as it is."""
     settled = (one.opened_for == one.opening, one.columns_for == one.mapping)
-    order = zip(
-        navigation.STEPS, (*settled, one.checked_for == one.checking, False), strict=True
-    )
+    order = zip(navigation.STEPS, (*settled, one.checked_for == one.checking, False), strict=True)
     return next(entry for entry, done in order if not done)
 
 
 def follow() -> None:
     """Runs that are not over, and the most recent ones."""
-    found = verbs.runs()
+    found = running.runs()
     if not found:
         return
     active = [run for run in found if run.state not in ENDED]

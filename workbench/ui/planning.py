@@ -71,4 +71,4 @@ def discard_draft(made: Draft) -> None:
     """Deletes a draft with its copy of the file and its plan; a run of it stays."""
     discard(made)
     draft_files.remove(made)
-    draft.forget()
+    draft.forget(made)

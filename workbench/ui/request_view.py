@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-import orjson
 import pandas as pd
 import streamlit as st
 
@@ -13,12 +14,13 @@ from workbench import verbs
 from workbench.delivery.connections import Connection
 from workbench.plans.plan import Plan
 from workbench.results.snippets import Language
-from workbench.ui.escaping import md_escape
 from workbench.ui.wording import counted, sized
 
 # A browser slows down over text of more than this; the download is always whole.
 SHOWN_BYTES = 16_000
 TREE_RECORDS = 5
+# A body of more characters than this scrolls in a window of so many pixels.
+LONG, TALL = 1_000, 260
 LANGUAGES: tuple[tuple[str, Language, str], ...] = (
     ("curl", "curl", "sh"),
     ("Python", "python", "py"),
@@ -68,9 +70,7 @@ def request_view(plan: Plan, there: Connection) -> None:
     """Choose a request and see its route, its headers and its body."""
     count = len(plan.chunks)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        chosen = st.number_input(
-            "Request", 1, count, key=f"request-{plan.folder.name}", width=160
-        )
+        chosen = st.number_input("Request", 1, count, key=f"request-{plan.folder.name}", width=160)
         st.caption(f"of {counted(count, 'request')}")
     chunk = plan.chunks[int(chosen) - 1]
     path = plan.chunk_path(chunk.n)
@@ -79,9 +79,10 @@ def request_view(plan: Plan, there: Connection) -> None:
     st.markdown(f"**The body, {sized(chunk.bytes)}**")
     if not whole:
         st.caption(f"The first {sized(SHOWN_BYTES)}; the download has all of it.")
-    st.code(text, language="json", wrap_lines=True, height=220)
+    height = TALL if len(text) > LONG else "content"
+    st.code(text, language="json", wrap_lines=True, height=height)
     _downloads(plan, chunk.n, path)
-    with st.expander(f"As a tree: the first {TREE_RECORDS} records", icon=":material/account_tree:"):
+    with st.expander(f"A tree of the first {TREE_RECORDS} records", icon=":material/account_tree:"):
         st.caption("For reading only: the text above is what is sent, digit for digit.")
         st.json(tree(path), expanded=2)
 
@@ -100,7 +101,7 @@ def _downloads(plan: Plan, n: int, path: Path) -> None:
         for label, language, suffix in LANGUAGES:
             st.download_button(
                 f"As {label}",
-                lambda language=language: verbs.snippet(plan, n, language),
+                partial(verbs.snippet, plan, n, language),
                 file_name=f"request-{n}.{suffix}",
                 mime="text/plain",
                 on_click="ignore",
@@ -136,15 +137,10 @@ def raw(path: Path) -> tuple[str, bool]:
 
 def tree(path: Path) -> Any:
     """The body as values, its list cut to a few records."""
-    body = orjson.loads(path.read_bytes())
+    body = json.loads(path.read_bytes())
     if isinstance(body, dict):
         return {
             name: value[:TREE_RECORDS] if isinstance(value, list) else value
             for name, value in body.items()
         }
     return body
-
-
-def safe_label(text: str) -> str:
-    """A name from a plan for a label."""
-    return md_escape(text)

@@ -1,8 +1,7 @@
-"""What surrounds every page: the start-up check, the banner and the stepper."""
+"""What the app must run with, checked at its start, and where its files lie."""
 
 from __future__ import annotations
 
-import contextlib
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -11,13 +10,7 @@ from typing import Any
 import streamlit as st
 
 import workbench
-from workbench.destinations.registry import DESTINATIONS
 from workbench.errors import WorkbenchError
-from workbench.ui import navigation, planning, practice, steps
-from workbench.ui.drafting import Draft
-from workbench.ui.escaping import md_escape
-from workbench.ui.steps import State
-from workbench.ui.wording import PRACTICE
 
 TITLE = "Audience workbench"
 # A picture of the system's own font: an icon by name would be fetched from another host.
@@ -28,12 +21,6 @@ HELD = (
     *("server.enableStaticServing", "server.enableAgentApi", "browser.gatherUsageStats"),
     *("client.showErrorDetails", "client.showErrorLinks", "client.disableDataExport"),
 )
-_MARKS: dict[State, str] = {
-    "done": ":material/check_circle:",
-    "needs you": ":material/edit:",
-    "changed since": ":material/sync_problem:",
-    "later": ":material/radio_button_unchecked:",
-}
 
 
 def app_folder() -> Path:
@@ -62,7 +49,7 @@ def check_settings() -> None:
     """Raises WorkbenchError when the app runs with a setting that is not the shipped one."""
     for name in HELD:
         wanted, found = settings()[name], st.get_option(name)
-        if found != wanted:
+        if _said(found) != _said(wanted):
             message = (
                 f"The app was started with {name} = {found!r} and only runs with {wanted!r}: "
                 "start it with `workbench app`, and remove the setting from your Streamlit "
@@ -71,33 +58,6 @@ def check_settings() -> None:
             raise WorkbenchError(message)
 
 
-def banner(draft: Draft) -> None:
-    """Which world the reader is in, and what the draft is about."""
-    with st.container(horizontal=True, vertical_alignment="center", key="banner"):
-        st.badge(PRACTICE, icon=":material/science:", color="violet")
-        parts = [DESTINATIONS[draft.destination].title] if draft.destination in DESTINATIONS else []
-        parts += [draft.source.name] if draft.source else []
-        if parts:
-            st.caption(" · ".join(md_escape(part) for part in parts))
-
-
-def stepper(draft: Draft, here: navigation.Entry) -> None:
-    """The four steps as links, each with its state in words and by a sign."""
-    with contextlib.suppress(WorkbenchError):
-        told = steps.states(draft, practice.target(draft.connection).fingerprint, sent=_sent(draft))
-        with st.container(horizontal=True, key="steps"):
-            for number, entry in enumerate(navigation.STEPS, 1):
-                if entry.step is None:
-                    continue
-                state = told[entry.step]
-                label = f"{number} {entry.title}: {state}"
-                st.page_link(
-                    entry.path,
-                    label=f"**{label}**" if entry is here else label,
-                    icon=_MARKS[state],
-                    query_params={"draft": draft.id},
-                )
-
-
-def _sent(draft: Draft) -> bool:
-    return planning.known_run(draft.run) is not None
+def _said(value: object) -> object:
+    """A setting as it is meant: one that came by option is text, and a list of them a tuple."""
+    return [*value] if isinstance(value, list | tuple) else str(value).lower()

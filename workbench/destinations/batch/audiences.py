@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import orjson
@@ -389,7 +390,8 @@ REMOVE = Destination(
     free=None,
     key_field="name",
     quota=QUOTA,
-    indexing=INDEXING,
+    # Its own end: once the removal is applied, the audience is not found any more.
+    indexing=replace(INDEXING, gone_is_live=True),
     steps=lambda options: _each("remove", "III"),
     schema=_name_schema((AUDIENCE_NAME,)),
     derive=lambda columns, recipe: {},

@@ -1,0 +1,12 @@
+"""Begin from a goal or sample data, go on with a draft, follow a run."""
+
+import streamlit as st
+
+from workbench.ui import goals
+
+st.title("Audience workbench")
+st.caption("From a spreadsheet of people to a live audience, with every row accounted for.")
+goals.resume()
+goals.choose_goal()
+goals.sample_data()
+goals.follow()

@@ -1,0 +1,58 @@
+"""The verbs of runs that exist already: they read the journal and need no file and no schema."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from workbench import notebook
+from workbench.delivery import runs as delivery
+from workbench.delivery.connections import Connection
+from workbench.delivery.connections import connection as known_connection
+from workbench.delivery.practice import running_twin
+from workbench.delivery.statuses import RunStatus
+
+Watch = Callable[[RunStatus], object]
+
+
+@contextmanager
+def target(name: str) -> Iterator[Connection]:
+    """The connection of that name; for practice with its server running."""
+    if name.lower() != "twin":
+        yield known_connection(name)
+        return
+    with running_twin() as url:
+        yield known_connection(name, twin_url=url)
+
+
+def followed(run: str, watch: Watch | None = None) -> RunStatus:
+    """Watches a run to its end; Ctrl-C pauses it after the request that is out."""
+    shown = watch or notebook.watch()
+    try:
+        return delivery.follow(run, shown)
+    except KeyboardInterrupt:
+        delivery.request_pause(run)
+        return delivery.follow(run, shown)
+
+
+def resume(run: str, *, watch: Watch | None = None) -> RunStatus:
+    """Goes on with a run that was paused or whose process ended, from the journal alone."""
+    with target(delivery.status(run).connection) as there:
+        delivery.spawn(run, there)
+        return followed(run, watch)
+
+
+def status(run: str) -> RunStatus:
+    """A run at this moment, from the journal."""
+    return delivery.status(run)
+
+
+def runs() -> list[RunStatus]:
+    """Every run of this home, the newest first."""
+    return delivery.all_runs()
+
+
+def cancel(run: str) -> RunStatus:
+    """Sends nothing more of a run; what has left stays as it is."""
+    delivery.request_cancel(run)
+    return delivery.follow(run)

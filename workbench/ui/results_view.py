@@ -1,0 +1,48 @@
+"""What an analyst takes away from a run: every row of the file with what became of it."""
+
+from __future__ import annotations
+
+import tempfile
+from functools import partial
+from pathlib import Path
+
+import streamlit as st
+
+from workbench import verbs
+from workbench.delivery.statuses import RunStatus
+from workbench.results.exporting import SHEET_ROWS
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def downloads(now: RunStatus) -> None:
+    """The results as a workbook and as text; made when they are asked for."""
+    st.subheader("Results")
+    st.caption("Your own rows, each with its fate, its reason, its request and its token.")
+    with st.container(horizontal=True):
+        st.download_button(
+            "Results as Excel",
+            partial(exported, now.run, ".xlsx"),
+            file_name=f"results-{now.run}.xlsx",
+            mime=XLSX,
+            on_click="ignore",
+            icon=":material/download:",
+            key="results-xlsx",
+            disabled=now.rows >= SHEET_ROWS,
+            help="A sheet holds 1,048,575 rows at most." if now.rows >= SHEET_ROWS else None,
+        )
+        st.download_button(
+            "Results as CSV",
+            partial(exported, now.run, ".csv"),
+            file_name=f"results-{now.run}.csv",
+            mime="text/csv",
+            on_click="ignore",
+            icon=":material/download:",
+            key="results-csv",
+        )
+
+
+def exported(run: str, suffix: str) -> bytes:
+    """The results of a run as a file's bytes."""
+    with tempfile.TemporaryDirectory() as folder:
+        return verbs.export(run, Path(folder) / f"results{suffix}").read_bytes()

@@ -1,0 +1,113 @@
+"""The runs page: one live view of a run, or all of them."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from workbench import running
+from workbench.delivery import runs as delivery
+from workbench.delivery.statuses import ENDED, RunStatus
+from workbench.ui import draft, goals, guarding, navigation, practice
+from workbench.ui.empty import empty
+from workbench.ui.escaping import md_escape
+from workbench.ui.results_view import downloads
+from workbench.ui.run_parts import counts, one_request, phases, progress, requests, sizes
+from workbench.ui.wording import PRACTICE_WAS, counted, moment
+
+EVERY_S = 1.0
+LISTED = 25
+
+
+def runs_page() -> None:
+    """The run that the address names, else every run."""
+    asked = draft.run_asked()
+    if asked:
+        st.page_link(navigation.RUNS.path, label="All runs", icon=":material/arrow_back:")
+        watch(asked)
+    else:
+        history()
+
+
+def watch(run: str) -> None:
+    """A run, drawn anew every second for as long as somebody sends it."""
+    now = running.status(run)
+    active = now.state in ("sending", "indexing")
+    st.fragment(_live, run_every=EVERY_S if active else None)(run, active)
+    if not active:
+        downloads(now)
+
+
+def _live(run: str, was_active: bool) -> None:
+    with guarding.guarded():
+        now = running.status(run)
+        if was_active and now.state not in ("sending", "indexing"):
+            # Once, so that the page stops asking and offers what can be done now.
+            st.rerun()
+        _drawn(now)
+
+
+def _drawn(now: RunStatus) -> None:
+    if now.world == "practice":
+        st.badge(PRACTICE_WAS, icon=":material/science:", color="violet")
+    else:
+        st.badge(md_escape(f"{now.label}: {now.world}"), color="red")
+    st.header(md_escape(now.headline.partition(": ")[0]))
+    phases(now)
+    _reason(now)
+    progress(now)
+    _buttons(now)
+    counts(now)
+    sizes(now)
+    requests(now)
+    one_request(now)
+    begun = moment(now.created_at, st.context.timezone)
+    ended = moment(now.ended_at, st.context.timezone)
+    st.caption(
+        f"Run {md_escape(now.run)}, {md_escape(now.destination)}, {md_escape(now.file_name)}. "
+        f"Begun {begun}" + (f", ended {ended}." if ended else ".")
+    )
+
+
+def _reason(now: RunStatus) -> None:
+    if now.state == "paused":
+        st.warning(md_escape(now.reason), title="Paused", icon=":material/pause_circle:")
+    elif ": " in now.headline:
+        st.warning(md_escape(now.headline.partition(": ")[2]), icon=":material/info:")
+
+
+def _buttons(now: RunStatus) -> None:
+    if now.state in ENDED:
+        return
+    with st.container(horizontal=True):
+        if now.state == "paused":
+            if st.button("Resume", type="primary", icon=":material/play_arrow:", key="resume"):
+                delivery.spawn(now.run, practice.target(now.connection))
+                st.rerun()
+        elif st.button("Pause", icon=":material/pause:", key="pause"):
+            delivery.request_pause(now.run)
+            st.toast("It pauses after the request that is out.")
+        with st.popover("Cancel", icon=":material/cancel:"):
+            st.markdown("Nothing more is sent; what has left stays as it is.")
+            if st.button("Cancel the run", key="cancel"):
+                delivery.request_cancel(now.run)
+                st.rerun()
+
+
+def history() -> None:
+    """Every run, the newest first."""
+    found = running.runs()
+    if not found:
+        made = draft.current()
+        empty(
+            "There is no run yet: the first one begins with a file.",
+            "Begin",
+            navigation.HOME,
+            navigation.PREVIEW,
+            made,
+        )
+        return
+    pages = -(-len(found) // LISTED)
+    here = st.pagination(pages, key="runs-page") if pages > 1 else 1
+    for run in found[(here - 1) * LISTED : here * LISTED]:
+        goals.run_row(run)
+    st.caption(counted(len(found), "run"))
