@@ -24,7 +24,7 @@ def test_the_tour_runs_and_ends_live(practice) -> None:
     live = shown["cell-9"][-1]["data"]
     assert live["text/plain"].endswith("Live; 25,000 of 25,000 rows>")
     assert "Practice, nothing was sent to the vendor" in live["text/html"]
-    assert any("Live" in str(output) for output in shown["cell-9"][:-1])  # the progress bar
+    assert any("widget-view" in str(output) for output in shown["cell-9"][:-1])  # the bar
     sent = practice.requests("audiences/update")
     assert sorted(line["rows"] for line in sent) == [5_000, 10_000, 10_000]
     assert "25,000" in shown["cell-6"][-1]["data"]["text/html"]

@@ -29,8 +29,8 @@ HEADINGS = ("In your file", "Goes to", "Under the name", "As", "Written")
 SAMPLE = 26
 SIGNS = {
     "sure": ":material/check:",
-    "please look": ":material/visibility:",
-    "not recognised": ":material/question_mark:",
+    "please look": ":material/visibility: please look:",
+    "not recognised": ":material/question_mark: not recognised:",
 }
 
 
@@ -119,7 +119,7 @@ def _target(goal: Destination, row: Row, key: str) -> str:
         label_visibility="collapsed",
     )
     if row.use == row.suggestion.use:
-        st.caption(f"{SIGNS[row.confident]} {row.confident}: {md_escape(row.suggestion.why)}")
+        st.caption(f"{SIGNS[row.confident]} {md_escape(row.suggestion.why)}")
     elif row.use is not None:
         st.caption(":material/person: your choice")
     else:

@@ -79,8 +79,12 @@ def request_view(plan: Plan, there: Connection) -> None:
     st.markdown(f"**The body, {sized(chunk.bytes)}**")
     if not whole:
         st.caption(f"The first {sized(SHOWN_BYTES)}; the download has all of it.")
-    height = TALL if len(text) > LONG else "content"
-    st.code(text, language="json", wrap_lines=True, height=height)
+    st.code(
+        text,
+        language="json",
+        wrap_lines=True,
+        height=TALL if len(text) > LONG else "content",
+    )
     _downloads(plan, chunk.n, path)
     with st.expander(f"A tree of the first {TREE_RECORDS} records", icon=":material/account_tree:"):
         st.caption("For reading only: the text above is what is sent, digit for digit.")

@@ -62,7 +62,7 @@ def _audiences(held: list[dict[str, Any]]) -> None:
     if not held:
         st.caption("None yet.")
         return
-    rows = [[one[name] for name in HELD] for one in held]
+    rows = [["" if one[name] is None else one[name] for name in HELD] for one in held]
     shown = pd.DataFrame(rows, columns=list(HELD.values()))
     st.dataframe(shown, hide_index=True, alt="The audiences that the practice vendor holds")
     names = [str(one["name"]) for one in held]
@@ -95,7 +95,8 @@ def log_table(place: Path) -> pd.DataFrame:
             continue  # the line that is being written right now
         found.append([told.get(name) for name in LOGGED])
     shown = pd.DataFrame(found, columns=list(LOGGED.values()))
-    return shown.astype({"Status": "Int64", "Rows": "Int64"})
+    texts = [label for label in shown.columns if label not in ("Status", "Rows")]
+    return shown.astype({"Status": "Int64", "Rows": "Int64"}).fillna(dict.fromkeys(texts, ""))
 
 
 def _log() -> None:
