@@ -78,12 +78,22 @@ class Practice:
 
 
 @pytest.fixture
-def practice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Practice]:
+def faults() -> list[dict[str, Any]]:
+    """What goes wrong at the twin; a test parametrizes it."""
+    return []
+
+
+@pytest.fixture
+def practice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, faults: list[dict[str, Any]]
+) -> Iterator[Practice]:
     """A running twin in a home of its own; this process is pointed at it as well."""
+    (tmp_path / "faults.json").write_text(json.dumps(faults))
     home, log = tmp_path / "home", tmp_path / "twin.log"
     home.mkdir(mode=0o700)
     command = [sys.executable, "-m", "workbench.twin", "--port", "0", "--no-quota"]
     files = ["--state", str(home / "twin.db"), "--log", str(log), "--indexing-s", "0.2"]
+    files += ["--faults", str(tmp_path / "faults.json")]
     twin = subprocess.Popen(
         [*command, *files, "--die-with-parent"],
         stdin=subprocess.PIPE,

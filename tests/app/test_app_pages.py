@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
-from conftest import Story  # type: ignore[attr-defined]  # tests/app's own
+from app_story import ROOT, Story, plain
+
+from workbench.errors import WorkbenchError
+from workbench.ui import navigation, shell
 
 PAGES = [
     ("start/home", "Audience workbench"),
@@ -25,3 +29,104 @@ def test_a_page_draws_its_heading_below_the_banner(page: str, title: str) -> Non
     assert story.title == title
     assert "Practice: nothing is sent to the vendor" in story.at.markdown[0].value
     assert story.errors == []
+
+
+def test_the_menu_has_every_page_file() -> None:
+    files = {path.relative_to(ROOT).as_posix() for path in (ROOT / "pages").rglob("*.py")}
+    assert {entry.path for entry in navigation.PAGES} == files
+
+
+def test_page_files_stay_thin() -> None:
+    for path in (ROOT / "pages").rglob("*.py"):
+        assert len(path.read_text("utf-8").splitlines()) <= 60, path
+
+
+@pytest.mark.parametrize("page", ["prepare/file", "prepare/columns", "prepare/check"])
+def test_a_step_without_a_goal_offers_one_button(page: str) -> None:
+    story = Story().to(page)
+    assert [button.label for button in story.at.button] == ["Choose a goal"]
+    story.press("empty-action")
+    assert story.title == "Audience workbench"
+
+
+def test_goals_that_delete_or_replace_stand_apart() -> None:
+    story = Story()
+    careful = {button.label for button in story.at.container(key="careful-goals").button}
+    plain_ones = {button.label for button in story.at.container(key="goals").button}
+    assert careful == {"Replace everyone in an audience", "Delete whole audiences"}
+    assert plain_ones == {"Add or remove people in an audience", "Create empty audiences"}
+
+
+def test_an_unexpected_error_is_one_sentence_and_its_traceback_only_in_the_log(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken() -> None:
+        message = "the value 4711 of a customer"
+        raise ZeroDivisionError(message)
+
+    monkeypatch.setenv("WORKBENCH_TWIN_KEY", "twin_secret_of_this_test")
+    monkeypatch.setattr("workbench.ui.connecting.connections_page", broken)
+    story = Story().to("settings/connections")
+    log = home / "app-errors.log"
+    ident = log.read_text().split()[1]
+    assert len(story.errors) == 1
+    assert ident in story.errors[0]
+    assert "4711" not in json.dumps([*story.errors, *story.sentences])
+    assert not story.at.exception
+    assert "ZeroDivisionError: the value 4711 of a customer" in log.read_text()
+    assert log.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_key_in_a_traceback_is_masked_in_the_log(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken() -> None:
+        message = "Bearer twin_secret_of_this_test"
+        raise ValueError(message)
+
+    monkeypatch.setenv("WORKBENCH_TWIN_KEY", "twin_secret_of_this_test")
+    monkeypatch.setattr("workbench.ui.connecting.connections_page", broken)
+    Story().to("settings/connections")
+    assert "twin_secret_of_this_test" not in (home / "app-errors.log").read_text()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("server.address", "0.0.0.0"),
+        ("server.enableStaticServing", True),
+        ("server.allowedHosts", ["evil.example"]),
+        ("client.showErrorDetails", "full"),
+    ],
+)
+def test_another_setting_than_the_shipped_one_is_refused(
+    name: str, value: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shipped = shell.settings()
+    monkeypatch.setattr(
+        "streamlit.get_option", lambda asked: value if asked == name else shipped[asked]
+    )
+    with pytest.raises(WorkbenchError, match=rf"started with {name} = .* and only runs with"):
+        shell.check_settings()
+
+
+def test_a_refused_setting_stops_every_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    shipped = {**shell.settings(), "server.enableAgentApi": True}
+    monkeypatch.setattr("workbench.ui.shell.settings", lambda: shipped)
+    story = Story()
+    assert plain(story.errors[0]).startswith("The app was started with server.enableAgentApi")
+    assert not story.at.title
+
+
+def test_connections_show_what_is_set_and_never_a_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WORKBENCH_SHOP_KIND", "batch")
+    monkeypatch.setenv("WORKBENCH_SHOP_WORLD", "production")
+    monkeypatch.setenv("WORKBENCH_SHOP_REST_KEY", "canary-0123456789")
+    story = Story().to("settings/connections")
+    shown = story.at.dataframe[0].value
+    assert shown.values.tolist()[0][:4] == ["shop", "production", "set", "not set"]
+    told = json.dumps([shown.to_json(), story.sentences, [one.value for one in story.at.code]])
+    assert "canary" not in told
+    assert "6789" not in told
+    story.press("test-twin")
+    assert plain(story.errors[0]).startswith("The connection “twin” does not answer")

@@ -1,0 +1,99 @@
+"""Send begins exactly one run in a process of its own, and the page only watches it."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from app_story import Story, plain
+
+from workbench import running
+from workbench.delivery import homes
+from workbench.delivery import runs as delivery
+from workbench.plans.plan import Plan
+from workbench.ui import draft_files, planning, practice, results_view
+
+PEOPLE = b"custom_id,first_name\n001,J\n002,C\n001,D\n"
+
+
+def previewed() -> Story:
+    story = Story().press("goal-batch.audiences.update").upload("people.csv", PEOPLE)
+    story.press("next")
+    story.labelled("text_input", "Audience").set_value("VIP")
+    story.labelled("toggle", "Create the audience first").set_value(True)
+    story.at.run()
+    return story.press("next").press("next")
+
+
+def settled(run: str) -> Any:
+    """The run's status once nobody sends it any more."""
+    until = time.monotonic() + 30
+    while running.status(run).state in ("sending", "indexing") and time.monotonic() < until:
+        time.sleep(0.05)
+    return running.status(run)
+
+
+def test_a_send_is_followed_until_it_is_live_and_adds_up_with_the_twin(practice: Any) -> None:
+    story = previewed().press("send")
+    assert story.title == "Runs"
+    run = story.at.query_params["run"]
+    run = run if isinstance(run, str) else run[0]
+    done = settled(run)
+    story.at.run()
+    assert done.headline == "Live"
+    assert [head.value for head in story.at.header] == ["Live"]
+    assert story.metrics == {
+        "Rows in the file": "3",
+        "Accepted": "2",
+        "Rejected": "0",
+        "Unknown": "0",
+        "Not sent": "1",
+        "Ids before": "0",
+        "Ids expected": "2",
+        "Ids after": "2",
+    }
+    assert "superseded: 1 row" in " ".join(map(plain, story.sentences))
+    assert sum(line["rows"] for line in practice.requests("audiences/update")) == 2
+    shown = story.at.dataframe[0].value
+    assert shown["Indexing"].tolist() == ["APPLIED", "APPLIED"]
+    assert "indexing_token" in shown["Answer"].tolist()[1]
+    exported = results_view.exported(run, ".csv").decode("utf-8-sig")
+    assert exported.count("Practice: nothing was sent to the vendor") == 3
+    inside = Story().to("practice/twin")
+    assert inside.at.dataframe[0].value.iloc[0, :3].tolist() == ["VIP", "", 2]
+    assert inside.at.dataframe[1].value["Id"].tolist() == ["001", "002"]
+    assert "audiences/update" in inside.at.dataframe[2].value["Route"].tolist()
+
+
+def test_a_second_click_attaches_to_the_first_run(practice: Any) -> None:
+    story = previewed()
+    made = draft_files.load(story.draft)
+    plan = Plan.load(homes.runs_folder() / made.run)
+    there = globals_target(made.connection)
+    first = planning.send(made, plan, there, None)
+    second = planning.send(made, plan, there, None)
+    assert first == second == made.run
+    settled(first)
+    assert len(running.runs()) == 1
+    assert len(practice.requests("audiences/update")) == 1
+    story.at.run()
+    assert [button.label for button in story.at.button if button.key == "follow"]
+    assert "send" not in [button.key for button in story.at.button]
+
+
+def test_a_paused_run_can_be_resumed_or_cancelled_from_its_page(practice: Any) -> None:
+    story = previewed()
+    made = draft_files.load(story.draft)
+    plan = Plan.load(homes.runs_folder() / made.run)
+    run = delivery.start(plan, globals_target(made.connection), file_name="people.csv")
+    page = Story(run=run).to("track/runs")
+    # Nobody sends it: that is a pause, and the page says so.
+    page.at.query_params["run"] = run
+    page.at.run()
+    assert "nobody is sending it" in plain(page.at.warning[0].value)
+    page.press("resume")
+    assert settled(run).headline == "Live"
+
+
+def globals_target(name: str) -> Any:
+    return practice.target(name)
