@@ -27,9 +27,9 @@ for room in ("results", "audiences"):
 BELOW["notebook"] = BELOW["results"]
 BELOW["running"] = BELOW["results"] | {"delivery", "notebook"}
 BELOW["verbs"] = BELOW["delivery"] | {"delivery", "results", "audiences", "running", "twin"}
-for room in ("cli_words", "ui"):
+for room in ("cli_words", "cli_options", "ui"):
     BELOW[room] = BELOW["verbs"] | {"verbs"}
-BELOW["cli"] = BELOW["cli_words"] | {"cli_words", "ui"}
+BELOW["cli"] = BELOW["cli_words"] | {"cli_words", "cli_options", "ui"}
 BELOW["twin"] = set()
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -13,49 +12,8 @@ import click
 import orjson
 
 from workbench import cli_words as words
+from workbench.cli_options import CONNECTION, FILE, GOAL, HINTS, JSON, RECIPE, what, with_options
 from workbench.errors import WorkbenchError
-
-HINTS = [
-    click.option("--encoding", help="How the text file is encoded, like utf-8 or cp1252."),
-    click.option("--delimiter", help="What parts the columns of a text file."),
-    click.option("--sheet", help="Which sheet of a workbook."),
-    click.option("--header-row", type=int, help="The line or Excel row of the headers, from 1."),
-    click.option("--region", help="The country of phones without a country code, like FR."),
-    click.option("--dates", type=click.Choice(["DMY", "MDY", "YMD"]), help="The order of dates."),
-    click.option("--decimal", type=click.Choice([".", ","]), help="The decimal mark."),
-]
-GOAL = [
-    click.option("--to", metavar="DEST", help="Where the rows go; see `workbench destinations`."),
-    click.option("--set", "sets", metavar="KEY=VALUE", multiple=True, help="An option of DEST."),
-]
-RECIPE = [
-    click.option("--recipe", type=click.Path(path_type=Path), help="A recipe instead of --to."),
-    *GOAL,
-    *HINTS,
-]
-FILE = click.argument("file", type=click.Path(path_type=Path))
-JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object and nothing else.")
-CONNECTION = click.option("--connection", default="twin", help="The target; twin is practice.")
-
-
-def _with(options: list[Callable[..., Any]]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    def add(command: Callable[..., Any]) -> Callable[..., Any]:
-        for option in reversed(options):
-            command = option(command)
-        return command
-
-    return add
-
-
-def _what(sets: tuple[str, ...], given: dict[str, Any]) -> dict[str, Any]:
-    """The verb's keywords from a command's own."""
-    options: dict[str, str] = {}
-    for pair in sets:
-        name, equals, value = pair.partition("=")
-        if not equals:
-            raise click.UsageError(f"--set {pair} has no value: write --set {pair}=VALUE")  # noqa: EM102 - click shows it
-        options[name.strip()] = value
-    return {**{k: v for k, v in given.items() if v is not None}, "set": options}
 
 
 def _print_json(value: object) -> None:
@@ -84,7 +42,7 @@ def destinations(as_json: bool) -> None:
 
 @cli.command()
 @FILE
-@_with([*GOAL, *HINTS])
+@with_options([*GOAL, *HINTS])
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="The recipe's file.")
 def recipe(file: Path, to: str | None, sets: tuple[str, ...], out: Path, **given: Any) -> None:
     """A suggested recipe for a file: what each column means and where it goes."""
@@ -92,7 +50,7 @@ def recipe(file: Path, to: str | None, sets: tuple[str, ...], out: Path, **given
 
     if to is None:
         raise click.UsageError("Say where the rows go: --to DEST")  # noqa: EM101 - click shows it
-    made = verbs.recipe(file, to, out=out, **_what(sets, given))
+    made = verbs.recipe(file, to, out=out, **what(sets, given))
     for use in made.columns:
         click.echo(f"{use.header or '(no header)'}  →  {use.target or 'left behind'}  {use.kind}")
     click.echo(f"Written to {out}; look it over before you use it.")
@@ -111,7 +69,7 @@ def facts(file: Path, connection: str) -> None:
 
 @cli.command()
 @FILE
-@_with(RECIPE)
+@with_options(RECIPE)
 @click.option("--report", type=click.Path(path_type=Path), help="Write the Report as .xlsx.")
 @click.option("--verbose", is_flag=True, help="Also the time and memory of opening the file.")
 @JSON
@@ -128,7 +86,7 @@ def check(
     from workbench.plans import judging
     from workbench.results.reporting import write_report
 
-    ready = verbs.prepared(file, complete=False, **_what(sets, given))
+    ready = verbs.prepared(file, complete=False, **what(sets, given))
     found = judging.check(ready)
     if report is not None:
         write_report(found, report)
@@ -144,7 +102,7 @@ def check(
 
 @cli.command()
 @FILE
-@_with(RECIPE)
+@with_options(RECIPE)
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="The plan's folder.")
 @click.option("--suppress", type=click.Path(path_type=Path), help="Ids that are held back.")
 @click.option("--slice-rows", type=click.IntRange(1), hidden=True, default=50_000)
@@ -161,8 +119,8 @@ def plan(
     """Exactly the requests that would be sent, as files; nothing is sent."""
     from workbench import verbs
 
-    what = _what(sets, given)
-    made = verbs.plan(file, out=out, suppress=suppress, slice_rows=slice_rows, **what)
+    goal = what(sets, given)
+    made = verbs.plan(file, out=out, suppress=suppress, slice_rows=slice_rows, **goal)
     if as_json:
         sys.stdout.write((made.folder / "plan.json").read_text(encoding="utf-8") + "\n")
     else:
@@ -172,7 +130,7 @@ def plan(
 
 @cli.command()
 @FILE
-@_with(RECIPE)
+@with_options(RECIPE)
 @CONNECTION
 @click.option("--first", type=click.IntRange(1), help="Send so many good rows, then pause.")
 @click.option("--all-or-nothing", is_flag=True, help="Send nothing unless every row can be sent.")
@@ -203,7 +161,7 @@ def send(
         suppress=suppress,
         confirm=words.Asking(yes=yes, expect_rows=expect_rows),
         watch=words.Progress(quiet=as_json),
-        **_what(sets, given),
+        **what(sets, given),
     )
     _told(done, as_json)
 
@@ -302,7 +260,7 @@ def export(run: str, out: Path) -> None:
 
 @cli.command()
 @FILE
-@_with(RECIPE)
+@with_options(RECIPE)
 @click.option("--chunk", type=click.IntRange(1), default=1, help="Which request.")
 @click.option("--as", "language", type=click.Choice(["curl", "python", "http"]), default="curl")
 def snippet(file: Path, sets: tuple[str, ...], chunk: int, language: Any, **given: Any) -> None:
@@ -312,7 +270,7 @@ def snippet(file: Path, sets: tuple[str, ...], chunk: int, language: Any, **give
     from workbench import verbs
 
     with tempfile.TemporaryDirectory() as folder:
-        made = verbs.plan(file, out=Path(folder) / "plan", **_what(sets, given))
+        made = verbs.plan(file, out=Path(folder) / "plan", **what(sets, given))
         click.echo(verbs.snippet(made, chunk, language), nl=False)
 
 

@@ -34,7 +34,6 @@ __all__ = [
     "Hints",
     "What",
     "begin",
-    "cancel",
     "check",
     "deliver",
     "destinations",
@@ -47,12 +46,9 @@ __all__ = [
     "prepared",
     "prepared_run",
     "recipe",
-    "resume",
     "retry",
-    "runs",
     "send",
     "snippet",
-    "status",
     "target",
 ]
 

@@ -37,7 +37,7 @@ class Story:
 
     def labelled(self, kind: str, label: str) -> Any:
         """The widget of that label."""
-        return next(one for one in self.at.get(kind) if one.label == label)
+        return next(one for one in self.at.get(kind) if plain(one.label) == label)
 
     @property
     def title(self) -> str:

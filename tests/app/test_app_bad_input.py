@@ -72,8 +72,8 @@ def test_markup_in_file_name_header_and_cell_stays_text() -> None:
     pieces += [box.label for box in (*story.at.selectbox, *story.at.text_input)]
     told = "\n".join(str(piece) for piece in pieces)
     assert "evil" in told
-    for spot in (r"(?<!\\)!\[", r"(?<!\\)\]\(", r"(?<!\\)\*\*b", ":red", r"(?<!\\)\$a", r"(?<!\\)<b"):
-        assert re.search(spot, told) is None, spot
+    for spot in (r"!\[", r"\]\(", r"\*\*b", ":red", r"\$a", "<b"):
+        assert re.search(rf"(?<!\\){spot}", told) is None, spot
     assert "http:" not in told.replace("http\N{WORD JOINER}", "")
     assert MARKUP in [text.value for text in story.at.text]
 
@@ -86,7 +86,7 @@ def test_markup_in_file_name_header_and_cell_stays_text() -> None:
         ("![x](y)", r"\!\[x\]\(y\)"),
         ("two\nlines\tand\0", "two lines and"),
         (":material/home:", "\\:\N{WORD JOINER}material\\/home\\:"),
-        ("https://a.bc", "https\N{WORD JOINER}\\:\\/\\/a\\.bc"),
+        ("https://a.bc", "http\N{WORD JOINER}s\\:\\/\\/a\\.bc"),
         ("www.a.bc", "www\N{WORD JOINER}\\.a\\.bc"),
         ("a@b.cd", "a\N{WORD JOINER}\\@b\\.cd"),
         ("a -> b", "a \\-\N{WORD JOINER}\\> b"),

@@ -129,4 +129,4 @@ def test_connections_show_what_is_set_and_never_a_key(monkeypatch: pytest.Monkey
     assert "canary" not in told
     assert "6789" not in told
     story.press("test-twin")
-    assert plain(story.errors[0]).startswith("The connection “twin” does not answer")
+    assert plain(story.errors[0]).startswith("the connection “twin” does not answer")

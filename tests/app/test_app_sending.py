@@ -5,13 +5,15 @@ from __future__ import annotations
 import time
 from typing import Any
 
+import pytest
 from app_story import Story, plain
 
 from workbench import running
 from workbench.delivery import homes
 from workbench.delivery import runs as delivery
 from workbench.plans.plan import Plan
-from workbench.ui import draft_files, planning, practice, results_view
+from workbench.ui import draft_files, planning, results_view, twin_view
+from workbench.ui.practice import target
 
 PEOPLE = b"custom_id,first_name\n001,J\n002,C\n001,D\n"
 
@@ -38,9 +40,15 @@ def test_a_send_is_followed_until_it_is_live_and_adds_up_with_the_twin(practice:
     assert story.title == "Runs"
     run = story.at.query_params["run"]
     run = run if isinstance(run, str) else run[0]
+    made = draft_files.load(story.draft)
+    assert run == made.run
+    plan = Plan.load(homes.runs_folder() / run)
+    # A second click, as from another tab.
+    assert planning.send(made, plan, target(made.connection), None) == run
     done = settled(run)
     story.at.run()
     assert done.headline == "Live"
+    assert len(running.runs()) == 1
     assert [head.value for head in story.at.header] == ["Live"]
     assert story.metrics == {
         "Rows in the file": "3",
@@ -59,41 +67,27 @@ def test_a_send_is_followed_until_it_is_live_and_adds_up_with_the_twin(practice:
     assert "indexing_token" in shown["Answer"].tolist()[1]
     exported = results_view.exported(run, ".csv").decode("utf-8-sig")
     assert exported.count("Practice: nothing was sent to the vendor") == 3
+    back = Story(draft=made.id).to("send/preview")
+    assert [button.key for button in back.at.button if button.key in ("send", "follow")] == [
+        "follow"
+    ]
     inside = Story().to("practice/twin")
     assert inside.at.dataframe[0].value.iloc[0, :3].tolist() == ["VIP", "", 2]
     assert inside.at.dataframe[1].value["Id"].tolist() == ["001", "002"]
-    assert "audiences/update" in inside.at.dataframe[2].value["Route"].tolist()
+    logged = twin_view.log_table(practice.log)
+    assert logged[logged["Route"] == "audiences/update"]["Rows"].tolist() == [2]
 
 
-def test_a_second_click_attaches_to_the_first_run(practice: Any) -> None:
+@pytest.mark.usefixtures("practice")
+def test_a_run_that_nobody_sends_is_resumed_from_its_page() -> None:
     story = previewed()
     made = draft_files.load(story.draft)
     plan = Plan.load(homes.runs_folder() / made.run)
-    there = globals_target(made.connection)
-    first = planning.send(made, plan, there, None)
-    second = planning.send(made, plan, there, None)
-    assert first == second == made.run
-    settled(first)
-    assert len(running.runs()) == 1
-    assert len(practice.requests("audiences/update")) == 1
-    story.at.run()
-    assert [button.label for button in story.at.button if button.key == "follow"]
-    assert "send" not in [button.key for button in story.at.button]
-
-
-def test_a_paused_run_can_be_resumed_or_cancelled_from_its_page(practice: Any) -> None:
-    story = previewed()
-    made = draft_files.load(story.draft)
-    plan = Plan.load(homes.runs_folder() / made.run)
-    run = delivery.start(plan, globals_target(made.connection), file_name="people.csv")
-    page = Story(run=run).to("track/runs")
-    # Nobody sends it: that is a pause, and the page says so.
+    run = delivery.start(plan, target(made.connection), file_name="people.csv")
+    page = Story().to("track/runs")
     page.at.query_params["run"] = run
     page.at.run()
+    # Nobody sends it: that is a pause, and the page says so.
     assert "nobody is sending it" in plain(page.at.warning[0].value)
     page.press("resume")
     assert settled(run).headline == "Live"
-
-
-def globals_target(name: str) -> Any:
-    return practice.target(name)

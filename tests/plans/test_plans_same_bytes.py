@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from workbench import verbs
-from workbench.destinations.batch import audiences
+from workbench.destinations.batch import audience_people
 from workbench.errors import FixTheFile
 from workbench.vocabulary.steps import Limit
 
@@ -52,7 +52,7 @@ def test_replace_switches_steps_at_the_same_row_for_every_slice_size(
     source = tmp_path / "p.csv"
     source.write_text("id,n\n" + "".join(f"{n:04d},{n}\n" for n in range(1, 201)))
     # A request of few bytes makes many chunks without many rows.
-    monkeypatch.setattr(audiences, "BYTES", Limit(600, "bytes", "this test"))
+    monkeypatch.setattr(audience_people, "BYTES", Limit(600, "bytes", "this test"))
     what = {"to": "batch.audiences.replace", "set": {"name": "A"}}
     first = verbs.plan(source, out=tmp_path / "first", **what)
     verbs.plan(source, out=tmp_path / "again", slice_rows=slice_rows, **what)

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 
 from rapidfuzz import process
 
-from workbench.destinations.batch import audiences
+from workbench.destinations.batch.audience_objects import CREATE, REMOVE
+from workbench.destinations.batch.audience_people import REPLACE, UPDATE
 from workbench.destinations.spec import Destination
 from workbench.errors import FixTheRecipe
 
 DESTINATIONS: Mapping[str, Destination] = {
-    one.key: one
-    for one in (audiences.UPDATE, audiences.REPLACE, audiences.CREATE, audiences.REMOVE)
+    one.key: one for one in (UPDATE, REPLACE, CREATE, REMOVE)
 }
 
 

@@ -11,7 +11,7 @@ from workbench.delivery import connections, preflight
 from workbench.delivery.connections import TWIN
 from workbench.errors import WorkbenchError
 from workbench.ui import guarding, practice
-from workbench.ui.wording import PRACTICE, counted, sentence
+from workbench.ui.wording import PRACTICE, counted
 
 SET, UNSET = "set", "not set"
 _PARTS = ("REST_KEY", "PROJECT_KEY")
@@ -79,6 +79,6 @@ def described(names: list[str]) -> pd.DataFrame:
             connections.connection(name)
             usable = "can be used"
         except WorkbenchError as err:
-            usable = sentence(err)
+            usable = str(err)
         rows.append((name, world, *parts, usable))
     return pd.DataFrame(rows, columns=["Connection", "World", "Key", "Project", "State"])

@@ -14,7 +14,7 @@ from workbench.delivery.secrets import Secret, redact
 from workbench.errors import WorkbenchError
 from workbench.ui import draft_files
 from workbench.ui.escaping import md_escape
-from workbench.ui.wording import sentence, title_of
+from workbench.ui.wording import title_of
 
 LOG = "app-errors.log"
 
@@ -38,7 +38,7 @@ def guarded() -> Iterator[None]:
 
 def show(err: WorkbenchError) -> None:
     """An error that the reader can do something about."""
-    st.error(md_escape(sentence(err)), title=title_of(err), icon=":material/error:")
+    st.error(md_escape(err), title=title_of(err), icon=":material/error:")
 
 
 def _noted(err: Exception) -> str:

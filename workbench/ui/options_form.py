@@ -16,24 +16,30 @@ from workbench.errors import WorkbenchError
 from workbench.ui import draft, practice
 from workbench.ui.drafting import Draft
 from workbench.ui.escaping import md_escape
-from workbench.ui.wording import counted, sentence
+from workbench.ui.wording import counted
 from workbench.vocabulary.options import Option, OptionValue
 
 NEAR = 60
 
 
 @st.cache_data(scope="session", ttl=60, max_entries=4, show_spinner="Asking for the audiences")
-def _listed(connection: str, fingerprint: str, _there: Connection) -> tuple[Audience, ...]:
-    return preflight.list_audiences(_there)
+def _listed(
+    connection: str, fingerprint: str, address: str, _there: Connection
+) -> tuple[tuple[Audience, ...], str]:
+    # That it does not answer is remembered too: asking takes its turn from the quota each time.
+    try:
+        return preflight.list_audiences(_there), ""
+    except WorkbenchError as err:
+        return (), str(err)
 
 
 def audiences(made: Draft) -> tuple[tuple[Audience, ...], str]:
     """What the target holds by name, or why that is not known."""
     try:
         there = practice.target(made.connection)
-        return _listed(there.name, there.fingerprint, there), ""
     except WorkbenchError as err:
-        return (), sentence(err)
+        return (), str(err)
+    return _listed(there.name, there.fingerprint, there.base_url, there)
 
 
 def options_form(made: Draft, goal: Destination) -> Mapping[str, OptionValue]:
@@ -92,7 +98,10 @@ def _near(made: Draft, goal: Destination, name: str, create: bool) -> None:
     """Whether the name is there; a name that is nearly there may be a slip."""
     found, unknown = audiences(made)
     if unknown:
-        st.caption(f":material/cloud_off: The list could not be read. {md_escape(unknown)}")
+        st.caption(f":material/cloud_off: The list could not be read: {md_escape(unknown)}")
+        if st.button("Ask again", key="list-again", type="tertiary", icon=":material/refresh:"):
+            _listed.clear()
+            st.rerun()
         return
     names = [one.name for one in found]
     if name in names:

@@ -68,9 +68,3 @@ def moment(text: str | None, zone: str | None) -> str:
 def title_of(error: WorkbenchError) -> str:
     """What the reader can do about an error, as the headline over its sentence."""
     return next((title for kind, title in _TITLES if isinstance(error, kind)), "That did not work")
-
-
-def sentence(error: WorkbenchError) -> str:
-    """An error's one sentence, beginning with a capital."""
-    told = str(error)
-    return told[:1].upper() + told[1:]

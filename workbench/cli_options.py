@@ -1,0 +1,55 @@
+"""What the commands take: the options that several of them share, and how they reach the verbs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import click
+
+Decorator: TypeAlias = "Callable[[Callable[..., Any]], Callable[..., Any]]"
+
+HINTS = [
+    click.option("--encoding", help="How the text file is encoded, like utf-8 or cp1252."),
+    click.option("--delimiter", help="What parts the columns of a text file."),
+    click.option("--sheet", help="Which sheet of a workbook."),
+    click.option("--header-row", type=int, help="The line or Excel row of the headers, from 1."),
+    click.option("--region", help="The country of phones without a country code, like FR."),
+    click.option("--dates", type=click.Choice(["DMY", "MDY", "YMD"]), help="The order of dates."),
+    click.option("--decimal", type=click.Choice([".", ","]), help="The decimal mark."),
+]
+GOAL = [
+    click.option("--to", metavar="DEST", help="Where the rows go; see `workbench destinations`."),
+    click.option("--set", "sets", metavar="KEY=VALUE", multiple=True, help="An option of DEST."),
+]
+RECIPE = [
+    click.option("--recipe", type=click.Path(path_type=Path), help="A recipe instead of --to."),
+    *GOAL,
+    *HINTS,
+]
+FILE = click.argument("file", type=click.Path(path_type=Path))
+JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object and nothing else.")
+CONNECTION = click.option("--connection", default="twin", help="The target; twin is practice.")
+
+
+def with_options(options: list[Callable[..., Any]]) -> Decorator:
+    """Several options on one command."""
+
+    def add(command: Callable[..., Any]) -> Callable[..., Any]:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return add
+
+
+def what(sets: tuple[str, ...], given: dict[str, Any]) -> dict[str, Any]:
+    """The verb's keywords from a command's own."""
+    options: dict[str, str] = {}
+    for pair in sets:
+        name, equals, value = pair.partition("=")
+        if not equals:
+            raise click.UsageError(f"--set {pair} has no value: write --set {pair}=VALUE")  # noqa: EM102 - click shows it
+        options[name.strip()] = value
+    return {**{k: v for k, v in given.items() if v is not None}, "set": options}
