@@ -104,6 +104,7 @@ def test_the_escape_function(text: str, escaped: str) -> None:
         (r"C:\data\people.XLSX", "people.XLSX", ".xlsx"),
         ("a\r\nb.csv", "ab.csv", ".csv"),
         ("", "file", ""),
+        ("x" * 400 + ".csv", "x" * 300, ".csv"),
         ("virus.exe", "virus.exe", ""),
     ],
 )

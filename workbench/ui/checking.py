@@ -88,12 +88,14 @@ def _left_behind(found: Report) -> str:
 
 def by_rule(found: Report) -> pd.DataFrame:
     """How often each rule is broken in each column; the most frequent first."""
-    told = {(issue.rule, issue.column): issue for issue in reversed(found.issues)}
-    rows = [
-        (told[pair].severity, told[pair].message, pair[1], count, told[pair].fix, pair[0])
-        for pair, count in sorted(found.by_rule.items(), key=lambda item: -item[1])
-        if count and pair in told
-    ]
+    examples = {issue.rule: issue for issue in reversed(found.issues)}
+    # Where a rule is about a column, its words may name that column's own words.
+    nearer = {(issue.rule, issue.column): issue for issue in reversed(found.issues)}
+    rows = []
+    for (rule, column), count in sorted(found.by_rule.items(), key=lambda item: -item[1]):
+        if count and rule in examples:
+            one = nearer.get((rule, column), examples[rule])
+            rows.append((one.severity, one.message, column, count, one.fix, rule))
     names = ["Severity", "What is wrong", "Column", "Times", "How to mend it", "Rule"]
     return pd.DataFrame(rows, columns=names)
 

@@ -16,7 +16,6 @@ from workbench.ui.empty import missing, onward
 from workbench.ui.escaping import md_escape
 from workbench.ui.mapping import ATTRIBUTE, Row
 from workbench.ui.options_form import options_form
-from workbench.ui.reading_form import DECIMALS, ORDERS
 from workbench.ui.recipe_file import recipe_file
 from workbench.ui.wording import counted
 from workbench.vocabulary.kinds import How
@@ -24,7 +23,9 @@ from workbench.vocabulary.kinds import How
 # Rows of widgets on one screen; a sheet may have hundreds of columns.
 PAGE = 40
 WIDTHS = (2.4, 2.0, 1.9, 1.4, 1.8)
-HEADINGS = ("In your file", "Goes to", "Under the name", "As", "Written")
+HEADINGS = ("In your file", "Goes to", "Under the name", "As", "Written like")
+DATED = {"YMD": "2024-03-31", "DMY": "31/03/2024", "MDY": "03/31/2024"}
+POINTED = {".": "1.5", ",": "1,5"}
 # Characters of a sample value; the file step shows them whole.
 SAMPLE = 26
 SIGNS = {
@@ -96,8 +97,9 @@ def _row(made: Draft, goal: Destination, row: Row) -> Row:
                 use = _kind(goal, row, use, choice, key, made)
             with places[4]:
                 use = _how(use, key)
-        if row.suggestion.finding is not None:
-            st.caption(f":material/warning: {md_escape(row.suggestion.finding.sentence())}")
+        finding = row.suggestion.finding
+        if finding is not None:
+            st.caption(f":material/warning: {md_escape(f'{finding.message}. {finding.fix}')}")
     return replace(row, use=use)
 
 
@@ -145,7 +147,9 @@ def _kind(
     goal: Destination, row: Row, use: ColumnUse, choice: str, key: str, made: Draft
 ) -> ColumnUse:
     if choice != ATTRIBUTE or goal.free is None:
-        st.caption(f"{use.kind}, one word of a list" if use.kind == "choice" else use.kind)
+        label = f"Kind of {md_escape(row.header)}"
+        fixed = f"kind-fixed-{key}"
+        st.selectbox(label, [use.kind], key=fixed, disabled=True, label_visibility="collapsed")
         return use
     kinds = goal.free.kinds
     kind = st.selectbox(
@@ -164,10 +168,10 @@ def _how(use: ColumnUse, key: str) -> ColumnUse:
     """What a kind needs to know beside its name."""
     how = use.how
     if use.kind == "date":
-        how = replace(how, dates=_one_of("Order of the date", ORDERS, how.dates or "YMD", key))
+        how = replace(how, dates=_one_of("Order of the date", DATED, how.dates or "YMD", key))
         how = _plain(how, dates="YMD", before=use.how)
     elif use.kind == "number":
-        how = replace(how, decimal=_one_of("Decimal mark", DECIMALS, how.decimal or ".", key))
+        how = replace(how, decimal=_one_of("Decimal mark", POINTED, how.decimal or ".", key))
         how = _plain(how, decimal=".", before=use.how)
     elif use.kind == "array":
         parted = st.text_input(

@@ -48,6 +48,11 @@ def confirmed(plan: Plan, there: Connection) -> bool:
     if not asked:
         return True
     st.subheader("Confirm")
+    if any(step.repeat == "III" for step in plan.steps):
+        st.warning(
+            "This deletes or replaces what is there, and cannot be taken back.",
+            icon=":material/warning:",
+        )
     answers = [
         str(st.text_input(md_escape(one.label), key=f"confirm-{one.key}-{plan.folder.name}"))
         for one in asked

@@ -18,7 +18,8 @@ from workbench.vocabulary.reading import Reading
 
 # What a file may be called here. Its content decides how it is read, so other endings get none.
 ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls")
-LONGEST_NAME = 120
+# Longer than any file system takes.
+LONGEST_NAME = 300
 # Region, dates and decimal say how cells are understood; the others how the file is opened.
 OPENING = ("encoding", "delimiter", "sheet", "header_row")
 
@@ -42,7 +43,7 @@ def shown_name(given: str) -> str:
     """The last part of an uploaded file's name, on one line and not too long."""
     last = PureWindowsPath(given.replace("/", "\\")).name
     plain = re.sub(r"[\x00-\x1f\x7f]", "", last).strip()
-    return plain[-LONGEST_NAME:] or "file"
+    return plain[:LONGEST_NAME] or "file"
 
 
 def ending(name: str) -> str:

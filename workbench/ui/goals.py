@@ -93,9 +93,11 @@ def _draft_row(one: Draft) -> None:
         if st.button("Continue", key=f"continue-{one.id}", icon=":material/play_arrow:"):
             draft.opened(one)
             st.switch_page(_next_step(one).path, query_params=draft.address(one))
-        if st.button("Delete", key=f"delete-{one.id}", type="tertiary", icon=":material/delete:"):
-            planning.discard_draft(one)
-            st.rerun()
+        with st.popover("Delete", type="tertiary", icon=":material/delete:"):
+            st.markdown("The draft goes, with its copy of the file; your own file stays.")
+            if st.button("Delete the draft", key=f"delete-{one.id}"):
+                planning.discard_draft(one)
+                st.rerun()
 
 
 def _next_step(one: Draft) -> navigation.Entry:

@@ -87,7 +87,7 @@ def choice_words(choice: str, goal: Destination) -> str:
     """What the target box shows for one of its choices."""
     field = goal.field_named(choice)
     if field is not None:
-        return f"{field.label} (needed)" if field.required else field.label
+        return field.label
     words = {UNDECIDED: "Choose…", LEAVE: "Leave behind", ATTRIBUTE: "An attribute"}
     return words[choice]
 

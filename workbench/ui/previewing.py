@@ -102,11 +102,27 @@ def _evidence(made: Draft, plan: Plan, seen: Evidence) -> None:
             st.metric("Ids expected after", str(after))
         else:
             st.metric("Audiences there now", f"{len(seen.audiences):,}")
+    if not seen.object_name:
+        st.dataframe(objects_table(plan, seen), hide_index=True, alt="What it acts on")
     told = f"Seen at {moment(seen.seen_at, st.context.timezone)}."
     if seen.object_name:
         there = "It exists." if seen.exists else "It is not there yet: this send creates it."
         told = f"{there} {told} Expected: {after.why}."
     st.caption(told)
+
+
+def objects_table(plan: Plan, seen: Evidence) -> pd.DataFrame:
+    """Each audience that the plan creates or deletes: its ids now, and what becomes of it."""
+    sizes = {one.name: one.size for one in seen.audiences}
+    rows = []
+    for chunk in plan.chunks:
+        here = chunk.object in sizes
+        deletes = plan.step(chunk.step).operation == "remove"
+        becomes = "deleted" if deletes else "stays as it is" if here else "created, empty"
+        size = sizes.get(chunk.object)
+        known = "not there" if not here else "not known" if size is None else f"{size:,}"
+        rows.append((chunk.object, known, becomes))
+    return pd.DataFrame(rows, columns=["Audience", "Ids there now", "Afterwards"])
 
 
 def _mends(made: Draft, err: WorkbenchError) -> None:

@@ -63,7 +63,9 @@ def requests_table(plan: Plan) -> pd.DataFrame:
 
 
 def _span(ends: tuple[int, ...]) -> str:
-    return f"{ends[0]:,} to {ends[-1]:,}" if ends else "none"
+    if not ends:
+        return "none"
+    return f"{ends[0]:,}" if ends[0] == ends[-1] else f"{ends[0]:,} to {ends[-1]:,}"
 
 
 def request_view(plan: Plan, there: Connection) -> None:

@@ -18,7 +18,7 @@ PRACTICE = "Practice: nothing is sent to the vendor"
 PRACTICE_WAS = "Practice: nothing was sent to the vendor"
 _TITLES: tuple[tuple[type[WorkbenchError], str], ...] = (
     (FixTheFile, "The file needs a look"),
-    (FixTheRecipe, "A decision is missing"),
+    (FixTheRecipe, "A setting needs a look"),
     (FixTheConnection, "The target needs a look"),
     (Wait, "Not now"),
     (LookBeforeResending, "Look at the vendor first"),
