@@ -35,7 +35,7 @@ def destinations(as_json: bool) -> None:
 
     every = [words.destination_words(one) for one in verbs.destinations()]
     if as_json:
-        _print_json(every)
+        _print_json({"destinations": every})
     else:
         click.echo("\n\n".join(words.destination_text(one) for one in every))
 

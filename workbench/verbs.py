@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -191,13 +192,15 @@ def plan_run(
     first: int | None = None,
 ) -> tuple[Plan, Report]:
     """The plan of a run in the run's own folder, and the Report of the same pass."""
-    return building.build(
-        ready,
-        delivery.run_folder(run),
-        suppressed=_suppressed(ready, suppress),
-        selected=selected,
-        first=first,
-    )
+    held_back = _suppressed(ready, suppress)
+    folder = delivery.run_folder(run)
+    try:
+        return building.build(ready, folder, suppressed=held_back, selected=selected, first=first)
+    except BaseException:
+        # Nothing was planned, so there is no run of this name.
+        with contextlib.suppress(OSError):
+            folder.rmdir()
+        raise
 
 
 def deliver(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,6 +28,8 @@ from workbench.vocabulary.steps import Step
 # Rows of rows.arrow in one record batch: part of the format, so that no slice size shows in it.
 ROWS_BATCH = 65_536
 PLANNED = -1
+# What a plan's folder may hold, by name without ending: only such a folder is ever replaced.
+OWN = {"plan", "recipe", "rows", "source", "chunks"}
 
 
 def build(
@@ -48,10 +51,23 @@ def build(
     reporting = Reporting(prepared)
     _refuse_blocked(reporting.report())
     partial = _fresh(folder)
-    writer = _Writer(prepared, partial, first=first)
-    for one in judged(prepared, slice_rows):
-        reporting.add(one)
-        writer.add(one, _unselected(one, selected), _held_back(one, prepared, suppressed))
+    try:
+        writer = _Writer(prepared, partial, first=first)
+        for one in judged(prepared, slice_rows):
+            reporting.add(one)
+            writer.add(one, _unselected(one, selected), _held_back(one, prepared, suppressed))
+        _finish(prepared, writer, partial)
+        if folder.exists():
+            shutil.rmtree(folder)
+        partial.rename(folder)
+    except BaseException:
+        shutil.rmtree(partial, ignore_errors=True)
+        raise
+    return Plan.load(folder), reporting.report()
+
+
+def _finish(prepared: Prepared, writer: _Writer, partial: Path) -> None:
+    """Everything of the plan's folder beside the chunks."""
     writer.close()
     _write_rows(partial / "rows.arrow", writer)
     (partial / "recipe.toml").write_text(prepared.recipe.toml(), encoding="utf-8")
@@ -59,10 +75,6 @@ def build(
     (partial / "plan.json").write_bytes(
         orjson.dumps(_summary(prepared, writer), option=orjson.OPT_INDENT_2)
     )
-    if folder.exists():
-        shutil.rmtree(folder)
-    partial.rename(folder)
-    return Plan.load(folder), reporting.report()
 
 
 def _refuse_blocked(report: Report) -> None:
@@ -80,13 +92,20 @@ def _unselected(one: Judged, selected: Mask | None) -> Mask:
 
 
 def _fresh(folder: Path) -> Path:
-    taken = folder.exists() and (not folder.is_dir() or any(folder.iterdir()))
-    if taken and not (folder / "plan.json").is_file():
-        message = f"{folder} is not empty and holds no plan: choose a new folder"
+    """A new folder beside the wished one; nothing that is not a plan's is ever in the way."""
+    found = sorted(folder.iterdir()) if folder.is_dir() else [folder] if folder.exists() else []
+    foreign = [path.name for path in found if path.stem not in OWN]
+    if foreign or (found and folder / "plan.json" not in found):
+        held = f", but “{foreign[0]}”" if foreign else ""
+        message = f"{folder} is not empty and holds no plan{held}: choose a new folder"
         raise FixTheFile(message)
-    partial = folder.with_name(f"{folder.name}.partial")
-    shutil.rmtree(partial, ignore_errors=True)
-    (partial / "chunks").mkdir(parents=True)
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        partial = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+        (partial / "chunks").mkdir()
+    except OSError as err:
+        message = f"The plan's folder cannot be made in {folder.parent}: {err.strerror}"
+        raise FixTheFile(message) from err
     return partial
 
 

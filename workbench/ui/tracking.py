@@ -15,23 +15,36 @@ from workbench.ui.run_parts import counts, one_request, phases, progress, reques
 from workbench.ui.wording import PRACTICE_WAS, counted, moment
 
 EVERY_S = 1.0
+EVERY = "all"
+ACTIVE = ("sending", "indexing")
 LISTED = 25
 
 
 def runs_page() -> None:
-    """The run that the address names, else every run."""
-    asked = draft.run_asked()
-    if asked:
-        st.page_link(navigation.RUNS.path, label="All runs", icon=":material/arrow_back:")
-        watch(asked)
-    else:
+    """The run that the address names, or the one that is being sent; else every run."""
+    asked = draft.run_asked() or _only_active()
+    if not asked or asked == EVERY:
         history()
+        return
+    back = {"run": EVERY}
+    icon = ":material/arrow_back:"
+    st.page_link(navigation.RUNS.path, label="All runs", icon=icon, query_params=back)
+    watch(asked)
+
+
+def _only_active() -> str:
+    """The run that is under way, where there is just one; the address then names it."""
+    active = [run.run for run in running.runs() if run.state in ACTIVE]
+    if len(active) != 1:
+        return ""
+    draft.show_run(active[0])
+    return active[0]
 
 
 def watch(run: str) -> None:
     """A run, drawn anew every second for as long as somebody sends it."""
     now = running.status(run)
-    active = now.state in ("sending", "indexing")
+    active = now.state in ACTIVE
     st.fragment(_live, run_every=EVERY_S if active else None)(run, active)
     if not active:
         downloads(now)
@@ -40,7 +53,7 @@ def watch(run: str) -> None:
 def _live(run: str, was_active: bool) -> None:
     with guarding.guarded():
         now = running.status(run)
-        if was_active and now.state not in ("sending", "indexing"):
+        if was_active and now.state not in ACTIVE:
             # Once, so that the page stops asking and offers what can be done now.
             st.rerun()
         _drawn(now)
