@@ -98,12 +98,12 @@ def test_the_messy_workbook_asks_for_a_decision_and_lists_every_mistake() -> Non
 def test_a_column_can_be_left_behind_renamed_and_read_otherwise() -> None:
     story = uploaded(b"custom_id,Born On,x\n1,31/03/2024,y\n").press("next")
     story.labelled("text_input", "Audience").set_value("A").run()
-    story.labelled("selectbox", "Column Born On goes to").set_value("attribute")
-    story.labelled("text_input", "Attribute name for Born On").set_value("birthday")
-    story.labelled("selectbox", "Kind of Born On").set_value("date")
-    story.labelled("selectbox", "Column x goes to").set_value("leave")
+    story.labelled("selectbox", "Column 2 goes to").set_value("attribute")
+    story.labelled("text_input", "Name of column 2").set_value("birthday")
+    story.labelled("selectbox", "Kind of column 2").set_value("date")
+    story.labelled("selectbox", "Column 3 goes to").set_value("leave")
     story.at.run()
-    story.labelled("selectbox", "Order of the date").set_value("DMY").run()
+    story.labelled("selectbox", "Dates of column 2").set_value("DMY").run()
     columns = draft_files.load(story.draft).recipe.as_dict()["columns"]
     assert columns == [
         {"header": "custom_id", "target": "id", "kind": "text"},
@@ -137,7 +137,7 @@ def test_a_change_after_the_preview_voids_the_plan() -> None:
     story = named(uploaded(PEOPLE), "VIP").press("next").press("next")
     before = draft_files.load(story.draft).run
     story.to("prepare/columns")
-    story.labelled("selectbox", "Column first_name goes to").set_value("leave").run()
+    story.labelled("selectbox", "Column 2 goes to").set_value("leave").run()
     story.to("send/preview")
     assert "plan that you saw is void" in story.at.warning[0].value
     assert [button.key for button in story.at.button] == ["replan"]

@@ -18,6 +18,8 @@ from workbench.ui.escaping import md_escape
 from workbench.ui.wording import counted
 
 EVERY = "every rule"
+# Rows of a grid that a browser takes at once without a pause.
+LISTED = 5_000
 SHOWN = {
     "line": "Line",
     "column": "Column",
@@ -123,9 +125,13 @@ def _issues(found: Report) -> None:
     if shown.empty:
         st.caption("Nothing here: the filter leaves no finding.")
         return
-    st.dataframe(shown, hide_index=True, lazy=False, alt="Every finding with its place")
-    if found.issues_truncated:
-        st.caption(f"{len(found.issues):,} examples are listed; the counts above are exact.")
+    listed = shown.head(LISTED)
+    st.dataframe(listed, hide_index=True, lazy=False, alt="Every finding with its place")
+    if found.issues_truncated or len(listed) < len(shown):
+        st.caption(
+            f"{len(listed):,} are listed here and {len(found.issues):,} in the download; the "
+            "counts above are exact."
+        )
 
 
 def _download(made: Draft, found: Report) -> None:

@@ -62,6 +62,9 @@ def columns_step(made: Draft) -> None:
         listed = "\n".join(f"- {md_escape(sentence)}" for sentence in in_the_way)
         st.warning(listed, title="Before the next step", icon=":material/edit:")
     blocked = bool(in_the_way)
+    if blocked and made.columns_for:
+        # What was settled before is not any more.
+        made = draft.keep(replace(made, columns_for=""))
     if onward(made, navigation.CHECK, "Next: check", back=navigation.FILE, disabled=blocked):
         draft.keep(replace(made, columns=columns, columns_for=made.mapping))
         st.switch_page(navigation.CHECK.path, query_params=draft.address(made))
@@ -96,7 +99,7 @@ def _row(made: Draft, goal: Destination, row: Row) -> Row:
             with places[3]:
                 use = _kind(goal, row, use, choice, key, made)
             with places[4]:
-                use = _how(use, key)
+                use = _how(use, key, row.place + 1)
         finding = row.suggestion.finding
         if finding is not None:
             st.caption(f":material/warning: {md_escape(f'{finding.message}. {finding.fix}')}")
@@ -110,10 +113,11 @@ def _about(row: Row) -> None:
 
 
 def _target(goal: Destination, row: Row, key: str) -> str:
+    # Labels name the column by its place: a screen reader would read a header's escapes aloud.
     offered = mapping.choices(goal, row)
     now = mapping.choice_of(row.use, goal)
     picked = st.selectbox(
-        f"Column {md_escape(row.header)} goes to",
+        f"Column {row.place + 1} goes to",
         offered,
         index=offered.index(now),
         format_func=lambda choice: mapping.choice_words(choice, goal),
@@ -132,7 +136,7 @@ def _target(goal: Destination, row: Row, key: str) -> str:
 def _name(goal: Destination, row: Row, key: str) -> str:
     own = mapping.choice_of(row.use, goal) == ATTRIBUTE and row.use is not None
     given = st.text_input(
-        f"Attribute name for {md_escape(row.header)}",
+        f"Name of column {row.place + 1}",
         value=row.use.target if own and row.use is not None else mapping.proposed_name(row, goal),
         key=f"name-{key}",
         label_visibility="collapsed",
@@ -147,13 +151,13 @@ def _kind(
     goal: Destination, row: Row, use: ColumnUse, choice: str, key: str, made: Draft
 ) -> ColumnUse:
     if choice != ATTRIBUTE or goal.free is None:
-        label = f"Kind of {md_escape(row.header)}"
+        label = f"Kind of column {row.place + 1}"
         fixed = f"kind-fixed-{key}"
         st.selectbox(label, [use.kind], key=fixed, disabled=True, label_visibility="collapsed")
         return use
     kinds = goal.free.kinds
     kind = st.selectbox(
-        f"Kind of {md_escape(row.header)}",
+        f"Kind of column {row.place + 1}",
         kinds,
         index=kinds.index(use.kind) if use.kind in kinds else 0,
         key=f"kind-{key}",
@@ -164,18 +168,20 @@ def _kind(
     return replace(use, kind=kind, how=mapping.declared(kind, made.reading))
 
 
-def _how(use: ColumnUse, key: str) -> ColumnUse:
+def _how(use: ColumnUse, key: str, nth: int) -> ColumnUse:
     """What a kind needs to know beside its name."""
     how = use.how
     if use.kind == "date":
-        how = replace(how, dates=_one_of("Order of the date", DATED, how.dates or "YMD", key))
+        how = replace(how, dates=_one_of(f"Dates of column {nth}", DATED, how.dates or "YMD", key))
         how = _plain(how, dates="YMD", before=use.how)
     elif use.kind == "number":
-        how = replace(how, decimal=_one_of("Decimal mark", POINTED, how.decimal or ".", key))
+        how = replace(
+            how, decimal=_one_of(f"Decimals of column {nth}", POINTED, how.decimal or ".", key)
+        )
         how = _plain(how, decimal=".", before=use.how)
     elif use.kind == "array":
         parted = st.text_input(
-            "Items are parted by",
+            f"Separator of column {nth}",
             value=how.separator or "|",
             key=f"how-{key}",
             label_visibility="collapsed",

@@ -9,7 +9,9 @@ import streamlit as st
 
 from workbench.delivery.connections import Connection
 from workbench.plans.plan import Plan
-from workbench.ui.escaping import md_escape
+
+# Names above the question; the target's table has them all.
+SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +26,10 @@ class Question:
 def questions(plan: Plan, there: Connection) -> tuple[Question, ...]:
     """What is asked: the object of a class III step everywhere, project and rows in production."""
     asked = []
-    objects = list(dict.fromkeys(chunk.object for chunk in plan.chunks))
+    objects = _objects(plan)
     if any(step.repeat == "III" for step in plan.steps) and objects:
-        asked.append(Question("object", f"Type {objects[0]} to confirm", objects[0]))
+        first = "Type the name of the audience" if len(objects) == 1 else "Type the first name"
+        asked.append(Question("object", first, objects[0]))
         if len(objects) > 1:
             count = str(len(objects))
             asked.append(Question("objects", "And how many audiences these are", count))
@@ -34,6 +37,11 @@ def questions(plan: Plan, there: Connection) -> tuple[Question, ...]:
         asked.append(Question("project", "Type the project's key", there.project_key))
         asked.append(Question("rows", "And the number of rows", str(plan.rows_planned)))
     return tuple(asked)
+
+
+def _objects(plan: Plan) -> list[str]:
+    """What the plan acts on, each once, in order."""
+    return list(dict.fromkeys(chunk.object for chunk in plan.chunks))
 
 
 def right(asked: Sequence[Question], answers: Sequence[str]) -> bool:
@@ -53,8 +61,8 @@ def confirmed(plan: Plan, there: Connection) -> bool:
             "This deletes or replaces what is there, and cannot be taken back.",
             icon=":material/warning:",
         )
+        st.code("\n".join(_objects(plan)[:SHOWN]), language=None)
     answers = [
-        str(st.text_input(md_escape(one.label), key=f"confirm-{one.key}-{plan.folder.name}"))
-        for one in asked
+        str(st.text_input(one.label, key=f"confirm-{one.key}-{plan.folder.name}")) for one in asked
     ]
     return right(asked, answers)

@@ -73,24 +73,29 @@ def _begin_sample(name: str) -> None:
 def resume() -> None:
     """The drafts of this machine, the newest first; one click goes on where it was left."""
     found, unreadable = draft_files.saved()
-    found = [one for one in found if planning.known_run(one.run) is None]
+    sent = [one for one in found if planning.known_run(one.run) is not None]
+    found = [one for one in found if one not in sent]
     if unreadable:
         st.caption(f"{counted(unreadable, 'draft')} cannot be read and stayed where they are.")
-    if not found:
-        return
-    st.header("Go on with a draft")
+    if found:
+        st.header("Go on with a draft")
     for one in found[:RECENT]:
-        _draft_row(one)
+        _draft_row(one, "Continue")
+    rest = [*found[RECENT:], *sent]
+    if rest:
+        with st.expander(f"Older and sent drafts ({len(rest):,})", icon=":material/inventory_2:"):
+            for one in rest:
+                _draft_row(one, "Sent: look" if one in sent else "Continue")
 
 
-def _draft_row(one: Draft) -> None:
+def _draft_row(one: Draft, label: str) -> None:
     goal = next((g.title for g in verbs.destinations() if g.key == one.destination), "No goal yet")
     about = one.source.name if one.source else "no file yet"
     with st.container(horizontal=True, vertical_alignment="center", border=True):
         with st.container(width="stretch", gap=None):
             st.markdown(f"**{md_escape(goal)}**: {md_escape(about)}")
             st.caption(f"Last changed {moment(one.updated_at, st.context.timezone)}")
-        if st.button("Continue", key=f"continue-{one.id}", icon=":material/play_arrow:"):
+        if st.button(label, key=f"continue-{one.id}", icon=":material/play_arrow:"):
             draft.opened(one)
             st.switch_page(_next_step(one).path, query_params=draft.address(one))
         with st.popover("Delete", type="tertiary", icon=":material/delete:"):

@@ -20,6 +20,7 @@ from workbench.errors import FixTheConnection, WorkbenchError
 from workbench.ui import shell
 
 HOST = "127.0.0.1"
+WITH_PARENT = "WORKBENCH_ENDS_WITH_PARENT"  # serving.py reads it
 FIRST_PORT, PORTS = 8501, 100
 # Importing Streamlit takes a second; ten times that on a slow machine.
 START_S = 30.0
@@ -68,11 +69,12 @@ def _text(value: object) -> str:
 @contextlib.contextmanager
 def _app(port: int, twin: str) -> Iterator[subprocess.Popen[bytes]]:
     script = shell.app_folder() / "app.py"
-    command = [sys.executable, "-m", "streamlit", "run", str(script)]
+    command = [sys.executable, "-m", "workbench.ui.serving", "run", str(script)]
     process = subprocess.Popen(
         [*command, *flags(shell.settings(), port)],
-        stdin=subprocess.DEVNULL,
-        env={**os.environ, "WORKBENCH_TWIN_URL": twin},
+        # The pipe stays open while this process lives: the app ends when it closes.
+        stdin=subprocess.PIPE,
+        env={**os.environ, "WORKBENCH_TWIN_URL": twin, WITH_PARENT: "1"},
         umask=0o077,
         # Out of reach of the terminal's Ctrl-C, so that it is ended once and by us.
         start_new_session=True,
@@ -86,6 +88,8 @@ def _app(port: int, twin: str) -> Iterator[subprocess.Popen[bytes]]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+        if process.stdin is not None:
+            process.stdin.close()
 
 
 @contextlib.contextmanager

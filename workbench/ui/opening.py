@@ -85,11 +85,11 @@ def suggestions(draft: Draft) -> tuple[Suggestion, ...]:
     return _suggested(key, table(draft), draft.destination, draft.reading)
 
 
-def prepared(draft: Draft, notes: Sequence[Issue] = ()) -> Prepared:
-    """The file with the draft's recipe, ready to be checked and planned."""
+def prepared(draft: Draft, notes: Sequence[Issue] = (), *, complete: bool = False) -> Prepared:
+    """The file with the draft's recipe, ready to be checked; with `complete`, to be planned."""
     path = draft_files.source_path(draft)
     spool = draft_files.folder(draft) / "spool"
-    ready = preparing.prepare(path, recipe=draft.recipe, complete=False, spool=spool)
+    ready = preparing.prepare(path, recipe=draft.recipe, complete=complete, spool=spool)
     return replace(ready, notes=tuple(notes))
 
 

@@ -44,7 +44,8 @@ def plan(made: Draft, there: Connection) -> Plan:
     run = delivery.new_run_id()
     # Noted before the work, so that a plan that was interrupted is thrown away the next time.
     begun = draft.keep(replace(made, run=run, planned_for=""))
-    done, _ = verbs.plan_run(opening.prepared(begun, opening.standing_notes(begun)), run)
+    notes = opening.standing_notes(begun)
+    done, _ = verbs.plan_run(opening.prepared(begun, notes, complete=True), run)
     homes.make_private(done.folder)
     draft.keep(replace(begun, planned_for=begun.planning(there.fingerprint)))
     return done

@@ -10,6 +10,7 @@ import streamlit as st
 from workbench import verbs
 from workbench.delivery.connections import Connection
 from workbench.delivery.preflight import Evidence
+from workbench.delivery.statuses import RunStatus
 from workbench.destinations.registry import destination
 from workbench.errors import FixTheConnection, WorkbenchError
 from workbench.plans.plan import Plan
@@ -41,11 +42,15 @@ def preview_step(made: Draft) -> None:
     if plan is None:
         return
     made = draft.current()
-    evidence = _target(made, plan, there)
+    begun = planning.known_run(made.run)
+    if begun is not None:
+        _already(begun)
+    evidence = None if begun is not None else _target(made, plan, there)
     _totals(plan)
     _not_sent(plan)
     _requests(plan, there)
-    _send(made, plan, there, evidence)
+    if begun is None:
+        _send(made, plan, there, evidence)
 
 
 def _plan(made: Draft, there: Connection) -> Plan | None:
@@ -65,6 +70,16 @@ def _plan(made: Draft, there: Connection) -> Plan | None:
     with st.spinner("Making the exact requests"):
         planning.plan(made, there)
     return planning.standing(draft.current(), there)
+
+
+def _already(run: RunStatus) -> None:
+    """What there is to do about a plan that has become a run: follow it."""
+    st.info(
+        f"Exactly this was begun as the run {md_escape(run.run)}: {md_escape(run.headline)}",
+        icon=":material/timeline:",
+    )
+    if st.button("Follow the run", type="primary", key="follow"):
+        st.switch_page(navigation.RUNS.path, query_params={"run": run.run})
 
 
 def _target(made: Draft, plan: Plan, there: Connection) -> Evidence | None:
@@ -199,15 +214,6 @@ def _requests(plan: Plan, there: Connection) -> None:
 
 
 def _send(made: Draft, plan: Plan, there: Connection, evidence: Evidence | None) -> None:
-    run = planning.known_run(made.run)
-    if run is not None:
-        st.info(
-            f"Exactly this was begun as the run {md_escape(run.run)}: {md_escape(run.headline)}",
-            icon=":material/timeline:",
-        )
-        if st.button("Follow the run", type="primary", key="follow"):
-            st.switch_page(navigation.RUNS.path, query_params={"run": run.run})
-        return
     if made.checked_for != made.checking:
         st.caption(":material/rule: These decisions have not been through the check step yet.")
     ready = confirming.confirmed(plan, there)

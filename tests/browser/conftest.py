@@ -1,0 +1,65 @@
+"""One vendor and one app for all browser tests; a browser for each module."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from browser_page import watched
+from browser_world import World, served, world
+from playwright.sync_api import Browser, Page, sync_playwright
+
+# Nothing that asks other machines by itself, and no graphics card.
+QUIET = (
+    *("--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
+    *("--disable-background-networking", "--disable-component-update"),
+)
+
+
+# Not for the session: while it is open, Playwright's event loop runs in this thread, and tests of
+# other folders start loops of their own.
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, driven by the Playwright of the package index."""
+    program = shutil.which("chromium")
+    if program is None:
+        reason = "Chromium is not installed, so no browser test can run"
+        if os.environ.get("WORKBENCH_REQUIRE_BROWSER") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=program, args=QUIET)
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A tab of a fresh profile; its `context` opens more of them."""
+    with watched(browser) as context:
+        yield context.new_page()
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """The home and the vendor that most tests share."""
+    with world(tmp_path_factory.mktemp("browser")) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def app(shared: World) -> Iterator[str]:
+    """The address of the app of the shared home."""
+    with served(shared) as server:
+        yield server.url
+
+
+@pytest.fixture
+def own(shared: World, tmp_path: Path) -> Iterator[World]:
+    """A home in which nothing has happened yet, with the shared vendor."""
+    made = shared.another_home(tmp_path / "own-home")
+    yield made
+    made.end_runs()

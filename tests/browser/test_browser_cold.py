@@ -1,0 +1,91 @@
+"""Every page can be the first that is asked of a fresh app, and none is a dead end."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+import pytest
+from browser_page import COLD_MS, begin, main, titled, visit
+from browser_world import Server, World, served
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+
+HOME = "Audience workbench"
+PEOPLE: dict[str, str | bytes] = {
+    "name": "people.csv",
+    "mimeType": "text/csv",
+    "buffer": b"custom_id,first_name\n001,J\n002,C\n",
+}
+# Address, heading, what its empty state offers first, and where that leads.
+COLD = [
+    ("", HOME, "Add or remove people in an audience", "File"),
+    ("file", "File", "Choose a goal", HOME),
+    ("columns", "Columns", "Choose a goal", HOME),
+    ("check", "Check", "Choose a goal", HOME),
+    ("preview", "Preview and send", "Choose a goal", HOME),
+    ("runs", "Runs", "Begin", HOME),
+    ("practice", "Practice vendor", "Begin", HOME),
+    ("connections", "Connections", "Test it", "Connections"),
+]
+Fresh = Callable[[], Server]
+
+
+@pytest.fixture(scope="module")
+def fresh(shared: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fresh]:
+    """Takes an app that nobody has visited; the next one starts meanwhile."""
+    place = tmp_path_factory.mktemp("cold")
+    homes = iter([shared.another_home(place / f"home-{n}") for n in range(len(COLD))])
+    ready: deque[Server] = deque()
+    with ExitStack() as stack:
+
+        def start() -> None:
+            for home in homes:
+                ready.append(stack.enter_context(served(home)))
+                return
+
+        def take() -> Server:
+            start()
+            return ready.popleft()
+
+        start()
+        yield take
+
+
+@pytest.mark.parametrize(("address", "title", "button", "leads_to"), COLD)
+def test_a_cold_deep_link_shows_its_page_in_the_frame(
+    page: Page, fresh: Fresh, address: str, title: str, button: str, leads_to: str
+) -> None:
+    server = fresh()
+    page.goto(f"{server.url}/{address}")
+    titled(page, title, COLD_MS)
+    expect(main(page).get_by_text("Practice: nothing is sent to the vendor").first).to_be_visible()
+    entries = page.get_by_test_id("stSidebarNav").get_by_role("link")
+    expect(entries).to_have_count(len(COLD))
+    expect(main(page).get_by_role("alert")).to_have_count(0)
+    main(page).get_by_role("button", name=button).click()
+    titled(page, leads_to)
+    if button == "Test it":
+        expect(page.get_by_text("It answers, takes the key")).to_be_visible()
+    server.stop()
+
+
+@pytest.mark.parametrize(
+    ("address", "link", "leads_to"),
+    [
+        ("runs", "Back to preview and send", "Preview and send"),
+        ("columns", "Back to home", HOME),
+        ("check", "Back to home", HOME),
+        ("preview", "Back to home", HOME),
+    ],
+)
+def test_the_way_back_of_an_empty_page_leads_there(
+    page: Page, lonely: str, address: str, link: str, leads_to: str
+) -> None:
+    begin(page, lonely)
+    draft = page.url.partition("?")[2]
+    visit(page, f"{lonely}/{address}?{draft}", "Preview and send" if False else page_title(address))
+    main(page).get_by_role("link", name=link, exact=True).click()
+    titled(page, leads_to)

@@ -1,0 +1,81 @@
+"""One Send is one run, whoever clicks how often, and nobody has to stay and watch it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from browser_page import (
+    COLD_MS,
+    address_part,
+    headline,
+    main,
+    metric,
+    name_new_audience,
+    onward,
+    send_button,
+    settle,
+    titled,
+    visit,
+)
+from browser_world import World
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+
+ONE_RUN = ["audiences/create", *["audiences/update"] * 3]
+
+
+def sampled(page: Page, app: str, name: str) -> None:
+    """The sample of 25,000 people, up to the preview of a send to a new audience."""
+    visit(page, app, "Audience workbench")
+    page.get_by_role("button", name="25,000 people").click()
+    titled(page, "File")
+    onward(page, "Columns")
+    name_new_audience(page, name, suggested="VIP_SAMPLE")
+    onward(page, "Check")
+    expect(metric(page, "Rows ok")).to_have_text("25,000", timeout=COLD_MS)
+    onward(page, "Preview and send")
+    expect(send_button(page)).to_be_enabled(timeout=COLD_MS)
+    settle(page)
+
+
+def test_clicks_twice_and_in_two_tabs_make_one_run(page: Page, app: str, shared: World) -> None:
+    sampled(page, app, "VIP_TWICE")
+    before = len(shared.runs())
+    other = page.context.new_page()
+    visit(other, page.url, "Preview and send")
+    expect(send_button(other)).to_be_enabled()
+    send_button(page).dblclick(no_wait_after=True)
+    send_button(other).click()
+    titled(page, "Runs")
+    titled(other, "Runs")
+    headline(page, "Live")
+    headline(other, "Live")
+    assert address_part(page, "run") == address_part(other, "run") != ""
+    assert [line["route"] for line in shared.requests("VIP_TWICE")] == ONE_RUN
+    assert sum(line["rows"] for line in shared.requests("VIP_TWICE")[1:]) == 25_000
+    assert len(shared.runs()) == before + 1
+    page.go_back()
+    titled(page, "Preview and send")
+    expect(page.get_by_role("button", name="Follow the run")).to_be_visible()
+    expect(send_button(page)).to_have_count(0)
+
+
+def test_a_run_goes_on_when_its_tab_is_closed(page: Page, app: str, shared: World) -> None:
+    sampled(page, app, "VIP_CLOSED")
+    send_button(page).click()
+    titled(page, "Runs")
+    run = address_part(page, "run")
+    expect(page.get_by_text(re.compile("[1-3] of 4 requests answered"))).to_be_visible()
+    later = page.context.new_page()
+    page.close()
+    assert shared.updates("VIP_CLOSED") < 3, "the tab was closed after the sending"
+    visit(later, f"{app}/runs", "Runs")
+    headline(later, "Live")
+    assert address_part(later, "run") == run
+    expect(metric(later, "Accepted")).to_have_text("25,000")
+    assert [line["route"] for line in shared.requests("VIP_CLOSED")] == ONE_RUN
+    later.get_by_role("link", name="All runs").click()
+    told = main(later).get_by_text("Live: 25,000 of 25,000 rows of audience_vip.csv accepted")
+    expect(told.first).to_be_visible()
