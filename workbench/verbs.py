@@ -22,6 +22,7 @@ from workbench.destinations.registry import DESTINATIONS, destination
 from workbench.destinations.spec import Destination
 from workbench.errors import FixTheRecipe, RowsInvalid
 from workbench.plans import building, judging, preparing
+from workbench.plans.expecting import expected
 from workbench.plans.judging import Mask, Prepared
 from workbench.plans.plan import Plan
 from workbench.recipes.recipe import Recipe
@@ -175,7 +176,8 @@ def send(
         except BaseException:
             shutil.rmtree(made.folder)
             raise
-        return deliver(made, there, file_name=Path(file).name, first=first, watch=watch)
+        name = Path(file).name
+        return deliver(made, there, evidence, file_name=name, first=first, watch=watch)
 
 
 def look(there: Connection, ready: Prepared) -> Evidence:
@@ -206,19 +208,33 @@ def plan_run(
 def deliver(
     made: Plan,
     there: Connection,
+    evidence: Evidence | None,
     *,
     file_name: str,
     first: int | None = None,
     watch: Watch | None = None,
 ) -> RunStatus:
     """Starts the run of a plan and follows it; with `first` it pauses after so many good rows."""
-    run = begin(made, there, file_name=file_name, first=first)
+    run = begin(made, there, evidence, file_name=file_name, first=first)
     return followed(run, watch)
 
 
-def begin(made: Plan, there: Connection, *, file_name: str, first: int | None = None) -> str:
-    """Starts the run of a plan in a process of its own and returns its id at once."""
-    run = delivery.start(made, there, file_name=file_name)
+def begin(
+    made: Plan,
+    there: Connection,
+    evidence: Evidence | None,
+    *,
+    file_name: str,
+    first: int | None = None,
+) -> str:
+    """Starts the run of a plan in a process of its own and returns its id at once.
+
+    A plan that runs already is not started again: the same id comes back. `evidence` is what was
+    seen at the target, from which the expected size is known.
+    """
+    before = evidence.size if evidence else None
+    after = expected(made, before, Recipe.load(made.folder / "recipe.toml"))
+    run = delivery.start(made, there, file_name=file_name, expected=after.exact)
     delivery.spawn(run, there, until=_chunk_of_row(made, first))
     return run
 
@@ -257,7 +273,7 @@ def retry(
         evidence = look(there, ready)
         made, _ = plan_run(ready, delivery.new_run_id(), selected=selected)
         confirm(there, made, evidence)
-        return deliver(made, there, file_name=before.file_name, watch=watch)
+        return deliver(made, there, evidence, file_name=before.file_name, watch=watch)
 
 
 def prepared_run(run: str) -> Prepared:

@@ -12,12 +12,12 @@ from workbench.delivery.connections import Connection
 from workbench.delivery.secrets import Secret
 from workbench.delivery.statuses import ChunkStatus, RunStatus
 from workbench.destinations.registry import destination
+from workbench.plans.expecting import expected
 from workbench.plans.plan import Plan, PlannedChunk, PlannedStep
 from workbench.recipes.recipe import ColumnUse, Recipe
 from workbench.recipes.suggesting import Suggestion
 from workbench.ui import confirming, mapping, steps, wording
 from workbench.ui.drafting import Draft, Source
-from workbench.ui.expecting import expected
 from workbench.ui.previewing import objects_table
 from workbench.ui.run_parts import phase_states
 from workbench.vocabulary.fates import Counts

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 import pytest
-from browser_page import COLD_MS, begin, main, titled, visit
+from browser_page import COLD_MS, address_part, begin, bring, main, titled, visit
 from browser_world import Server, World, served
 from playwright.sync_api import Page, expect
 
@@ -65,6 +65,11 @@ def test_a_cold_deep_link_shows_its_page_in_the_frame(
     entries = page.get_by_test_id("stSidebarNav").get_by_role("link")
     expect(entries).to_have_count(len(COLD))
     expect(main(page).get_by_role("alert")).to_have_count(0)
+    if address == "runs":
+        main(page).get_by_role("link", name="Back to preview and send").click()
+        titled(page, "Preview and send")
+        page.go_back()
+        titled(page, title)
     main(page).get_by_role("button", name=button).click()
     titled(page, leads_to)
     if button == "Test it":
@@ -73,19 +78,31 @@ def test_a_cold_deep_link_shows_its_page_in_the_frame(
 
 
 @pytest.mark.parametrize(
-    ("address", "link", "leads_to"),
-    [
-        ("runs", "Back to preview and send", "Preview and send"),
-        ("columns", "Back to home", HOME),
-        ("check", "Back to home", HOME),
-        ("preview", "Back to home", HOME),
-    ],
+    ("address", "title"),
+    [("columns", "Columns"), ("check", "Check"), ("preview", "Preview and send")],
 )
-def test_the_way_back_of_an_empty_page_leads_there(
-    page: Page, lonely: str, address: str, link: str, leads_to: str
+def test_a_step_without_a_file_leads_to_the_file(
+    page: Page, app: str, address: str, title: str
 ) -> None:
-    begin(page, lonely)
-    draft = page.url.partition("?")[2]
-    visit(page, f"{lonely}/{address}?{draft}", "Preview and send" if False else page_title(address))
-    main(page).get_by_role("link", name=link, exact=True).click()
-    titled(page, leads_to)
+    begin(page, app)
+    step = f"{app}/{address}?draft={address_part(page, 'draft')}"
+    visit(page, step, title)
+    main(page).get_by_role("link", name="Back to home").click()
+    titled(page, HOME)
+    visit(page, step, title)
+    main(page).get_by_role("button", name="Choose a file").click()
+    titled(page, "File")
+    expect(page.get_by_test_id("stFileUploader")).to_be_visible()
+
+
+def test_a_step_with_unsettled_columns_leads_to_them(page: Page, app: str) -> None:
+    bring(page, app, PEOPLE, "2 rows")
+    draft = address_part(page, "draft")
+    for address, title in (("check", "Check"), ("preview", "Preview and send")):
+        visit(page, f"{app}/{address}?draft={draft}", title)
+        main(page).get_by_role("link", name="Back to file").click()
+        titled(page, "File")
+        page.go_back()
+        titled(page, title)
+        main(page).get_by_role("button", name="Look at the columns").click()
+        titled(page, "Columns")

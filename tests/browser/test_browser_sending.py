@@ -32,7 +32,7 @@ def sampled(page: Page, app: str, name: str) -> None:
     page.get_by_role("button", name="25,000 people").click()
     titled(page, "File")
     onward(page, "Columns")
-    name_new_audience(page, name, suggested="VIP_SAMPLE")
+    name_new_audience(page, name)
     onward(page, "Check")
     expect(metric(page, "Rows ok")).to_have_text("25,000", timeout=COLD_MS)
     onward(page, "Preview and send")
@@ -49,17 +49,21 @@ def test_clicks_twice_and_in_two_tabs_make_one_run(page: Page, app: str, shared:
     send_button(page).dblclick(no_wait_after=True)
     send_button(other).click()
     titled(page, "Runs")
-    titled(other, "Runs")
     headline(page, "Live")
-    headline(other, "Live")
-    assert address_part(page, "run") == address_part(other, "run") != ""
     assert [line["route"] for line in shared.requests("VIP_TWICE")] == ONE_RUN
     assert sum(line["rows"] for line in shared.requests("VIP_TWICE")[1:]) == 25_000
     assert len(shared.runs()) == before + 1
-    page.go_back()
-    titled(page, "Preview and send")
-    expect(page.get_by_role("button", name="Follow the run")).to_be_visible()
-    expect(send_button(page)).to_have_count(0)
+    # The later click either came in time to attach to the run, or is told of it where it was made.
+    follow = other.get_by_role("button", name="Follow the run")
+    runs = other.get_by_role("heading", name="Runs", exact=True, level=1)
+    expect(runs.or_(follow)).to_be_visible()
+    if follow.is_visible():
+        expect(follow).to_be_in_viewport()
+        expect(send_button(other)).to_have_count(0)
+        follow.click()
+    titled(other, "Runs")
+    headline(other, "Live")
+    assert address_part(page, "run") == address_part(other, "run") != ""
 
 
 def test_a_run_goes_on_when_its_tab_is_closed(page: Page, app: str, shared: World) -> None:

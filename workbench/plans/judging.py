@@ -189,12 +189,31 @@ def _issues(one: Judged, prepared: Prepared, tally: Tally) -> list[Issue]:
     headers = {use.target: use.header for use in prepared.used}
     made: list[Issue] = []
     for finding in one.findings:
-        column = headers.get(finding.target, "")
-        kept = np.flatnonzero(finding.bad)[: tally.room(finding.rule, column)]
-        tally.count(finding.severity, finding.rule, column, int(finding.bad.sum()))
+        columns = _columns(one, finding, headers, prepared)
+        room = min(tally.room(finding.rule, column) for column in columns)
+        for column, count in columns.items():
+            tally.count(finding.severity, finding.rule, column, count)
+        kept = np.flatnonzero(finding.bad)[:room]
         for place in kept:
             made.extend(_said(one, finding, int(place), headers, prepared))
     return sorted(made, key=lambda issue: issue.row or 0)
+
+
+def _columns(
+    one: Judged, finding: Finding, headers: Mapping[str, str], prepared: Prepared
+) -> dict[str, int]:
+    """In which columns a finding is, by their headers, and how often in each."""
+    if finding.target not in one.about_rows:
+        return {headers.get(finding.target, ""): int(finding.bad.sum())}
+    said = one.about_rows[finding.target].filter(pa.array(finding.bad))
+    if finding.target == SUPERSEDED:
+        return {headers[prepared.destination.key_field]: len(said)}
+    names = pc.value_counts(pc.list_flatten(pc.split_pattern(said, AND))).to_pylist()
+    counted: dict[str, int] = {}
+    for name in names:
+        column = headers.get(name["values"], "")
+        counted[column] = counted.get(column, 0) + name["counts"]
+    return counted
 
 
 def _said(

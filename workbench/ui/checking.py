@@ -89,17 +89,19 @@ def _left_behind(found: Report) -> str:
 
 
 def by_rule(found: Report) -> pd.DataFrame:
-    """How often each rule is broken in each column; the most frequent first."""
+    """How often each rule is broken in each column; errors first, the most frequent first."""
     examples = {issue.rule: issue for issue in reversed(found.issues)}
     # Where a rule is about a column, its words may name that column's own words.
     nearer = {(issue.rule, issue.column): issue for issue in reversed(found.issues)}
     rows = []
-    for (rule, column), count in sorted(found.by_rule.items(), key=lambda item: -item[1]):
+    for (rule, column), count in found.by_rule.items():
         if count and rule in examples:
             one = nearer.get((rule, column), examples[rule])
             rows.append((one.severity, one.message, column, count, one.fix, rule))
     names = ["Severity", "What is wrong", "Column", "Times", "How to mend it", "Rule"]
-    return pd.DataFrame(rows, columns=names)
+    shown = pd.DataFrame(rows, columns=names)
+    # "error" comes before "warning" in the alphabet as well.
+    return shown.sort_values(["Severity", "Times"], ascending=[True, False], kind="stable")
 
 
 def issue_table(found: Report, rule: str = EVERY, *, only_errors: bool = False) -> pd.DataFrame:
@@ -126,7 +128,9 @@ def _issues(found: Report) -> None:
         st.caption("Nothing here: the filter leaves no finding.")
         return
     listed = shown.head(LISTED)
-    st.dataframe(listed, hide_index=True, lazy=False, alt="Every finding with its place")
+    st.dataframe(
+        listed, hide_index=True, lazy=False, placeholder="", alt="Every finding with its place"
+    )
     if found.issues_truncated or len(listed) < len(shown):
         st.caption(
             f"{len(listed):,} are listed here and {len(found.issues):,} in the download; the "

@@ -15,7 +15,6 @@ from workbench.errors import FixTheFile, FixTheRecipe
 from workbench.plans.plan import Plan
 from workbench.ui import draft, draft_files, opening
 from workbench.ui.drafting import Draft
-from workbench.ui.expecting import expected
 
 
 def known_run(run: str) -> RunStatus | None:
@@ -56,16 +55,16 @@ def send(made: Draft, done: Plan, there: Connection, evidence: Evidence | None) 
     if known_run(done.folder.name) is not None:
         return done.folder.name
     name = made.source.name if made.source else ""
-    after = expected(done, evidence.size if evidence else None, made.recipe)
-    delivery.start(done, there, file_name=name, expected=after.exact)
-    return verbs.begin(done, there, file_name=name)
+    return verbs.begin(done, there, evidence, file_name=name)
 
 
 def discard(made: Draft) -> None:
     """Deletes the draft's last plan unless it has become a run."""
     if made.run and known_run(made.run) is None:
-        for name in (made.run, f"{made.run}.partial"):
-            shutil.rmtree(homes.runs_folder() / name, ignore_errors=True)
+        runs = homes.runs_folder()
+        # A planning that was interrupted leaves its unfinished folder beside the run's.
+        for folder in (runs / made.run, *runs.glob(f".{made.run}.*")):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def discard_draft(made: Draft) -> None:

@@ -13,13 +13,13 @@ from workbench.delivery.preflight import Evidence
 from workbench.delivery.statuses import RunStatus
 from workbench.destinations.registry import destination
 from workbench.errors import FixTheConnection, WorkbenchError
+from workbench.plans.expecting import expected
 from workbench.plans.plan import Plan
 from workbench.ui import confirming, draft, guarding, navigation, opening, planning, practice
 from workbench.ui.checking import unsettled
 from workbench.ui.drafting import Draft
 from workbench.ui.empty import missing
 from workbench.ui.escaping import md_escape
-from workbench.ui.expecting import expected
 from workbench.ui.request_view import request_view, requests_table, steps_table
 from workbench.ui.wording import PRACTICE, counted, lasting, moment, sized
 from workbench.vocabulary.fates import WHY_MEANING

@@ -28,44 +28,41 @@ def reading_form(made: Draft, table: Table | None, asked: str = "") -> None:
     `asked` is the sentence of a file that could not be read: an encoding is then proposed, and
     visible, but never taken without a click.
     """
-    now = made.reading
     names = table.sheets if table is not None else opening.sheets(made)
     with st.form(f"reading-{made.generation}", border=False):
-        places = st.columns(3)
-        with places[0]:
-            sheet = _sheet(names, now, table)
-            proposed = now.encoding or ("cp1252" if "--encoding" in asked else None)
-            encoding = _choice("Encoding", ENCODINGS, proposed, hide=bool(names))
-            delimiter = _named("Columns are parted by", DELIMITERS, now.delimiter, bool(names))
-        with places[1]:
-            header = st.number_input(
-                "Line of the headers",
-                min_value=1,
-                value=now.header_row,
-                placeholder="found by itself",
-                help="The line of the text file, or the row in Excel.",
-            )
-            regions = tuple(sorted(SUPPORTED_REGIONS))
-            where = "Country of phones without a country code"
-            region = _choice(where, regions, now.region, hide=False)
-        with places[2]:
-            dates = _named("Dates are written", ORDERS, now.dates, hide=False)
-            decimal = _named("Decimal mark", DECIMALS, now.decimal, hide=False)
+        told = _fields(made.reading, names, table, asked)
         used = st.form_submit_button("Read it so", icon=":material/refresh:")
     if not used:
         return
-    told = Reading(
-        encoding=encoding,
-        delimiter=delimiter,
-        sheet=sheet,
-        header_row=int(header) if header else None,
-        region=region,
-        dates=dates,
-        decimal=decimal,
-    )
-    if told != now:
+    if told != made.reading:
         draft.keep(replace(made, reading=told, generation=made.generation + 1))
     st.rerun()
+
+
+def _fields(now: Reading, names: tuple[str, ...], table: Table | None, asked: str) -> Reading:
+    """The boxes, filled with the hints as they are."""
+    places = st.columns(3)
+    with places[0]:
+        sheet = _sheet(names, now, table)
+        proposed = now.encoding or ("cp1252" if "--encoding" in asked else None)
+        encoding = _choice("Encoding", ENCODINGS, proposed, hide=bool(names))
+        delimiter = _named("Columns are parted by", DELIMITERS, now.delimiter, bool(names))
+    with places[1]:
+        header = st.number_input(
+            "Line of the headers",
+            min_value=1,
+            value=now.header_row,
+            placeholder="found by itself",
+            help="The line of the text file, or the row in Excel.",
+        )
+        regions = tuple(sorted(SUPPORTED_REGIONS))
+        where = "Country of phones without a country code"
+        region = _choice(where, regions, now.region, hide=False)
+    with places[2]:
+        dates = _named("Dates are written", ORDERS, now.dates, hide=False)
+        decimal = _named("Decimal mark", DECIMALS, now.decimal, hide=False)
+    row = int(header) if header else None
+    return Reading(encoding, delimiter, sheet, row, region, dates, decimal)
 
 
 def _sheet(names: tuple[str, ...], now: Reading, table: Table | None) -> str | None:

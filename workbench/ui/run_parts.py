@@ -128,6 +128,7 @@ def requests(now: RunStatus) -> None:
         shown,
         hide_index=True,
         column_config={"Rows": st.column_config.NumberColumn(format="localized")},
+        placeholder="",
         alt="Every request with its answer",
     )
 

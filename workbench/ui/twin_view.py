@@ -105,7 +105,8 @@ def _log() -> None:
     if shown.empty:
         st.caption("None yet.")
         return
-    st.dataframe(shown, hide_index=True, alt="The last requests, the newest first")
+    named = "The last requests, the newest first"
+    st.dataframe(shown, hide_index=True, placeholder="", alt=named)
     st.caption(f"The last {len(shown):,}, the newest first; the log holds no key.")
     st.button("Read it again", icon=":material/refresh:", key="log-again")
 
