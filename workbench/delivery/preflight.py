@@ -201,7 +201,8 @@ def _missing(
 ) -> str:
     names = [one.name for one in audiences]
     near = process.extractOne(name, names, processor=str.casefold, score_cutoff=60)
-    told = f"the nearest of its {len(names):,} is “{near[0]}”" if near else f"it has {len(names):,}"
+    held = f"it has {len(names):,} and none is similar" if names else "it has none yet"
+    told = f"the nearest name is “{near[0]}”" if near else held
     creates = any(option.name == "create" for option in destination.options)
     create = ", or create it with `--set create=true`" if creates else ", or create it first"
     return (

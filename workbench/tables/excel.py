@@ -236,7 +236,7 @@ def _padded_notices(marks: tuple[RawMark, ...], headers: list[str], sheet: str) 
         found.append(
             Issue(
                 rule="number-format",
-                message=f"{len(of_column):,} numbers are read as shown, with leading zeros",
+                message=f"Numbers read as they are shown, with leading zeros: {len(of_column):,}",
                 fix=f"Check one: {stored} is read as {shown}.",
                 severity="warning",
                 sheet=sheet,
