@@ -23,6 +23,12 @@ from workbench import cli
 sys.path.insert(0, str(Path(__file__).parent / "samples"))
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Here and not beside the browser tests: pytest reads options before it looks there."""
+    about = "save a picture of every page in light and dark there (browser tests)"
+    parser.addoption("--screenshots", type=Path, metavar="DIR", help=about)
+
+
 @pytest.fixture(scope="session")
 def making() -> ModuleType:
     """The generator of sample files: `make_vip`, `make_messy`, `make_people_csv`."""

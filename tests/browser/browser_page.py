@@ -16,7 +16,15 @@ HERE = "127.0.0.1"
 # The first page of a fresh server imports pandas and pandera; slow machines take their time.
 COLD_MS = 30_000
 LATE_MS = 15_000
+# Both cores may be busy: a moment is not enough, and who waits for what does come waits no longer.
+expect.set_options(timeout=LATE_MS)
 FileGiven = str | Path | dict[str, str | bytes]
+# Two people, for what does not depend on how many there are.
+FEW: dict[str, str | bytes] = {
+    "name": "people.csv",
+    "mimeType": "text/csv",
+    "buffer": b"custom_id,first_name\n001,J\n002,C\n",
+}
 
 
 @contextmanager
@@ -140,11 +148,19 @@ def bring(page: Page, url: str, file: FileGiven, told: str) -> None:
     expect(main(page).get_by_text(told).first).to_be_visible(timeout=COLD_MS)
 
 
-def choose(page: Page, label: str, choice: str) -> None:
-    """Picks from the list of a box."""
-    box = page.get_by_role("combobox", name=label, exact=True)
-    box.click()
+def choose(page: Page, box: Locator, choice: str) -> None:
+    """Picks from the list of a box by typing: a long list holds only what is in sight of it, and
+    any list closes when the page scrolls to it."""
+    box.press("ControlOrMeta+a")
+    box.press_sequentially(choice)
     page.get_by_role("option", name=choice, exact=True).click()
+    expect(box).to_have_value(choice)
+
+
+def target_of(page: Page, header: str) -> Locator:
+    """On the columns step: the box that says where a column goes."""
+    row = main(page).locator("[class*='st-key-column-']").filter(has_text=header)
+    return row.get_by_role("combobox").first
 
 
 def name_new_audience(page: Page, name: str) -> None:
@@ -152,8 +168,8 @@ def name_new_audience(page: Page, name: str) -> None:
     box = page.get_by_role("textbox", name="Audience", exact=True)
     box.fill(name)
     box.press("Enter")
-    plain_name = re.escape(name)
-    expect(page.get_by_text(re.compile(f"no audience {plain_name}|{plain_name} is not there yet"))).to_be_visible()
+    told = re.compile(f"no audience {name}|{name} is not there yet")
+    expect(page.get_by_text(told)).to_be_visible()
     create = page.get_by_role("switch", name="Create the audience first")
     if not create.is_checked():
         page.get_by_text("Create the audience first", exact=True).click()

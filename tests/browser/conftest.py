@@ -19,19 +19,25 @@ QUIET = (
 )
 
 
-# Not for the session: while it is open, Playwright's event loop runs in this thread, and tests of
-# other folders start loops of their own.
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium, driven by the Playwright of the package index."""
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Debian's Chromium; without it browser tests are skipped, or fail where they must run."""
     program = shutil.which("chromium")
     if program is None:
         reason = "Chromium is not installed, so no browser test can run"
         if os.environ.get("WORKBENCH_REQUIRE_BROWSER") == "1":
             pytest.fail(reason)
         pytest.skip(reason)
+    return program
+
+
+# Not for the session: while it is open, Playwright's event loop runs in this thread, and tests of
+# other folders start loops of their own.
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    """Chromium, driven by the Playwright of the package index."""
     with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=program, args=QUIET)
+        found = playwright.chromium.launch(executable_path=chromium, args=QUIET)
         yield found
         found.close()
 
@@ -44,7 +50,7 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 @pytest.fixture(scope="session")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def shared(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """The home and the vendor that most tests share."""
     with world(tmp_path_factory.mktemp("browser")) as made:
         yield made

@@ -7,18 +7,13 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 import pytest
-from browser_page import COLD_MS, address_part, begin, bring, main, titled, visit
+from browser_page import COLD_MS, FEW, address_part, begin, bring, main, titled, visit
 from browser_world import Server, World, served
 from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
 
 HOME = "Audience workbench"
-PEOPLE: dict[str, str | bytes] = {
-    "name": "people.csv",
-    "mimeType": "text/csv",
-    "buffer": b"custom_id,first_name\n001,J\n002,C\n",
-}
 # Address, heading, what its empty state offers first, and where that leads.
 COLD = [
     ("", HOME, "Add or remove people in an audience", "File"),
@@ -77,26 +72,23 @@ def test_a_cold_deep_link_shows_its_page_in_the_frame(
     server.stop()
 
 
-@pytest.mark.parametrize(
-    ("address", "title"),
-    [("columns", "Columns"), ("check", "Check"), ("preview", "Preview and send")],
-)
-def test_a_step_without_a_file_leads_to_the_file(
-    page: Page, app: str, address: str, title: str
-) -> None:
+def test_a_step_without_a_file_leads_to_the_file(page: Page, app: str) -> None:
     begin(page, app)
-    step = f"{app}/{address}?draft={address_part(page, 'draft')}"
-    visit(page, step, title)
-    main(page).get_by_role("link", name="Back to home").click()
-    titled(page, HOME)
-    visit(page, step, title)
-    main(page).get_by_role("button", name="Choose a file").click()
-    titled(page, "File")
-    expect(page.get_by_test_id("stFileUploader")).to_be_visible()
+    draft = address_part(page, "draft")
+    steps = {"columns": "Columns", "check": "Check", "preview": "Preview and send"}
+    for address, title in steps.items():
+        visit(page, f"{app}/{address}?draft={draft}", title)
+        main(page).get_by_role("link", name="Back to home").click()
+        titled(page, HOME)
+        page.go_back()
+        titled(page, title)
+        main(page).get_by_role("button", name="Choose a file").click()
+        titled(page, "File")
+        expect(page.get_by_test_id("stFileUploader")).to_be_visible()
 
 
 def test_a_step_with_unsettled_columns_leads_to_them(page: Page, app: str) -> None:
-    bring(page, app, PEOPLE, "2 rows")
+    bring(page, app, FEW, "2 rows")
     draft = address_part(page, "draft")
     for address, title in (("check", "Check"), ("preview", "Preview and send")):
         visit(page, f"{app}/{address}?draft={draft}", title)

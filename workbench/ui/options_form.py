@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import streamlit as st
 from rapidfuzz import process
+from streamlit.delta_generator import DeltaGenerator
 
 from workbench.delivery import preflight
 from workbench.delivery.connections import Connection
@@ -48,12 +49,17 @@ def options_form(made: Draft, goal: Destination) -> Mapping[str, OptionValue]:
         return {}
     st.subheader("Where it goes")
     told: dict[str, OptionValue] = {}
+    named: list[tuple[DeltaGenerator, str]] = []
     for option in goal.options:
         value = _asked(made, option, made.options.get(option.name, option.default))
         if value not in (None, "") and value != option.default:
             told[option.name] = value
         if option.live and value:
-            _near(made, goal, str(value), bool(made.options.get("create")))
+            named.append((st.container(), str(value)))
+    # What is said of a name depends on answers further down, so its place is filled last.
+    for place, name in named:
+        with place:
+            _near(made, goal, name, bool(told.get("create")))
     return told
 
 

@@ -51,6 +51,9 @@ def preview_step(made: Draft) -> None:
     _requests(plan, there)
     if begun is None:
         _send(made, plan, there, evidence)
+    elif st.button("Follow the run", type="primary", key="follow"):
+        # In the place of the button that sends, where a second click would look for it.
+        st.switch_page(navigation.RUNS.path, query_params={"run": begun.run})
 
 
 def _plan(made: Draft, there: Connection) -> Plan | None:
@@ -73,13 +76,11 @@ def _plan(made: Draft, there: Connection) -> Plan | None:
 
 
 def _already(run: RunStatus) -> None:
-    """What there is to do about a plan that has become a run: follow it."""
+    """A plan that has become a run is not sent again."""
     st.info(
         f"Exactly this was begun as the run {md_escape(run.run)}: {md_escape(run.headline)}",
         icon=":material/timeline:",
     )
-    if st.button("Follow the run", type="primary", key="follow"):
-        st.switch_page(navigation.RUNS.path, query_params={"run": run.run})
 
 
 def _target(made: Draft, plan: Plan, there: Connection) -> Evidence | None:
