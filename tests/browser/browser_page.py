@@ -98,7 +98,11 @@ def menu(page: Page, name: str) -> None:
 
 def onward(page: Page, title: str) -> None:
     """The one button that leads to the next step."""
-    page.get_by_role("button", name=re.compile("^Next")).click()
+    button = page.get_by_role("button", name=re.compile("^Next"))
+    # While the page is drawn anew, what it said before may still stand below.
+    expect(button).to_have_count(1)
+    expect(button).to_be_enabled()
+    button.click()
     titled(page, title)
 
 

@@ -69,11 +69,11 @@ class World:
 
 
 @contextmanager
-def world(place: Path) -> Iterator[World]:
+def world(place: Path, slow_s: float = SLOW_S) -> Iterator[World]:
     """A vendor without quota whose answers to updates are late, and a home that leads to it."""
     home = place / "home"
     home.mkdir(mode=0o700)
-    late = {"match": {"route": "audiences/update"}, "do": "delay", "seconds": SLOW_S, "times": 999}
+    late = {"match": {"route": "audiences/update"}, "do": "delay", "seconds": slow_s, "times": 999}
     (place / "faults.json").write_text(json.dumps([late]))
     # Where the app's own practice page looks for them.
     state, log = home / "twin.db", home / "twin.log"

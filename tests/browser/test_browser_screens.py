@@ -25,7 +25,7 @@ from browser_page import (
     visit,
     watched,
 )
-from browser_world import ROOT, SAMPLES, World
+from browser_world import ROOT, SAMPLES, served, world
 from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.browser
@@ -51,22 +51,27 @@ WALK = [
 
 
 @pytest.fixture(scope="module")
-def draft(browser: Browser, app: str, shared: World) -> str:
-    """A draft of the messy workbook up to its preview, beside a run that is live."""
-    if not any(run.headline == "Live" for run in shared.runs()):
-        file, options = SAMPLES / "audience_vip.csv", ["--set", "name=VIP_NOV"]
-        words = ["send", str(file), "--to", "batch.audiences.update", *options]
-        subprocess.run(
-            [sys.executable, "-m", "workbench", *words, "--set", "create=true"],
-            env=shared.environment,
+def tidy(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The app of a home of its own: pictures show nothing that other tests left behind."""
+    file, options = SAMPLES / "audience_vip.csv", ["--set", "name=VIP_NOV", "--set", "create=true"]
+    words = ["send", str(file), "--to", "batch.audiences.update", *options]
+    with world(tmp_path_factory.mktemp("screens"), slow_s=0) as there, served(there) as server:
+        done = subprocess.run(
+            [sys.executable, "-m", "workbench", *words],
+            env=there.environment,
             cwd=ROOT,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            check=True,
+            capture_output=True,
         )
+        assert done.returncode == 0, done.stderr
+        yield server.url
+
+
+@pytest.fixture(scope="module")
+def draft(browser: Browser, tidy: str) -> str:
+    """A draft of the messy workbook up to its preview, beside a run that is live."""
     with watched(browser) as context:
         page = context.new_page()
-        bring(page, app, SAMPLES / "audience_messy.xlsx", "300 rows")
+        bring(page, tidy, SAMPLES / "audience_messy.xlsx", "300 rows")
         onward(page, "Columns")
         name_new_audience(page, "VIP_MESSY")
         choose(page, target_of(page, "money(price)"), "Leave behind")
@@ -98,9 +103,9 @@ def tab(browser: Browser, theme: Literal["light", "dark"]) -> Iterator[Page]:
 
 
 def test_every_page_draws_itself(
-    tab: Page, app: str, draft: str, theme: str, pictures: Path | None
+    tab: Page, tidy: str, draft: str, theme: str, pictures: Path | None
 ) -> None:
-    visit(tab, f"{app}/?draft={draft}", "Audience workbench")
+    visit(tab, f"{tidy}/?draft={draft}", "Audience workbench")
     colour = "e => getComputedStyle(e).backgroundColor"
     assert tab.get_by_test_id("stApp").evaluate(colour) == THEMES[theme]
     sound(tab)
@@ -124,7 +129,10 @@ def test_every_page_draws_itself(
 def sound(page: Page) -> None:
     """The page is whole: every table is painted, nothing went wrong, nothing sticks out."""
     settle(page)
-    for table in main(page).get_by_test_id("stDataFrame").all():
+    # What is folded away is drawn when it is opened.
+    waiting = main(page).get_by_test_id("stSkeleton").filter(visible=True)
+    expect(waiting).to_have_count(0)
+    for table in main(page).get_by_test_id("stDataFrame").filter(visible=True).all():
         expect(table.locator("[data-testid^=glide-cell]").first).to_be_attached()
     expect(main(page).get_by_text("Traceback")).to_have_count(0)
     expect(main(page).get_by_text("That should not have happened")).to_have_count(0)

@@ -78,3 +78,32 @@ def test_ctrl_c_finishes_the_request_that_is_out_and_pauses(practice) -> None:
     cut = json.loads(out)
     assert (cut["state"], cut["accepted"], cut["unknown"]) == ("paused", 20_000, 0)
     assert len(practice.requests("audiences/update")) == 2
+
+
+LOST_THEN_REFUSED = [
+    {"match": {"route": "audiences/update", "n": 1}, "do": "apply_then_reset", "times": 1},
+    {
+        "match": {"route": "audiences/update", "n": 2},
+        "do": "status",
+        "status": 401,
+        "body": {"error_code": "AUTHENTICATION_INVALID", "error_message": "revoked"},
+        "times": 1,
+    },
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("faults", [LOST_THEN_REFUSED])
+def test_a_try_that_was_refused_does_not_hide_an_earlier_one_that_was_lost(
+    practice, tmp_path: Path
+) -> None:
+    """The first try was applied and its answer lost: the rows are unknown, not "not sent"."""
+    people = tmp_path / "people.csv"
+    people.write_text("id\na\nb\n")
+    words = ("--to", "batch.audiences.update", "--set", "name=VIP", "--set", "create=true")
+    done = practice.run("send", str(people), *words, "--json")
+    cut = json.loads(done.stdout)
+    assert (done.returncode, cut["state"]) == (3, "paused")
+    assert (cut["unknown"], cut["not_sent"]) == (2, 0)
+    again = json.loads(practice.run("resume", cut["run"], "--json").stdout)
+    assert (again["accepted"], again["headline"]) == (2, "Live")

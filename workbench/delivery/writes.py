@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from workbench.delivery.journal import now_utc
 from workbench.vocabulary.fates import Fate
@@ -79,7 +79,7 @@ def finish(db: sqlite3.Connection, attempt: int, outcome: Outcome) -> None:
         "excerpt = ? WHERE id = ?",
         (now, _OUTCOME_OF[verdict.fate], *_words(outcome), outcome.excerpt, attempt),
     )
-    settle(db, run, chunk, outcome)
+    settle(db, run, chunk, _not_less_than_before(db, attempt, outcome))
     differing = verdict.exceptions if verdict.fate != "not_sent" else ()
     db.executemany(
         "INSERT INTO row_exception VALUES (?, ?, ?, ?, ?)",
@@ -94,6 +94,21 @@ def finish(db: sqlite3.Connection, attempt: int, outcome: Outcome) -> None:
         db.execute(
             "UPDATE chunk SET plain = ? WHERE run = ? AND n = ?", (counted[False], run, chunk)
         )
+
+
+def _not_less_than_before(db: sqlite3.Connection, attempt: int, outcome: Outcome) -> Outcome:
+    """A try that did not arrive says nothing of an earlier one that may have: unknown stays so."""
+    if outcome.verdict.fate != "not_sent":
+        return outcome
+    earlier = db.execute(
+        "SELECT 1 FROM attempt AS old JOIN attempt AS new USING (run, chunk) "
+        "WHERE new.id = ? AND old.id < new.id AND old.outcome = 'unknown' LIMIT 1",
+        (attempt,),
+    ).fetchone()
+    if earlier is None:
+        return outcome
+    reason = f"{outcome.verdict.reason}; an earlier try got no trustworthy answer"
+    return replace(outcome, verdict=replace(outcome.verdict, fate="unknown", reason=reason))
 
 
 def settle(db: sqlite3.Connection, run: str, chunk: int, outcome: Outcome) -> None:
