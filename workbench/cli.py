@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import traceback
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -84,12 +85,11 @@ def check(
     """What is wrong with a file, where, and how to mend it; nothing is sent."""
     from workbench import verbs
     from workbench.plans import judging
-    from workbench.results.reporting import write_report
 
     ready = verbs.prepared(file, complete=False, **what(sets, given))
     found = judging.check(ready)
     if report is not None:
-        write_report(found, report)
+        verbs.write_report(found, file, report)
     if as_json:
         cost = {"cost": dict(ready.table.cost)} if verbose else {}
         _print_json({**found.as_dict(), **cost})
@@ -361,6 +361,20 @@ def main() -> None:
         sys.exit(0)
     except (OSError, MemoryError) as err:
         _fail(f"This machine refused: {err.strerror if isinstance(err, OSError) else err}", 2)
+    except UnicodeError:
+        _fail("A name or a value is not valid text: write it in UTF-8", 2)
+    except Exception as err:
+        # A defect of ours: its traceback goes to a private file, the reader gets a sentence.
+        _fail(f"Something unexpected went wrong ({type(err).__name__}); {_kept()} has it all", 2)
+
+
+def _kept() -> Path:
+    from workbench.delivery import homes
+
+    log = homes.private_file(homes.home() / "errors.log")
+    with log.open("a", encoding="utf-8", errors="backslashreplace") as lines:
+        traceback.print_exc(file=lines)
+    return log
 
 
 def _fail(sentence: str, code: int) -> NoReturn:

@@ -20,13 +20,13 @@ from workbench.delivery.preflight import Evidence
 from workbench.delivery.statuses import RunStatus
 from workbench.destinations.registry import DESTINATIONS, destination
 from workbench.destinations.spec import Destination
-from workbench.errors import FixTheRecipe, RowsInvalid
+from workbench.errors import FixTheFile, FixTheRecipe, RowsInvalid
 from workbench.plans import building, judging, preparing
 from workbench.plans.expecting import expected
 from workbench.plans.judging import Mask, Prepared
 from workbench.plans.plan import Plan
-from workbench.recipes.recipe import Recipe
-from workbench.results import exporting, snippets
+from workbench.recipes.recipe import Recipe, checked_reading
+from workbench.results import exporting, reporting, snippets
 from workbench.running import Watch, followed, target
 from workbench.tables.opening import open_table
 from workbench.vocabulary.options import OptionValue
@@ -52,6 +52,7 @@ __all__ = [
     "send",
     "snippet",
     "target",
+    "write_report",
 ]
 
 Confirm = Callable[[Connection, Plan, Evidence | None], None]
@@ -92,12 +93,20 @@ def recipe(
 ) -> Recipe:
     """A suggested recipe for a file, similar names included; written to `out` where given."""
     goal = destination(to)
-    reading = Reading(**hints)
+    reading = checked_reading(Reading(**hints), "This command")
     table = open_table(Path(file), reading)
     made, _ = preparing.suggested_recipe(table, goal.key, set or {}, reading, fuzzy=True)
     if out is not None:
-        Path(out).write_text(made.toml(), encoding="utf-8")
+        _spared(Path(file), Path(out)).write_text(made.toml(), encoding="utf-8")
     return made
+
+
+def _spared(file: Path, out: Path) -> Path:
+    """Where to write; raises FixTheFile when that is the analyst's own file."""
+    if out.exists() and file.exists() and out.samefile(file):
+        message = f"{out} is the file itself, which is never written to: choose another name"
+        raise FixTheFile(message)
+    return out
 
 
 def prepared(file: Path | str, *, complete: bool = True, **what: Unpack[What]) -> Prepared:
@@ -115,6 +124,11 @@ def prepared(file: Path | str, *, complete: bool = True, **what: Unpack[What]) -
         reading=reading,
         complete=complete,
     )
+
+
+def write_report(report: Report, file: Path, out: Path) -> Path:
+    """The Report of a file as .xlsx; never over the file itself."""
+    return reporting.write_report(report, _spared(file, out))
 
 
 def check(file: Path | str, **what: Unpack[What]) -> Report:
@@ -141,7 +155,9 @@ def plan(
 def _suppressed(ready: Prepared, suppress: Path | str | None) -> pa.Array | None:
     if suppress is None:
         return None
-    return preparing.suppression_list(Path(suppress), ready.destination.key_field, Reading())
+    key = ready.destination.field_named(ready.destination.key_field)
+    assert key is not None  # every destination names one of its fields
+    return preparing.suppression_list(Path(suppress), key, Reading())
 
 
 def send(
@@ -283,7 +299,11 @@ def prepared_run(run: str) -> Prepared:
     if not found:
         message = f"The run {run} has no copy of its file any more: send the file again"
         raise FixTheRecipe(message)
-    return preparing.prepare(found[0], recipe=Recipe.load(folder / "recipe.toml"))
+    ready = preparing.prepare(found[0], recipe=Recipe.load(folder / "recipe.toml"))
+    if ready.table.sha256 != delivery.status(run).file_sha256:
+        message = f"The copy of the file in {folder} is not the one that was sent: put it back"
+        raise FixTheFile(message)
+    return ready
 
 
 def export(run: str, out: Path | str) -> Path:
@@ -299,6 +319,9 @@ def export(run: str, out: Path | str) -> Path:
         "file": now.file_name,
         "headline": now.headline,
     }
+    if Path(out).exists() and Path(out).name == now.file_name:
+        message = f"{out} looks like the file that was sent: choose another name"
+        raise FixTheFile(message)
     fates = delivery.row_fates(run)
     return exporting.export(prepared_run(run), fates, run=run, headline=headline, out=Path(out))
 

@@ -156,6 +156,12 @@ ONE_SENTENCE = [
     (("status", "nope"), "no run is called “nope”"),
     (("plan", "PEOPLE", "--recipe", "BADKIND", "--out", "OUT"), "“colour” is not a kind of column"),
     (("check", "PEOPLE", "--recipe", "NOTOML"), "is not valid TOML"),
+    (("check", "PEOPLE", *TO, "--region", "fr"), "the hint “region” is 'fr'"),
+    (("check", "PEOPLE", *TO, "--header-row", "0"), "the hint “header_row” is 0"),
+    (("check", "PEOPLE", "--recipe", "ORDER"), "the hint “dates” is 'XYZ'"),
+    (("check", "PEOPLE", "--recipe", "NTH"), "“occurrence” of a column is 'x'"),
+    (("check", "PEOPLE", *TO, "--report", "NOWHERE"), "The folder"),
+    (("recipe", "PEOPLE", *TO, "--out", "PEOPLE"), "is the file itself"),
 ]
 
 
@@ -169,8 +175,12 @@ def test_what_goes_wrong_is_one_sentence(practice, people, tmp_path, words, part
     recipe = 'destination = "batch.audiences.update"\n[[columns]]\nheader = "id"\n'
     (tmp_path / "BADKIND.toml").write_text(recipe + 'target = "id"\nkind = "colour"\n')
     (tmp_path / "NOTOML.toml").write_text("destination = ")
+    column = recipe + 'target = "id"\n'
+    (tmp_path / "ORDER.toml").write_text(column + 'how = { dates = "XYZ" }\n')
+    (tmp_path / "NTH.toml").write_text(column + 'occurrence = "x"\n')
     files = {path.stem: str(path) for path in tmp_path.iterdir() if path.suffix}
     files |= {"PEOPLE": people, "OUT": str(tmp_path / "out")}
+    files |= {"NOWHERE": str(tmp_path / "nowhere" / "r.xlsx")}
     done = practice.run(*(files.get(word, word) for word in words))
     assert done.returncode == 2
     assert done.stdout == ""

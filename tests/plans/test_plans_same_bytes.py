@@ -72,6 +72,46 @@ def test_a_suppression_list_holds_back_additions_and_never_removals(tmp_path: Pa
     assert b'"b"' in made.chunk_path(1).read_bytes()
 
 
+@pytest.mark.parametrize(
+    ("listed", "held_back"),
+    [
+        ("email,custom_id\nfoo,x\n", 1),
+        ("email;Custom ID\nfoo;x\n", 1),
+        ("x\ny\n", 2),  # without a header
+        ("id\n x\ny \n", 2),
+    ],
+)
+def test_a_suppression_list_is_read_as_it_comes(
+    listed: str, held_back: int, tmp_path: Path
+) -> None:
+    source, out = tmp_path / "p.csv", tmp_path / "optout.csv"
+    source.write_text("id\nx\ny\nz\n")
+    out.write_text(listed)
+    made = verbs.plan(
+        source,
+        to="batch.audiences.update",
+        set={"name": "A"},
+        out=tmp_path / "plan",
+        suppress=out,
+    )
+    assert made.not_sent == {"suppressed": held_back}
+
+
+@pytest.mark.parametrize(
+    ("listed", "sentence"),
+    [("email,name\na@example.org,x\n", "no column of ids"), ("id,n\nx,1,9\ny,2\n", "does not fit")],
+)
+def test_a_suppression_list_that_could_miss_somebody_stops(
+    listed: str, sentence: str, tmp_path: Path
+) -> None:
+    source, out = tmp_path / "p.csv", tmp_path / "optout.csv"
+    source.write_text("id\nx\ny\n")
+    out.write_text(listed)
+    what = {"to": "batch.audiences.update", "set": {"name": "A"}}
+    with pytest.raises(FixTheFile, match=sentence):
+        verbs.plan(source, out=tmp_path / "plan", suppress=out, **what)
+
+
 def test_a_folder_that_holds_something_else_is_left_alone(tmp_path: Path) -> None:
     source = tmp_path / "p.csv"
     source.write_text("id\na\n")

@@ -102,7 +102,12 @@ def _settled(session: Session, what: retry.Next) -> None:
 
 
 def _outcome(session: Session, told: Heard, indexing: Indexing | None) -> writes.Outcome:
-    verdict = dataclasses.replace(told.verdict, reason=_clean(session, told.verdict.reason))
+    verdict = dataclasses.replace(
+        told.verdict,
+        reason=_clean(session, told.verdict.reason),
+        code=_clean(session, told.verdict.code),
+        token=_clean(session, told.verdict.token),
+    )
     word = meaning = ""
     if indexing is not None and verdict.fate == "accepted":
         if verdict.token:

@@ -97,8 +97,8 @@ def finish(db: sqlite3.Connection, attempt: int, outcome: Outcome) -> None:
 
 
 def _not_less_than_before(db: sqlite3.Connection, attempt: int, outcome: Outcome) -> Outcome:
-    """A try that did not arrive says nothing of an earlier one that may have: unknown stays so."""
-    if outcome.verdict.fate != "not_sent":
+    """A refused try says nothing of an earlier one that was lost: unknown stays so."""
+    if outcome.verdict.fate not in ("not_sent", "rejected"):
         return outcome
     earlier = db.execute(
         "SELECT 1 FROM attempt AS old JOIN attempt AS new USING (run, chunk) "

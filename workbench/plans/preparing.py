@@ -7,15 +7,18 @@ from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from workbench.destinations.options import checked_options
 from workbench.destinations.registry import destination
-from workbench.errors import FixTheRecipe
-from workbench.plans.judging import Prepared
-from workbench.recipes.recipe import Recipe
+from workbench.errors import FixTheFile, FixTheRecipe
+from workbench.plans.judging import UNTRUSTED, Prepared
+from workbench.recipes.headers import known_matches
+from workbench.recipes.recipe import Recipe, checked_reading
 from workbench.recipes.suggesting import Suggestion, suggest
 from workbench.tables.opening import open_table
 from workbench.tables.table import Table
+from workbench.vocabulary.fields import Field
 from workbench.vocabulary.issues import Issue
 from workbench.vocabulary.options import OptionValue
 from workbench.vocabulary.reading import Reading
@@ -57,7 +60,7 @@ def prepare(
     recipe's own. Raises FixTheFile where the file cannot be read and FixTheRecipe where a decision
     is missing; with `complete` a required option is one.
     """
-    hints = reading or Reading()
+    hints = checked_reading(reading or Reading(), "This command")
     if recipe is None:
         if to is None:
             message = "Say where the rows go: --to with a destination, or --recipe with a recipe"
@@ -77,9 +80,31 @@ def prepare(
     return Prepared(open_table(file, hints, spool), recipe, goal)
 
 
-def suppression_list(file: Path, key_field: str, reading: Reading) -> pa.Array:
-    """The ids of a suppression file: its column named like the key, otherwise its first one."""
+def suppression_list(file: Path, key: Field, reading: Reading) -> pa.Array:
+    """The ids of a suppression file: its column named like the key, or its only one.
+
+    Raises FixTheFile where somebody could be missed: no such column among several, a line that
+    does not fit the header, a cell without a trustworthy value. The header of an only column
+    counts as an id too, since such lists often have none, and so does every id without the
+    spaces around it.
+    """
     table = open_table(file, reading)
-    place = table.headers.index(key_field) if key_field in table.headers else 0
-    parts = [part.columns[0].drop_null() for part in table.slices(100_000, [place])]
-    return pa.concat_arrays(parts).cast(pa.string())
+    match = next(iter(known_matches(table.headers, (key,), fuzzy=False)), None)
+    if match is None and len(table.headers) > 1:
+        message = (
+            f"{file.name} has no column of ids: expected one called “{key.name}”, found "
+            f"{', '.join(f'“{header}”' for header in table.headers[:10])}; rename the right one"
+        )
+        raise FixTheFile(message)
+    place = match or 0
+    if any(mark.column == place and mark.what in UNTRUSTED for mark in table.marks):
+        message = f"{file.name} has ids without a trustworthy value: save them as text"
+        raise FixTheFile(message)
+    parts = [pa.array([table.headers[0]] if match is None else [], pa.string())]
+    for piece in table.slices(100_000, [place]):
+        if piece.refused.null_count < len(piece):
+            message = f"{file.name} has a line that does not fit its header: correct it"
+            raise FixTheFile(message)
+        ids = piece.columns[0].drop_null().cast(pa.string())
+        parts += [ids, pc.utf8_trim_whitespace(ids)]
+    return pa.concat_arrays(parts)

@@ -11,6 +11,7 @@ from typing import Any, Literal, Self
 
 import orjson
 import tomli_w
+from phonenumbers import SUPPORTED_REGIONS
 
 from workbench.errors import FixTheRecipe
 from workbench.vocabulary.kinds import KIND_NAMES, How, KindName
@@ -113,12 +114,12 @@ class Recipe:
             return cls(
                 destination=found["destination"],
                 options=dict(found.get("options", {})),
-                reading=Reading.from_dict(found.get("reading", {})),
+                reading=checked_reading(Reading.from_dict(found.get("reading", {})), where),
                 columns=tuple(_column(c, where) for c in found.get("columns", [])),
                 facts=dict(found.get("facts", {})),
             )
-        except (TypeError, ValueError, AttributeError) as err:
-            message = f"{where} has a part that cannot be read: {err}"
+        except (TypeError, ValueError, AttributeError, OverflowError) as err:
+            message = f"{where} has a part of the wrong shape: {err}"
             raise FixTheRecipe(message) from err
 
     @classmethod
@@ -126,13 +127,37 @@ class Recipe:
         """The recipe in a TOML file; raises FixTheRecipe where it cannot be read."""
         try:
             found = tomllib.loads(path.read_text(encoding="utf-8"))
+            orjson.dumps(found, default=str)  # nothing that could not be hashed
         except OSError as err:
             message = f"The recipe {path} cannot be opened: {err.strerror}"
             raise FixTheRecipe(message) from err
-        except (UnicodeDecodeError, tomllib.TOMLDecodeError) as err:
+        except (UnicodeDecodeError, tomllib.TOMLDecodeError, TypeError, RecursionError) as err:
             message = f"The recipe {path.name} is not valid TOML: {err}"
             raise FixTheRecipe(message) from err
         return cls.from_dict(found, f"The recipe {path.name}")
+
+
+SAID: Mapping[type, str] = {str: "text", int: "a whole number"}
+_CHOICES: Mapping[str, tuple[str, ...]] = {"dates": ("DMY", "MDY", "YMD"), "decimal": (".", ",")}
+
+
+def checked_reading(reading: Reading, where: str) -> Reading:
+    """The hints, each of a kind that means something; raises FixTheRecipe that names the hint."""
+    for name, value in reading.as_dict().items():
+        wrong = ""
+        if name == "header_row":
+            if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+                wrong = "a line number from 1"
+        elif not isinstance(value, str):
+            wrong = "text"
+        elif name in _CHOICES and value not in _CHOICES[name]:
+            wrong = f"one of {' '.join(_CHOICES[name])}"
+        elif name == "region" and value not in SUPPORTED_REGIONS:
+            wrong = "a country's two capital letters, like FR"
+        if wrong:
+            message = f"{where}: the hint “{name}” is {value!r}; expected {wrong}"
+            raise FixTheRecipe(message)
+    return reading
 
 
 def _column(found: Mapping[str, Any], where: str) -> ColumnUse:
@@ -146,8 +171,14 @@ def _column(found: Mapping[str, Any], where: str) -> ColumnUse:
     if found.get("blank", "omit") not in ("omit", "null"):
         message = f"{where}, column “{found.get('header', '')}”: blank is “omit” or “null”"
         raise FixTheRecipe(message)
-    kept = {**found, "how": How.from_dict(found.get("how", {}))}
-    return ColumnUse(**kept)
+    for name, kind_of in (("header", str), ("target", str), ("occurrence", int)):
+        if not isinstance(found.get(name, kind_of()), kind_of):
+            message = f"{where}: “{name}” of a column is {found[name]!r}; expected {SAID[kind_of]}"
+            raise FixTheRecipe(message)
+    how = How.from_dict(found.get("how", {}))
+    asked = Reading(region=how.region, dates=how.dates, decimal=how.decimal)
+    checked_reading(asked, f"{where}, column “{found.get('header', '')}”")
+    return ColumnUse(**{**found, "how": how})
 
 
 def positions(columns: tuple[ColumnUse, ...], headers: tuple[str, ...]) -> dict[str, int]:

@@ -48,6 +48,9 @@ def export(
     if out.suffix.lower() not in writers:
         message = f"{out.name} ends in neither .xlsx nor .csv: choose one of them"
         raise FixTheFile(message)
+    if not out.parent.is_dir():
+        message = f"The folder {out.parent} is not there: make it, or choose another"
+        raise FixTheFile(message)
     if out.suffix.lower() == ".xlsx" and prepared.table.rows >= SHEET_ROWS:
         message = f"{prepared.table.rows:,} rows do not fit into one sheet: export to .csv"
         raise FixTheFile(message)

@@ -17,6 +17,9 @@ def write_report(report: Report, out: Path) -> Path:
     if out.suffix.lower() != ".xlsx":
         message = f"{out.name} does not end in .xlsx: choose such a name for the Report"
         raise FixTheFile(message)
+    if not out.parent.is_dir():
+        message = f"The folder {out.parent} is not there: make it, or choose another"
+        raise FixTheFile(message)
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(str(out), options) as book:
         summary = book.add_worksheet("Summary")

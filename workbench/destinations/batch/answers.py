@@ -12,7 +12,13 @@ import orjson
 from workbench.vocabulary.replies import Reply, Verdict
 
 REFUSED_CHUNK = {400, 413}
-STOP = {401, 403, 404, 410}
+# Every further request would be refused in the same way until the reader has changed this.
+STOP = {
+    401: "check the key of the connection, then resume",
+    403: "check that this key may use this project, then resume",
+    404: "check the project and that what the send names is still there, then resume",
+    410: "check the project and that what the send names is still there, then resume",
+}
 
 
 def body_of(reply: Reply) -> dict[str, Any] | None:
@@ -47,7 +53,8 @@ def refusal(reply: Reply) -> Verdict:
         return Verdict("unknown", reason, then="stop" if stop else "go_on")
     code, message = error
     if reply.status in STOP:
-        return Verdict("not_sent", message, code, then="stop")
+        told = f"the vendor refused with {reply.status} {code} ({message}): {STOP[reply.status]}"
+        return Verdict("not_sent", told, code, then="stop")
     if reply.status == 429 or (reply.status == 503 and code in ("MAINTENANCE_ERROR", "2")):
         return Verdict("not_sent", message, code, then="wait")
     if reply.status in REFUSED_CHUNK:
