@@ -14,6 +14,7 @@ from pathlib import Path
 
 from workbench.delivery import homes
 from workbench.delivery.connections import loopback_address
+from workbench.delivery.processes import end
 from workbench.errors import FixTheConnection
 
 # It imports a small web server; ten times what that takes on a slow machine.
@@ -86,11 +87,6 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     with contextlib.suppress(OSError):
         if process.stdin is not None:
             process.stdin.close()
-    process.terminate()
-    try:
-        process.wait(END_S)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
+    end(process, END_S)
     if process.stdout is not None:
         process.stdout.close()

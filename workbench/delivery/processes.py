@@ -47,3 +47,13 @@ def is_running(pid: int, mark: str) -> bool:
     except PermissionError:
         return True
     return True
+
+
+def end(process: subprocess.Popen[bytes], patience_s: float) -> None:
+    """Asks a process of ours to end, and makes it end when it has not within `patience_s`."""
+    process.terminate()
+    try:
+        process.wait(patience_s)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

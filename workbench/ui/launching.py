@@ -16,6 +16,7 @@ from types import FrameType
 from typing import Any
 
 from workbench.delivery.practice import running_twin
+from workbench.delivery.processes import end
 from workbench.errors import FixTheConnection, WorkbenchError
 from workbench.ui import shell
 
@@ -82,12 +83,7 @@ def _app(port: int, twin: str) -> Iterator[subprocess.Popen[bytes]]:
     try:
         yield process
     finally:
-        process.terminate()
-        try:
-            process.wait(END_S)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        end(process, END_S)
         if process.stdin is not None:
             process.stdin.close()
 
