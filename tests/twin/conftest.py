@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from altcraft_harness import Account
 from twin_harness import Desk, Running
 
 
@@ -44,3 +45,9 @@ def start() -> Iterator[Callable[..., Running]]:
     for each in running:
         each.process.terminate()
         each.process.communicate(timeout=10)
+
+
+@pytest.fixture
+def altcraft(desk: Desk) -> Account:
+    """An Altcraft account in the desk's twin: open practice, matching by Custom_ID."""
+    return Account(desk, {"matching": "custom", "field_name": "Custom_ID"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from workbench.twin import jsontext
-from workbench.twin.attributes import problem
+from workbench.twin.batch.attributes import problem
 
 
 def _attributes(text: str) -> dict[str, object]:

@@ -34,7 +34,6 @@ def test_any_version_of_digits_dot_digits_answers(desk: Desk, version: str) -> N
         "/batch/2.11/audiences",
         "/batch/2.11/profiles/nothing",
         "/2.11/audiences/list",
-        "/altcraft/api/v1.1/profiles/import",
     ],
 )
 def test_an_unknown_route_is_a_404_in_the_api_s_own_shape(desk: Desk, path: str) -> None:

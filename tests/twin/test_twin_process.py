@@ -74,7 +74,7 @@ def test_an_audience_lives_over_http(twin: Running) -> None:
 @pytest.mark.parametrize(
     ("method", "path", "key", "status"),
     [
-        ("GET", "/altcraft/api/v1.1/profiles", KEY, 404),
+        ("GET", "/other/api/v1.1/profiles", KEY, 404),
         ("GET", "/batch/2.11/audiences/list", "real", 401),
         ("OPTIONS", "/batch/2.11/audiences/list", KEY, 403),
         ("GET", "/batch/2.11/audiences/../audiences/list", KEY, 404),
@@ -247,3 +247,46 @@ def test_what_cannot_be_used_is_one_sentence_and_exit_code_2(tmp_path: Path) -> 
             assert done.stderr.startswith("twin: ")
             assert words in done.stderr
             assert done.stderr.count("\n") == 1
+
+
+def test_10_000_profiles_with_12_attributes_are_one_request(twin: Running) -> None:
+    attributes = {f"a{n}": f"value {n} é" for n in range(6)} | {f"n{n}": n * 1.5 for n in range(4)}
+    attributes |= {"date(d)": "2023-08-12T22:30:05Z", "$email_marketing": "subscribed"}
+    people = [
+        {"identifiers": {"custom_id": f"{n}"}, "attributes": attributes} for n in range(10_000)
+    ]
+    status, _, body = twin.post("profiles/mass-update", people)
+    assert (status, json.loads(body)) == (202, {"code": "SUCCESS"})
+    assert (twin.lines[-1]["rows"], len(twin.lines[-1]["applied"])) == (10_000, 10_000)
+
+
+def test_an_answer_204_has_neither_a_body_nor_a_length(twin: Running) -> None:
+    message = {"channel_type": "push", "body": "x"}
+    campaign = {"name": "A", "state": "DRAFT", "when": {"start_time": "now"}, "messages": [message]}
+    made = json.loads(twin.post("campaigns/create", campaign)[2])["id"]
+    status, headers, body = twin.post("campaigns/delete", {"id": made})
+    assert (status, body, headers["x-sandbox"]) == (204, b"", "1")
+    assert "content-length" not in headers
+    assert twin.request("GET", "/batch/2.11/orchestrations/list")[0] == 200
+
+
+def test_a_killed_twin_has_kept_profiles_catalogs_and_campaigns(
+    start: Callable[..., Running], tmp_path: Path
+) -> None:
+    first = start(tmp_path, "--no-quota", "--indexing-s", "0.2")
+    first.post("profiles/update", [{"identifiers": {"custom_id": "1"}, "attributes": {"a": 1}}])
+    first.post("catalogs/create", {"name": "MOVIES", "fields": [{"name": "a", "type": "url"}]})
+    first.post("catalogs/items/edit", {"name": "MOVIES", "items": [{"action": "add", "id": "1"}]})
+    message = {"channel_type": "push", "body": "x"}
+    campaign = {"name": "A", "state": "DRAFT", "when": {"start_time": "now"}, "messages": [message]}
+    first.post("campaigns/create", campaign)
+    first.process.kill()
+    first.process.wait()
+    time.sleep(0.3)
+    again = start(tmp_path, "--no-quota")
+    catalog = again.request("GET", "/batch/2.11/catalogs/view?name=MOVIES")[2]
+    assert json.loads(catalog)["items"] == 1
+    listed = again.request("GET", "/batch/2.11/orchestrations/list")[2]
+    assert [one["name"] for one in json.loads(listed)["orchestrations"]] == ["A"]
+    held = show(tmp_path / "twin.db", "profiles", "1")["profiles"]
+    assert [one["attributes"] for one in held] == [{"a": 1}]  # type: ignore[attr-defined]  # show's values are typed as object

@@ -19,6 +19,10 @@ KEY = "twin_secret_4711"
 START = 1_760_000_000.0  # 2025-10-09T08:53:20Z
 
 
+def _path(route: str) -> str:
+    return f"/batch/2.11/{route if '/' in route else 'audiences/' + route}"
+
+
 @dataclass
 class Desk:
     """Calls the twin without HTTP; `now` is its clock."""
@@ -64,14 +68,14 @@ class Desk:
         return {name: text for name, text in usual.items() if text is not None}
 
     def post(self, route: str, body: object) -> tuple[int, dict[str, Any]]:
+        """`route` is a whole one such as catalogs/create, or what follows audiences/."""
         raw = body if isinstance(body, bytes) else json.dumps(body).encode()
-        call = Call("POST", f"/batch/2.11/audiences/{route}", "", self.headers(), raw)
-        answer = self.send(call)
-        return answer.status, json.loads(answer.body)
+        answer = self.send(Call("POST", _path(route), "", self.headers(), raw))
+        return answer.status, json.loads(answer.body or b"{}")
 
     def get(self, route: str, **query: object) -> tuple[int, dict[str, Any]]:
         named = urlencode({name.rstrip("_"): value for name, value in query.items()})
-        answer = self.send(Call("GET", f"/batch/2.11/audiences/{route}", named, self.headers()))
+        answer = self.send(Call("GET", _path(route), named, self.headers()))
         return answer.status, json.loads(answer.body)
 
     def create(self, name: str) -> str:
@@ -124,7 +128,7 @@ class Running:
             connection.close()
 
     def post(self, route: str, body: object) -> tuple[int, dict[str, str], bytes]:
-        return self.request("POST", f"/batch/2.11/audiences/{route}", body)
+        return self.request("POST", _path(route), body)
 
     def end(self) -> int:
         """SIGTERM, then the exit code."""

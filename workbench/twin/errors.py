@@ -38,13 +38,19 @@ STATUS_OF = {
 
 
 class Refusal(Exception):
-    """A request the twin says no to: one code, one actionable sentence, one HTTP status."""
+    """A request the twin says no to: one code, one actionable sentence, one HTTP status.
 
-    def __init__(self, code: Code, message: str, *, status: int | None = None) -> None:
+    `assumed` is the subject in `assumptions` when the documents alone would not say no.
+    """
+
+    def __init__(
+        self, code: Code, message: str, *, status: int | None = None, assumed: str | None = None
+    ) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
         self.status = STATUS_OF[code] if status is None else status
+        self.assumed = assumed
 
 
 def refuse_missing(where: str, expected: str) -> NoReturn:
@@ -52,9 +58,9 @@ def refuse_missing(where: str, expected: str) -> NoReturn:
     raise Refusal(Code.MISSING_PARAMETER, f"{where} is missing: {expected}.")
 
 
-def refuse(where: str, problem: str) -> NoReturn:
+def refuse(where: str, problem: str, *, assumed: str | None = None) -> NoReturn:
     """Refuses a request for a field or parameter whose value is not acceptable."""
-    raise Refusal(Code.MALFORMED_PARAMETER, f"{where}: {problem}.")
+    raise Refusal(Code.MALFORMED_PARAMETER, f"{where}: {problem}.", assumed=assumed)
 
 
 def error_body(code: Code, message: str) -> dict[str, str]:

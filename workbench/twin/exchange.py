@@ -14,7 +14,9 @@ from urllib.parse import parse_qsl
 
 import orjson
 
-from workbench.twin import audiences, quota
+from workbench.twin import quota
+from workbench.twin.altcraft import gate as altcraft
+from workbench.twin.batch.operations import ROUTES
 from workbench.twin.errors import (
     STATUS_OF,
     Code,
@@ -25,15 +27,14 @@ from workbench.twin.errors import (
     shown,
 )
 from workbench.twin.faults import Rule
-from workbench.twin.indexing import settle
 from workbench.twin.jsontext import read
 from workbench.twin.log import Log
-from workbench.twin.routes import Moment, Reply, Route
+from workbench.twin.routes import Moment, Reply, Route, assuming
+from workbench.twin.settling import settle
 from workbench.twin.state import Store
 
 MAX_BODY = 64_000_000  # bytes; the twin's own safety cap, Batch states none (api/batch.md §1.4)
 KEY_PREFIX = "twin_"  # a key of the real vendor never starts so, and must never get in here
-ROUTES: Mapping[str, Route] = {**audiences.ROUTES}
 
 _PATH = re.compile(r"/batch/([0-9]+\.[0-9]+)/(.+)", re.ASCII)
 _PAGE = b"<!doctype html><title>Practice fault</title><p>This is not the API you called.</p>"
@@ -71,7 +72,9 @@ class Twin:
 
 
 def route_of(path: str) -> tuple[str, str]:
-    """(version, route) of a Batch path such as /batch/2.11/audiences/view, else ("", path)."""
+    """(version, route) of a path such as /batch/2.11/audiences/view, else ("", path)."""
+    if altcraft.is_for(path):
+        return altcraft.route_of(path)
     match = _PATH.fullmatch(path)
     return (match[1], match[2]) if match else ("", path)
 
@@ -81,15 +84,17 @@ def process(twin: Twin, call: Call, fault: Rule | None = None) -> Answer:
     facts = _facts(twin, call)
     try:
         reply = _reply(twin, call, facts) if fault is None or fault.applies else None
-        answer = _answer(reply, fault)
+        answer = _answer(reply, fault, call.path)
     except Exception as error:
         reply, answer = None, broken(error, str(facts["route"]))
+        if altcraft.is_for(call.path):
+            answer = _json(500, altcraft.error_body(500))
     if reply:
-        facts.update(token=reply.token, applied=reply.applied)
+        facts.update(token=reply.token, applied=reply.applied, **reply.notes)
     if fault:
         facts["fault"] = fault.do
     if fault is None or fault.do != "reset_before":
-        facts.update(status=answer.status, error_code=_code(answer))
+        facts.update(status=answer.status, error_code=_code(answer) or facts["error_code"])
     twin.log.append(facts)
     return answer
 
@@ -109,7 +114,7 @@ def broken(error: Exception, where: str) -> Answer:
 def _facts(twin: Twin, call: Call) -> dict[str, Any]:
     version, route = route_of(call.path)
     now = datetime.fromtimestamp(twin.clock(), UTC)
-    return {
+    facts = {
         "time": now.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         "method": call.method,
         "route": route,
@@ -124,22 +129,27 @@ def _facts(twin: Twin, call: Call) -> dict[str, Any]:
         "sha256": None if call.body is None else hashlib.sha256(call.body).hexdigest(),
         "fault": None,
     }
+    return {**facts, **altcraft.log_facts(call)} if altcraft.is_for(call.path) else facts
 
 
 def _reply(twin: Twin, call: Call, facts: dict[str, Any]) -> Reply:
+    if altcraft.is_for(call.path):
+        return altcraft.reply(call, twin.store, twin.clock(), facts)
     try:
         route = _route(call)
         project = _admit(call)
-        _spend(twin, project, route.quota)
+        _spend(twin, project, route.quota, 1)
         given = _query(call.query) if route.method == "GET" else _json_body(call)
         facts["name"], facts["rows"] = route.described(given)
         order = route.read(given)
+        _spend(twin, project, route.records, facts["rows"] or 0)
         with twin.store.transaction() as db:
             now = twin.clock()
             settle(db, now)
             return route.perform(db, order, Moment(project, now, twin.indexing_s))
     except Refusal as refusal:
-        return Reply(refusal.status, error_body(refusal.code, refusal.message))
+        notes = assuming(refusal.assumed) if refusal.assumed else {}
+        return Reply(refusal.status, error_body(refusal.code, refusal.message), notes=notes)
 
 
 def _route(call: Call) -> Route:
@@ -150,7 +160,7 @@ def _route(call: Call) -> Route:
         raise Refusal(Code.ROUTE_NOT_FOUND, f"There is no route {shown(call.path)}; {known}.")
     if call.method != route.method:
         message = f"{name} answers {route.method}, not {shown(call.method)}."
-        raise Refusal(Code.API_MISUSE, message)
+        raise Refusal(Code.API_MISUSE, message, assumed="wrong method on a known route")
     return route
 
 
@@ -166,12 +176,12 @@ def _admit(call: Call) -> str:
     return project
 
 
-def _spend(twin: Twin, project: str, name: str) -> None:
-    if not twin.quota:
+def _spend(twin: Twin, project: str, name: str | None, amount: int) -> None:
+    if name is None or not twin.quota:
         return
     # A transaction of its own: a request that is refused later has still been counted.
     with twin.store.transaction() as db:
-        granted = quota.spend(db, project, name, twin.clock())
+        granted = quota.spend(db, project, name, twin.clock(), amount)
     if not granted:
         raise quota.refusal(name)
 
@@ -196,25 +206,31 @@ def _json_body(call: Call) -> object:
 
 
 def _json(status: int, body: object, headers: Mapping[str, str] | None = None) -> Answer:
-    raw = body.encode("utf-8") if isinstance(body, str) else orjson.dumps(body)
+    if isinstance(body, bytes):
+        raw = body
+    else:
+        raw = body.encode("utf-8") if isinstance(body, str) else orjson.dumps(body)
     if status in (204, 304):
         raw = b""  # HTTP allows these no body
     return Answer(status, raw, {"Content-Type": "application/json", **(headers or {})})
 
 
-def _answer(reply: Reply | None, fault: Rule | None) -> Answer:
+def _answer(reply: Reply | None, fault: Rule | None, path: str) -> Answer:
     if fault and fault.do == "status":
-        body = _default_body(fault.status) if fault.body is None else fault.body
+        body = _default_body(fault.status, path) if fault.body is None else fault.body
         return _json(fault.status, body, fault.headers)
     if fault and fault.do == "html":
         headers = {"Content-Type": "text/html; charset=utf-8", **fault.headers}
         return Answer(fault.status, _PAGE, headers)
-    extra = fault.headers if fault else {}
+    extra = {"Content-Type": reply.media} if reply else {}
+    extra |= fault.headers if fault else {}
     answer = _json(reply.status if reply else 202, reply.body if reply else {}, extra)
     return Answer(answer.status, b"", answer.headers) if fault and fault.do == "empty" else answer
 
 
-def _default_body(status: int) -> dict[str, str]:
+def _default_body(status: int, path: str) -> Mapping[str, object]:
+    if altcraft.is_for(path):
+        return altcraft.error_body(status)
     code = next((name for name, number in STATUS_OF.items() if number == status), None)
     return error_body(code, "The twin was told to answer so.") if code else {}
 

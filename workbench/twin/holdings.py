@@ -5,16 +5,17 @@ No server is needed, and a running one is not disturbed.
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from workbench.twin.audiences import rfc3339
-from workbench.twin.indexing import due, settle, state_of
-from workbench.twin.state import NotTwinState, open_existing
+from workbench.twin.altcraft import holding as altcraft
+from workbench.twin.batch import holding
+from workbench.twin.batch.holding import audience_rows
+from workbench.twin.settling import settle, waiting
+from workbench.twin.state import NotTwinState, complete, open_existing, open_store
 
 
 class NotHeld(LookupError):
@@ -33,7 +34,9 @@ def _opened(state: Path) -> Iterator[sqlite3.Connection]:
         raise NotHeld(message)
     try:
         store = open_existing(state, writable=False)
-        if due(store.connection, time.time()):
+        if not complete(store.connection):
+            open_store(state).close()  # the file of an older twin gets the tables it lacks
+        if waiting(store.connection, time.time()):
             writer = open_existing(state, writable=True)
             with writer.transaction() as db:
                 settle(db, time.time())
@@ -49,57 +52,43 @@ def _opened(state: Path) -> Iterator[sqlite3.Connection]:
         raise NotHeld(message) from error
 
 
+# A kind may be held of several vendors; each reader adds its entries and its count.
+_Reader = Callable[[sqlite3.Connection, str | None, int], holding.Held]
+_READERS: Mapping[str, Sequence[_Reader]] = {
+    "audiences": (holding.audiences,),
+    "profiles": (holding.profiles, altcraft.profiles),
+    "catalogs": (holding.catalog_list,),
+    "campaigns": (holding.campaigns,),
+}
+
+
 def show(state: Path, what: str, name: str | None = None, *, limit: int = 20) -> dict[str, object]:
     """What the twin holds of one kind: `{what: [...], "count": n}`.
 
-    `what` is "audiences". With `name` only the audiences of that name (one per project), each with
-    a `sample` of at most `limit` members. Raises NotHeld when there is nothing of that name.
+    `what` is "audiences", "profiles", "catalogs" or "campaigns"; of profiles and campaigns the
+    first `limit` are listed and all are counted. With `name` (of a profile its custom ID, of a
+    campaign its id or name) only what has that name, in every project, with a `sample` of at most
+    `limit` members, events or items. Raises NotHeld when there is nothing of that name.
+    Profiles of Altcraft say their `vendor` and `database`, are named by id, e-mail, phone or key,
+    and come with a `note` on what practice assumes of people it does not hold.
     """
-    if what != "audiences":
-        message = f"The twin holds no {what!r}; it holds audiences."
+    if what not in _READERS:
+        message = f"The twin holds no {what!r}; it holds {', '.join(_READERS)}."
         raise NotHeld(message)
+    listed: list[dict[str, object]] = []
+    count = 0
+    note: dict[str, object] = {}
     with _opened(state) as db:
-        rows = _rows(db, name)
-        if name is not None and not rows:
-            raise _no_audience(name)
-        listed = [_audience(db, row) for row in rows]
-        if name is not None:
-            for entry, row in zip(listed, rows, strict=True):
-                entry["sample"] = _sample(db, row[0], limit)
-    return {what: listed, "count": len(listed)}
-
-
-_Row = tuple[int, str, str, str | None, int, float, float]
-
-
-def _rows(db: sqlite3.Connection, name: str | None) -> list[_Row]:
-    return db.execute(
-        "SELECT key, project, name, display_name, nb_ids, created, updated FROM audience"
-        " WHERE ?1 IS NULL OR name = ?1 ORDER BY project, name",
-        (name,),
-    ).fetchall()
-
-
-def _audience(db: sqlite3.Connection, row: _Row) -> dict[str, object]:
-    key, project, name, display_name, ids, created, updated = row
-    return {
-        "name": name,
-        "display_name": display_name,
-        "ids": ids,
-        "indexing": state_of(db, key, None),
-        "created": rfc3339(created),
-        "updated": rfc3339(updated),
-        "project": project,
-    }
-
-
-def _sample(db: sqlite3.Connection, audience: int, limit: int) -> list[dict[str, object]]:
-    """Members by id; `attributes` to look at, `attributes_json` exact to the last digit."""
-    members = "SELECT id, coalesce(attributes, '{}') FROM member WHERE audience = ? ORDER BY id"
-    return [
-        {"id": who, "attributes": json.loads(text), "attributes_json": text}
-        for who, text in db.execute(f"{members} LIMIT ?", (audience, limit))
-    ]
+        for reader in _READERS[what]:
+            found, number = reader(db, name, limit)
+            listed += found
+            count += number
+        if any(entry.get("vendor") == "altcraft" for entry in listed):
+            note["note"] = altcraft.note(db)
+    if name is not None and not listed:
+        message = f"The twin holds nothing named {name!r} among its {what}."
+        raise NotHeld(message)
+    return {what: listed, "count": count, **note}
 
 
 def members(state: Path, name: str, project: str | None = None) -> Iterator[tuple[str, str]]:
@@ -108,9 +97,10 @@ def members(state: Path, name: str, project: str | None = None) -> Iterator[tupl
     Raises NotHeld for an unknown audience, and for a name of several projects without `project`.
     """
     with _opened(state) as db:
-        found = [row for row in _rows(db, name) if project in (None, row[1])]
+        found = [row for row in audience_rows(db, name) if project in (None, row[1])]
         if not found:
-            raise _no_audience(name)
+            message = f"The twin holds no audience named {name!r}."
+            raise NotHeld(message)
         if len(found) > 1:
             message = f"The audience {name!r} exists in {len(found)} projects; name one of them."
             raise NotHeld(message)
@@ -118,5 +108,7 @@ def members(state: Path, name: str, project: str | None = None) -> Iterator[tupl
         yield from db.execute(query, (found[0][0],))
 
 
-def _no_audience(name: str) -> NotHeld:
-    return NotHeld(f"The twin holds no audience named {name!r}.")
+def altcraft_profiles(state: Path, database: int = 1) -> Iterator[dict[str, object]]:
+    """Every practice profile of an Altcraft database, oldest first, as profiles/get tells it."""
+    with _opened(state) as db:
+        yield from altcraft.every(db, database)

@@ -9,20 +9,28 @@ from workbench.twin.errors import Code, Refusal
 
 
 class Rate(NamedTuple):
-    """How fast a bucket fills and how much it holds, in requests."""
+    """How fast a bucket fills and how much it holds, and what of."""
 
     per_s: float
     burst: float
+    unit: str = "requests"
 
 
+# api/batch.md §1.4; where it states no burst, a bucket holds one second's worth (assumption).
 RATES = {
-    # api/batch.md §1.4: every other CEP route, 1 request/s per project key; a burst is not stated.
-    "other": Rate(per_s=1.0, burst=1.0),
+    "other": Rate(per_s=1.0, burst=1.0),  # every other CEP route
+    "profiles/update": Rate(per_s=300.0, burst=1_000.0, unit="updates"),
+    "profiles/mass-update": Rate(per_s=10_000.0, burst=10_000.0, unit="updates"),
+    "catalogs": Rate(per_s=5.0, burst=5.0),
+    "catalogs/items/edit": Rate(per_s=5.0, burst=5.0),
+    "items": Rate(per_s=1_000.0, burst=1_000.0, unit="items"),
 }
 
 
-def spend(db: sqlite3.Connection, project: str, quota: str, now: float) -> bool:
-    """Takes one request out of a project's bucket; False when the bucket is empty.
+def spend(
+    db: sqlite3.Connection, project: str, quota: str, now: float, amount: float = 1.0
+) -> bool:
+    """Takes an amount out of a project's bucket; False, and nothing taken, when it holds less.
 
     The wall clock serves because the bucket outlives the process and is shared between processes,
     which no monotonic clock is; a step backwards counts as no time passed, so that it can neither
@@ -36,17 +44,17 @@ def spend(db: sqlite3.Connection, project: str, quota: str, now: float) -> bool:
     tokens = min(rate.burst, tokens + max(0.0, now - at) * rate.per_s)
     # Seconds since 1970 leave a float some tenths of a microsecond; waiting exactly long enough
     # must not fail on the rounding.
-    granted = tokens >= 1.0 - 1e-5
-    left = tokens - 1.0 if granted else tokens
+    granted = tokens >= amount - 1e-5 * max(1.0, rate.per_s)
+    left = tokens - amount if granted else tokens
     db.execute("REPLACE INTO bucket VALUES (?, ?, ?, ?)", (project, quota, left, now))
     return bool(granted)
 
 
 def refusal(quota: str) -> Refusal:
     """What an empty bucket answers; no Retry-After, since none is documented (§1.4)."""
-    rate = RATES[quota].per_s
+    rate = RATES[quota]
     return Refusal(
         Code.TOO_MANY_REQUESTS,
-        f"Too many requests: this project may send {rate:g} per second here;"
+        f"Too many {rate.unit}: this project may send {rate.per_s:,.0f} per second here;"
         " wait at least 5 seconds.",  # seed 003
     )

@@ -18,6 +18,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.routing import Mount
 from starlette.types import Message, Receive, Scope, Send
 
+from workbench.twin.altcraft.practice import set_switches
 from workbench.twin.exchange import MAX_BODY, Answer, Call, Twin, broken, process, route_of
 from workbench.twin.faults import Faults, Rule
 from workbench.twin.log import Log
@@ -37,14 +38,20 @@ def app(
     indexing_s: float = 1.0,
     fresh: bool = False,
     clock: Callable[[], float] = time.time,
+    strict_profiles: bool | None = None,
+    deduplication: bool | None = None,
 ) -> Starlette:
     """The application over a state file; `fresh` empties it first. Times in seconds.
 
+    The last two set Altcraft's switches in the state (`altcraft.practice`); None leaves them.
     Raises state.NotTwinState or OSError when a file cannot be used.
     """
     store = open_store(state)
     if fresh:
         reset(store)
+    if strict_profiles is not None or deduplication is not None:
+        with store.transaction() as db:
+            set_switches(db, strict_profiles, deduplication)
     twin = Twin(store, Log(store, log), clock, quota, indexing_s)
 
     @asynccontextmanager
@@ -126,7 +133,9 @@ async def _deliver(
 
 
 def _start(answer: Answer) -> Message:
-    headers = {"X-Sandbox": "1", "Content-Length": str(len(answer.body)), **answer.headers}
+    headers = {"X-Sandbox": "1", **answer.headers}
+    if answer.status != 204:  # which may not have one (RFC 9110, 8.6)
+        headers = {"Content-Length": str(len(answer.body)), **headers}
     raw = [(name.lower().encode("ascii"), text.encode("ascii")) for name, text in headers.items()]
     return {"type": "http.response.start", "status": answer.status, "headers": raw}
 

@@ -62,6 +62,13 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument(
         "--die-with-parent", action="store_true", help="end when standard input is closed"
     )
+    for flag, text in (
+        ("--strict-profiles", "Altcraft: unknown people are 404, unknown fields refused"),
+        ("--deduplication", "Altcraft: a repeated request is answered, not carried out"),
+    ):
+        # Left out, the switch stays as the state file has it.
+        action = argparse.BooleanOptionalAction
+        parser.add_argument(flag, action=action, default=None, help=text)
     given = parser.parse_args(arguments)
     if not 0 <= given.port <= 65_535:
         parser.error(f"--port is {given.port}, expected 0 to 65535")
@@ -110,6 +117,8 @@ def main(arguments: Sequence[str]) -> int:
             quota=not given.no_quota,
             indexing_s=given.indexing_s,
             fresh=given.reset,
+            strict_profiles=given.strict_profiles,
+            deduplication=given.deduplication,
         )
     except NotTwinState as error:
         listener.close()

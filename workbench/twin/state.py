@@ -1,4 +1,4 @@
-"""The twin's one SQLite file: its tables, how it is opened, one writer at a time.
+"""The twin's one SQLite file: which tables it has, how it is opened, one writer at a time.
 
 Knows no vendor rule. The file survives restarts and kills, and two twins may share it.
 """
@@ -6,6 +6,7 @@ Knows no vendor rule. The file survives restarts and kills, and two twins may sh
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -13,29 +14,22 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from workbench.twin.altcraft.tables import SCHEMA as ALTCRAFT
+from workbench.twin.batch.tables import SCHEMA as BATCH
+
 # "twin" in ASCII: a file of anybody else's is refused before anything is written to it.
 APPLICATION_ID = 0x7477696E
 BUSY_S = 15.0
 
-_SCHEMA = """
+_OWN = """
 CREATE TABLE IF NOT EXISTS counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS bucket (
     project TEXT NOT NULL, quota TEXT NOT NULL, tokens REAL NOT NULL, at REAL NOT NULL,
     PRIMARY KEY (project, quota)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS audience (
-    key INTEGER PRIMARY KEY AUTOINCREMENT, project TEXT NOT NULL, name TEXT NOT NULL,
-    display_name TEXT, created REAL NOT NULL, updated REAL NOT NULL,
-    nb_ids INTEGER NOT NULL DEFAULT 0, UNIQUE (project, name));
-CREATE TABLE IF NOT EXISTS member (
-    audience INTEGER NOT NULL, id TEXT NOT NULL, attributes TEXT,
-    PRIMARY KEY (audience, id)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS write (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT, token TEXT NOT NULL UNIQUE, audience INTEGER NOT NULL,
-    kind TEXT NOT NULL, accepted REAL NOT NULL, due REAL NOT NULL,
-    applied INTEGER NOT NULL DEFAULT 0, actions BLOB);
-CREATE INDEX IF NOT EXISTS write_of_audience ON write (audience, seq);
-CREATE INDEX IF NOT EXISTS write_pending ON write (seq) WHERE applied = 0;
 """
+# Every vendor's tables; a statement makes what is missing, so older files open as they are.
+_SCHEMA = _OWN + BATCH + ALTCRAFT
+_TABLES = frozenset(re.findall(r"CREATE TABLE IF NOT EXISTS (\w+)", _SCHEMA))
 
 
 class NotTwinState(Exception):
@@ -125,6 +119,16 @@ def open_existing(path: Path, *, writable: bool) -> Store:
     return Store(_connect(path, "rw" if writable else "ro"))
 
 
+def complete(db: sqlite3.Connection) -> bool:
+    """Whether the file has every table; False for the file of an older twin."""
+    return _present(db) >= _TABLES
+
+
+def _present(db: sqlite3.Connection) -> set[str]:
+    listed = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+    return {name for (name,) in db.execute(listed)}
+
+
 def _connect(path: Path, mode: str) -> sqlite3.Connection:
     return sqlite3.connect(
         f"{path.resolve().as_uri()}?mode={mode}",
@@ -138,7 +142,7 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
 def reset(store: Store) -> None:
     """Forgets everything but the request counter, so that `n` never repeats in a log."""
     with store.transaction() as db:
-        for table in ("bucket", "audience", "member", "write"):
+        for table in _present(db) - {"counter"}:
             db.execute(f"DELETE FROM {table}")
 
 

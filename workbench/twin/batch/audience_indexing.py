@@ -1,6 +1,6 @@
 """Accepted writes wait here until they are due, then change the members, in order of acceptance.
 
-There is no background thread: whoever looks calls `settle` first, so a restart loses nothing.
+There is no background thread: whoever looks settles first, so a restart loses nothing.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 import orjson
 
-from workbench.twin.audience_orders import Order
+from workbench.twin.batch.audience_orders import Order
 
 # api/batch.md §3.6: the enum of the OpenAPI spec; a server sends IN_PROGRESS, never IN_PROCESS.
 APPLIED, IN_PROGRESS, REPLACED = "APPLIED", "IN_PROGRESS", "REPLACED"

@@ -5,20 +5,18 @@ Whether a request is legal by itself was decided before, in `audience_orders`.
 
 from __future__ import annotations
 
-import base64
-import binascii
-import re
 import sqlite3
-from datetime import UTC, datetime
 
-from workbench.twin import audience_orders as orders
+from workbench.twin.batch import audience_orders as orders
+from workbench.twin.batch.audience_indexing import accept, leaving, state_of
+from workbench.twin.batch.paging import Page, page, paged
 from workbench.twin.errors import Code, Refusal, refuse, shown
-from workbench.twin.indexing import accept, leaving, state_of
+from workbench.twin.moments import rfc3339
 from workbench.twin.routes import Moment, Reply, Route
 
+_UNKNOWN = "unknown audience or token on view"
 _COLUMNS = "key, name, display_name, nb_ids, created, updated"
 _Row = tuple[int, str, str | None, int, float, float]
-_CURSOR = re.compile(r"after:([0-9]{1,18})")
 
 
 def _find(db: sqlite3.Connection, project: str, name: str) -> _Row | None:
@@ -28,16 +26,12 @@ def _find(db: sqlite3.Connection, project: str, name: str) -> _Row | None:
     return found
 
 
-def rfc3339(seconds: float) -> str:
-    """A moment as the vendor writes it: RFC 3339, UTC, whole seconds (api/batch.md §3.5)."""
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
 def create(db: sqlite3.Connection, order: orders.Order, at: Moment) -> Reply:
     """Makes an empty audience; its name is taken, and it can be viewed, at once."""
     if _find(db, at.project, order.name):
         problem = f"an audience {shown(order.name)} already exists in this project"
-        refuse("name", f"{problem}; choose another name or send to that one")
+        problem = f"{problem}; choose another name or send to that one"
+        refuse("name", problem, assumed="duplicate name on create")
     made = db.execute(
         "INSERT INTO audience (project, name, display_name, created, updated)"
         " VALUES (?, ?, ?, ?, ?)",
@@ -55,7 +49,8 @@ def change(db: sqlite3.Connection, order: orders.Order, at: Moment) -> Reply:
     if found is None:
         orders.refuse_unknown(order.name)
     if leaving(db, found[0]):
-        refuse("name", f"the audience {shown(order.name)} is being removed")
+        problem = f"the audience {shown(order.name)} is being removed"
+        refuse("name", problem, assumed="writing to an audience whose removal was accepted")
     return _accepted(db, found[0], order, at)
 
 
@@ -70,11 +65,11 @@ def view(db: sqlite3.Connection, look: orders.Look, at: Moment) -> Reply:
     found = _find(db, at.project, look.name)
     if found is None:
         message = f"name: there is no audience {shown(look.name)} in this project."
-        raise Refusal(Code.ROUTE_NOT_FOUND, message)
+        raise Refusal(Code.ROUTE_NOT_FOUND, message, assumed=_UNKNOWN)
     state = state_of(db, found[0], look.token)
     if state is None:
         message = f"indexing_token: the audience {shown(look.name)} has no such token."
-        raise Refusal(Code.ROUTE_NOT_FOUND, message)
+        raise Refusal(Code.ROUTE_NOT_FOUND, message, assumed=_UNKNOWN)
     return Reply(200, _shown(found, state))
 
 
@@ -91,40 +86,15 @@ def _shown(row: _Row, state: str | None) -> dict[str, object]:
     }
 
 
-def listing(db: sqlite3.Connection, page: orders.Page, at: Moment) -> Reply:
-    """A page of the project's audiences; `count` on the first page only (§3.7)."""
-    after = 0 if page.cursor is None else _key_after(page.cursor)
+def listing(db: sqlite3.Connection, page: Page, at: Moment) -> Reply:
+    """A page of the project's audiences, in order of creation (§3.7)."""
     rows = db.execute(
         f"SELECT {_COLUMNS} FROM audience WHERE project = ? AND key > ? ORDER BY key LIMIT ?",
-        (at.project, after, page.limit + 1),
+        (at.project, page.after, page.limit + 1),
     ).fetchall()
-    here, more = rows[: page.limit], len(rows) > page.limit
-    body: dict[str, object] = {
-        "audiences": [_shown(row, state_of(db, row[0], None)) for row in here]
-    }
-    if page.cursor is None:
-        count = "SELECT count(*) FROM audience WHERE project = ?"
-        body["count"] = db.execute(count, (at.project,)).fetchone()[0]
-    body["has_more"] = more
-    if more:
-        body["next_from"] = _cursor(here[-1][0])
-    return Reply(200, body)
-
-
-def _cursor(key: int) -> str:
-    return base64.b32encode(f"after:{key}".encode()).decode().rstrip("=")
-
-
-def _key_after(cursor: str) -> int:
-    try:
-        text = base64.b32decode(cursor + "=" * (-len(cursor) % 8)).decode("ascii")
-    except (binascii.Error, ValueError):
-        text = ""
-    match = _CURSOR.fullmatch(text)
-    if match is None or _cursor(int(match[1])) != cursor:
-        problem = "expected the next_from of the page before, or leave it out"
-        refuse("from", f"found {shown(cursor)}, {problem}")
-    return int(match[1])
+    count = db.execute("SELECT count(*) FROM audience WHERE project = ?", (at.project,)).fetchone()
+    found = [(row[0], _shown(row, state_of(db, row[0], None))) for row in rows]
+    return Reply(200, paged(page, "audiences", found, count[0]))
 
 
 ROUTES = {
@@ -133,5 +103,5 @@ ROUTES = {
     "audiences/replace": Route("POST", orders.replace, change, orders.described),
     "audiences/remove": Route("POST", orders.remove, change, orders.described),
     "audiences/view": Route("GET", orders.view, view, orders.described),
-    "audiences/list": Route("GET", orders.page, listing, orders.described),
+    "audiences/list": Route("GET", page, listing, orders.described),
 }
