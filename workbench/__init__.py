@@ -10,15 +10,14 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from workbench.recipe_files import facts, recipe
+    from workbench.retrying import retry
     from workbench.running import cancel, resume, runs, status
     from workbench.verbs import (
         check,
         destinations,
         export,
-        facts,
         plan,
-        recipe,
-        retry,
         send,
         snippet,
     )
@@ -41,13 +40,17 @@ __all__ = [
 ]
 
 
-# The verbs of runs that exist already need none of the libraries that read and check files.
-_RUNNING = {"cancel", "resume", "runs", "status"}
+# Those of runs that exist already need none of the libraries that read and check files.
+_ROOMS = {
+    **dict.fromkeys(("cancel", "resume", "runs", "status"), "running"),
+    **dict.fromkeys(("facts", "recipe"), "recipe_files"),
+    "retry": "retrying",
+}
 
 
 def __getattr__(name: str) -> Any:
     if name in __all__:
-        room = "workbench.running" if name in _RUNNING else "workbench.verbs"
-        return getattr(importlib.import_module(room), name)
+        room = _ROOMS.get(name, "verbs")
+        return getattr(importlib.import_module(f"workbench.{room}"), name)
     message = f"module 'workbench' has no attribute {name!r}"
     raise AttributeError(message)

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
-import traceback
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
 import click
-import orjson
 
+from workbench import cli_ending
 from workbench import cli_words as words
+from workbench.cli_ending import print_json, say
 from workbench.cli_options import CONNECTION, FILE, GOAL, HINTS, JSON, RECIPE, what, with_options
 from workbench.errors import WorkbenchError
-
-
-def _print_json(value: object) -> None:
-    sys.stdout.buffer.write(orjson.dumps(value, option=orjson.OPT_INDENT_2) + b"\n")
-    sys.stdout.flush()
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -36,7 +31,7 @@ def destinations(as_json: bool) -> None:
 
     every = [words.destination_words(one) for one in verbs.destinations()]
     if as_json:
-        _print_json({"destinations": every})
+        print_json({"destinations": every})
     else:
         click.echo("\n\n".join(words.destination_text(one) for one in every))
 
@@ -47,14 +42,28 @@ def destinations(as_json: bool) -> None:
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="The recipe's file.")
 def recipe(file: Path, to: str | None, sets: tuple[str, ...], out: Path, **given: Any) -> None:
     """A suggested recipe for a file: what each column means and where it goes."""
-    from workbench import verbs
+    from workbench import recipe_files
 
     if to is None:
         raise click.UsageError("Say where the rows go: --to DEST")  # noqa: EM101 - click shows it
-    made = verbs.recipe(file, to, out=out, **what(sets, given))
+    told: list[str] = []
+    made = recipe_files.recipe(file, to, out=out, tell=told.append, **what(sets, given))
     for use in made.columns:
-        click.echo(f"{use.header or '(no header)'}  →  {use.target or 'left behind'}  {use.kind}")
-    click.echo(f"Written to {out}; look it over before you use it.")
+        line = f"{use.header or '(no header)'}  →  {use.target or 'left behind'}  {use.kind}"
+        click.echo(words.visible(line))
+    click.echo(words.visible(f"Written to {out}; look it over before you use it."))
+    for sentence in told:
+        say(sentence)
+    sys.exit(0 if any(use.target for use in made.columns) else 1)
+
+
+def _flat(known: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
+    """Names and values as a recipe's file would have them on one line each: `catalog.name`."""
+    for name, value in known.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{before}{name}.")
+        else:
+            yield f"{before}{name}", value
 
 
 @cli.command()
@@ -62,16 +71,17 @@ def recipe(file: Path, to: str | None, sets: tuple[str, ...], out: Path, **given
 @CONNECTION
 def facts(file: Path, connection: str) -> None:
     """Fetches what a recipe needs to know from the vendor and records it in the recipe."""
-    from workbench import verbs
+    from workbench import recipe_files
 
-    for name, value in verbs.facts(file, connection=connection).items():
-        click.echo(f"{name}: {value}")
+    known = recipe_files.facts(file, connection=connection, tell=say)
+    for name, value in _flat(known):
+        click.echo(words.visible(f"{name}: {value}"))
 
 
 @cli.command()
 @FILE
 @with_options(RECIPE)
-@click.option("--report", type=click.Path(path_type=Path), help="Write the Report as .xlsx.")
+@click.option("--report", type=click.Path(path_type=Path), help="Every finding, as .xlsx.")
 @click.option("--verbose", is_flag=True, help="Also the time and memory of opening the file.")
 @JSON
 def check(
@@ -84,15 +94,12 @@ def check(
 ) -> None:
     """What is wrong with a file, where, and how to mend it; nothing is sent."""
     from workbench import verbs
-    from workbench.plans import judging
 
     ready = verbs.prepared(file, complete=False, **what(sets, given))
-    found = judging.check(ready)
-    if report is not None:
-        verbs.write_report(found, file, report)
+    found = verbs.reported(ready, report)
     if as_json:
         cost = {"cost": dict(ready.table.cost)} if verbose else {}
-        _print_json({**found.as_dict(), **cost})
+        print_json({**found.as_dict(), **cost})
     else:
         click.echo(words.report_text(found))
         if verbose:
@@ -120,7 +127,7 @@ def plan(
     from workbench import verbs
 
     goal = what(sets, given)
-    made = verbs.plan(file, out=out, suppress=suppress, slice_rows=slice_rows, **goal)
+    made = verbs.plan(file, out=out, suppress=suppress, slice_rows=slice_rows, tell=say, **goal)
     if as_json:
         sys.stdout.write((made.folder / "plan.json").read_text(encoding="utf-8") + "\n")
     else:
@@ -185,7 +192,7 @@ def status(run: str, as_json: bool) -> None:
 
     now = running.status(run)
     if as_json:
-        _print_json(now.as_dict())
+        print_json(now.as_dict())
     else:
         click.echo(words.status_text(now))
 
@@ -198,7 +205,7 @@ def runs(as_json: bool) -> None:
 
     every = running.runs()
     if as_json:
-        _print_json({"runs": [{**one.as_dict(), "created_at": one.created_at} for one in every]})
+        print_json({"runs": [{**one.as_dict(), "created_at": one.created_at} for one in every]})
     else:
         click.echo(words.runs_text(every))
 
@@ -212,7 +219,7 @@ def cancel(run: str, as_json: bool) -> None:
 
     now = running.cancel(run)
     if as_json:
-        _print_json(now.as_dict())
+        print_json(now.as_dict())
     else:
         click.echo(words.status_text(now))
 
@@ -233,12 +240,12 @@ def retry(
     as_json: bool,
 ) -> None:
     """A new run of the rows of an earlier one that were not accepted, checked again first."""
-    from workbench import verbs
+    from workbench import retrying
 
     chosen = tuple(fate.strip() for fate in fates.split(",") if fate.strip())
     if unknown := [fate for fate in chosen if fate not in ("rejected", "not_sent", "unknown")]:
         raise click.UsageError(f"“{unknown[0]}” cannot be retried: rejected, not_sent or unknown")  # noqa: EM102 - click shows it
-    done = verbs.retry(
+    done = retrying.retry(
         run,
         fates=chosen,
         include_unknown=include_unknown,
@@ -255,7 +262,7 @@ def export(run: str, out: Path) -> None:
     """What became of every row, beside the row itself."""
     from workbench import verbs
 
-    click.echo(f"Written to {verbs.export(run, out)}")
+    click.echo(words.visible(f"Written to {verbs.export(run, out)}"))
 
 
 @cli.command()
@@ -305,12 +312,12 @@ def twin(
 
 
 @twin.command("show")
-@click.argument("what", default="audiences", type=click.Choice(["audiences"]))
+@click.argument("what", default="audiences", type=click.Choice(list(words.HELD)))
 @click.argument("name", required=False)
 @click.option("--state", type=click.Path(path_type=Path), help="Of a twin started with --state.")
 @JSON
 def twin_show(what: str, name: str | None, state: Path | None, as_json: bool) -> None:
-    """What the twin holds, all of it or one audience."""
+    """What the twin holds of one kind, all of it or what has the name."""
     from workbench.delivery import homes
     from workbench.twin.holdings import NotHeld, show
 
@@ -319,7 +326,7 @@ def twin_show(what: str, name: str | None, state: Path | None, as_json: bool) ->
     except NotHeld as err:
         raise WorkbenchError(str(err)) from err
     if as_json:
-        _print_json(held)
+        print_json(held)
     else:
         click.echo(words.holdings_text(held))
 
@@ -337,7 +344,7 @@ def app(port: int | None, no_browser: bool) -> None:
 def _told(done: Any, as_json: bool) -> NoReturn:
     """Prints a run's last state and ends with the exit code that it deserves."""
     if as_json:
-        _print_json(done.as_dict())
+        print_json(done.as_dict())
     else:
         click.echo(words.status_text(done))
     sys.exit(words.exit_code(done))
@@ -345,38 +352,4 @@ def _told(done: Any, as_json: bool) -> NoReturn:
 
 def main() -> None:
     """Runs a command; whatever goes wrong is one sentence on stderr, never a traceback."""
-    # A polite end is a Ctrl-C by other means: the run is paused, not left running unseen.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        cli(standalone_mode=False)
-    except WorkbenchError as err:
-        _fail(str(err), err.exit_code)
-    except click.ClickException as err:
-        _fail(err.format_message(), 2)
-    except (click.Abort, KeyboardInterrupt):
-        _fail("Interrupted; `workbench runs` shows what has been sent so far", 3)
-    except BrokenPipeError:
-        # The reader of the output has gone, as with `| head`: nothing is left to tell.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
-    except (OSError, MemoryError) as err:
-        _fail(f"This machine refused: {err.strerror if isinstance(err, OSError) else err}", 2)
-    except UnicodeError:
-        _fail("A name or a value is not valid text: write it in UTF-8", 2)
-    except Exception as err:
-        # A defect of ours: its traceback goes to a private file, the reader gets a sentence.
-        _fail(f"Something unexpected went wrong ({type(err).__name__}); {_kept()} has it all", 2)
-
-
-def _kept() -> Path:
-    from workbench.delivery import homes
-
-    log = homes.private_file(homes.home() / "errors.log")
-    with log.open("a", encoding="utf-8", errors="backslashreplace") as lines:
-        traceback.print_exc(file=lines)
-    return log
-
-
-def _fail(sentence: str, code: int) -> NoReturn:
-    click.echo(sentence, err=True)
-    sys.exit(code)
+    cli_ending.run(cli)

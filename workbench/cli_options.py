@@ -51,5 +51,8 @@ def what(sets: tuple[str, ...], given: dict[str, Any]) -> dict[str, Any]:
         name, equals, value = pair.partition("=")
         if not equals:
             raise click.UsageError(f"--set {pair} has no value: write --set {pair}=VALUE")  # noqa: EM102 - click shows it
-        options[name.strip()] = value
+        name = name.strip()
+        if name in options:
+            raise click.UsageError(f"--set {name} is given twice: keep the one that you mean")  # noqa: EM102 - click shows it
+        options[name] = value
     return {**{k: v for k, v in given.items() if v is not None}, "set": options}

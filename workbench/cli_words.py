@@ -4,25 +4,47 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from workbench.errors import FixTheConnection, FixTheRecipe
+from workbench.vocabulary.counting import counted
 from workbench.vocabulary.fates import WHY_MEANING
 
 if TYPE_CHECKING:
     # What is only named here would take two seconds to load, also for `workbench --help`.
-    from workbench.checks.report import Report
+    from workbench.checks.report import Group, Report
     from workbench.delivery.connections import Connection
     from workbench.delivery.preflight import Evidence
     from workbench.delivery.statuses import RunStatus
     from workbench.destinations.spec import Destination
     from workbench.plans.plan import Plan
 
-SHOWN = 20
+# Kinds of findings on one screen, and the characters of a cell that are quoted there.
+SHOWN, QUOTED = 40, 120
+NAMED = 3
+# What could move the cursor, colour the screen or turn the reading order round.
+_STRANGE = {"Cc", "Cs", "Zl", "Zp"}
+_TURNING = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
+
+
+def visible(text: str) -> str:
+    """The text as one line that a terminal shows and does not obey: \\n, \\x1b, \\u202e."""
+    return "".join(
+        character.encode("unicode_escape").decode()
+        if unicodedata.category(character) in _STRANGE
+        or unicodedata.bidirectional(character) in _TURNING
+        else character
+        for character in text
+    )
+
+
+def _paragraph(lines: Iterable[str]) -> str:
+    return "\n".join(visible(line) for line in lines)
 
 
 def destination_words(one: Destination) -> dict[str, Any]:
@@ -49,28 +71,46 @@ def destination_text(one: Mapping[str, Any]) -> str:
     for name, limit in one["limits"].items():
         mark = " (assumption)" if limit["assumption"] else ""
         lines.append(f"  {name}: {limit['value']:,} {limit['unit']}; {limit['source']}{mark}")
-    quota = one["quota"]
-    mark = " (assumption)" if quota["assumption"] else ""
-    rate = f"{quota['requests']:g} requests a second, burst {quota['burst']}"
-    lines.append(f"  quota: {rate}; {quota['source']}{mark}")
+    lines.append(f"  quota: {_rates(one['quota'])}")
     lines += [f"  assumption: {text}" for text in one["assumptions"]]
     return "\n".join(lines)
 
 
+def _rates(quota: Mapping[str, Any]) -> str:
+    rates = []
+    if quota["requests"] is not None:
+        rates.append(f"{quota['requests']:g} requests a second, burst {quota['burst']:,}")
+    if quota["records"] is not None:
+        rates.append(f"{quota['records']:g} records a second, burst {quota['records_burst']:,}")
+    mark = " (assumption)" if quota["assumption"] else ""
+    return f"{' and '.join(rates)}; {quota['source']}{mark}"
+
+
 def report_text(found: Report) -> str:
-    """A Report for reading: the counts, then what is wrong, the most frequent first."""
+    """A Report for reading: the counts, then what is wrong by rule and column, errors first."""
     sheet = f", sheet {found.sheet}" if found.sheet else ""
+    columns = counted(found.columns, "column")
     lines = [
-        f"{found.file}{sheet}: {found.rows:,} rows, {found.columns} columns, {found.destination}",
-        f"{found.rows_ok:,} rows ok, {found.rows_with_errors:,} with errors; "
-        f"{found.errors:,} errors, {found.warnings:,} warnings",
+        f"{found.file}{sheet}: {counted(found.rows, 'row')}, {columns}, {found.destination}",
+        f"{counted(found.rows_ok, 'row')} ok, {found.rows_with_errors:,} with errors; "
+        f"{counted(found.errors, 'error')}, {counted(found.warnings, 'warning')}",
     ]
-    for issue in found.issues[:SHOWN]:
-        lines.append(f"  {issue.severity:7}  {issue.sentence()}")
-    more = found.errors + found.warnings - min(len(found.issues), SHOWN)
-    if more > 0:
-        lines.append(f"  and {more:,} more: --report OUT.xlsx or --json lists them")
-    return "\n".join(lines)
+    lines += [f"  {one.severity:7}  {_quoting(one).sentence()}" for one in found.groups[:SHOWN]]
+    if rest := found.groups[SHOWN:]:
+        more = counted(sum(one.count for one in rest), "more finding")
+        lines.append(f"  and {more} of {counted(len(rest), 'kind')}")
+    if found.errors + found.warnings > len(found.groups[:SHOWN]):
+        lines.append("  Every finding with its line: --report OUT.xlsx")
+    return _paragraph(lines)
+
+
+def _quoting(one: Group) -> Group:
+    """With no more of a long cell than a screen has room for, and how much there is more."""
+    value = one.first.value
+    if len(value) <= QUOTED:
+        return one
+    more = counted(len(value) - QUOTED, "more character")
+    return replace(one, first=replace(one.first, value=f"{value[:QUOTED]}… and {more}"))
 
 
 def cost_text(cost: Mapping[str, float]) -> str:
@@ -81,26 +121,32 @@ def cost_text(cost: Mapping[str, float]) -> str:
 
 def plan_text(made: Plan) -> str:
     """A Plan for reading: steps, requests, what stays behind, and how long it takes."""
-    lines = [f"{made.rows_planned:,} of {made.rows:,} rows in {made.requests:,} requests"]
+    planned = f"{made.rows_planned:,} of {counted(made.rows, 'row')}"
+    lines = [f"{planned} in {counted(made.requests, 'request')}"]
     for step in made.steps:
         waits = "" if step.waits_for == "none" else f", waits until step {step.n - 1} is "
         waits += "" if step.waits_for == "none" else step.waits_for
         count = sum(1 for chunk in made.chunks if chunk.step == step.n)
-        lines.append(f"  {step.n}. {step.operation}: {count:,} requests to {step.route}{waits}")
+        requests = counted(count, "request")
+        lines.append(f"  {step.n}. {step.operation}: {requests} to {step.route}{waits}")
     for why, rows in made.not_sent.items():
         lines.append(f"  not sent: {rows:,} {why} ({WHY_MEANING[why]})")  # type: ignore[index]  # a why
-    lines.append(f"  at least {made.eta_s:,.0f} s at the vendor's request rate")
+    if made.consent:
+        told = ", ".join(f"{rows:,} {what}" for what, rows in made.consent.items())
+        lines.append(f"  consent: {told}")
+    least = f"at least {counted(round(made.eta_s), 'second')}" if made.eta_s >= 1 else "no wait"
+    lines.append(f"  {least} at the vendor's request rate")
     lines.append(f"  {made.folder}")
-    return "\n".join(lines)
+    return _paragraph(lines)
 
 
 def status_text(now: RunStatus) -> str:
     """A run for reading; practice says so first."""
     lines = ["Practice: nothing was sent to the vendor"] if now.world == "practice" else []
-    lines.append(f"{now.run}  {now.headline}  ({now.destination}, {now.label})")
+    lines.append(f"{now.run}  {now.headline}  ({_aim(now)}, {now.label})")
     counts = now.counts
     lines.append(
-        f"{now.rows:,} rows: {counts.accepted:,} accepted, {counts.rejected:,} rejected, "
+        f"{counted(now.rows, 'row')}: {counts.accepted:,} accepted, {counts.rejected:,} rejected, "
         f"{counts.unknown:,} unknown, {counts.not_sent:,} not sent"
     )
     for why, rows in counts.not_sent_why.items():
@@ -108,29 +154,58 @@ def status_text(now: RunStatus) -> str:
     for chunk in now.chunks:
         if chunk.reason and chunk.state != "accepted":
             lines.append(f"  request {chunk.n}: {chunk.state}, {chunk.reason}")
-    return "\n".join(lines)
+    return _paragraph(lines)
+
+
+def _aim(now: RunStatus) -> str:
+    """The run's destination, and by name what it acts on there."""
+    shown = now.objects[:NAMED]
+    more = " and others" if len(now.objects) > NAMED else ""
+    return f"{now.destination} {', '.join(shown)}{more}".strip()
 
 
 def runs_text(every: Sequence[RunStatus]) -> str:
     """Runs as a list, the newest first."""
     if not every:
         return "No run yet: `workbench send` makes one."
-    return "\n".join(
+    return _paragraph(
         f"{one.run}  {one.headline}  {one.counts.accepted:,} of {one.rows:,}  "
-        f"{one.destination}  {one.file_name}"
+        f"{_aim(one)}  {one.file_name}"
         for one in every
     )
 
 
 def holdings_text(held: Mapping[str, Any]) -> str:
-    """What the twin holds, a line each."""
-    lines = [f"{held['count']} audiences at the practice vendor"]
-    for one in held["audiences"]:
-        lines.append(f"  {one['name']}: {one['ids']:,} ids, {one['indexing']}")
+    """What the twin holds of one kind, a line each."""
+    kind = next(name for name in HELD if name in held)
+    lines = [f"{counted(held['count'], kind.removesuffix('s'))} at the practice vendor"]
+    for one in held[kind]:
+        lines.append(f"  {HELD[kind](one)}")
         lines += [
-            f"    {member['id']}  {member['attributes_json']}" for member in one.get("sample", ())
+            f"    {part.get('id', part.get('name'))}  {part['attributes_json']}"
+            for part in one.get("sample", ())
         ]
-    return "\n".join(lines)
+    return _paragraph([*lines, *([held["note"]] if "note" in held else [])])
+
+
+def _held_profile(one: Mapping[str, Any]) -> str:
+    who = one.get("custom_id", one.get("id"))
+    events = f", {counted(one['events'], 'event')}" if "events" in one else ""
+    return f"{who}: {one['attributes_json']}{events}"
+
+
+def _held_catalog(one: Mapping[str, Any]) -> str:
+    fields = ", ".join(f"{field['name']} ({field['type']})" for field in one["fields"])
+    return f"{one['name']}: {counted(one['items'], 'item')}, {one['indexing']}; {fields}"
+
+
+# Each kind of thing that the twin holds, and its line.
+HELD: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    "audiences": lambda one: f"{one['name']}: {counted(one['ids'], 'id')}, {one['indexing']}",
+    "profiles": _held_profile,
+    "catalogs": _held_catalog,
+    "campaigns": lambda one: f"{one['id']}: {one['name']}, {one['state']}",
+}
 
 
 def exit_code(done: RunStatus) -> int:
@@ -157,8 +232,9 @@ class Progress:
             return
         counts = now.counts
         settled = sum(chunk.state not in ("waiting", "inflight") for chunk in now.chunks)
-        text = f"{now.headline}: {counts.accepted:,} of {now.rows:,} rows, request {settled}"
-        text += f" of {len(now.chunks)}{self._left(settled, len(now.chunks))}"
+        text = f"{now.headline}: {counts.accepted:,} of {counted(now.rows, 'row')}, "
+        text += f"request {settled} of {len(now.chunks)}{self._left(settled, len(now.chunks))}"
+        text = visible(text)
         if text != self.last:
             sys.stderr.write(f"\r\x1b[K{text}" if sys.stderr.isatty() else f"{text}\n")
             sys.stderr.flush()
@@ -170,14 +246,15 @@ class Progress:
         if not 0 < settled < chunks:
             return ""
         seconds = (time.monotonic() - self.started) / settled * (chunks - settled)
-        return f", about {seconds:,.0f} s left"
+        return f", about {counted(max(1, round(seconds)), 'second')} left"
 
 
 @dataclass(frozen=True, slots=True)
 class Asking:
     """The question before a send: practice needs none, production a name and a count.
 
-    A step that deletes or replaces is asked about everywhere, by the name of what it acts on.
+    A step that cannot be taken back is asked about everywhere, by the name of what it acts on;
+    how many people are subscribed, wherever that is not practice.
     """
 
     yes: bool
@@ -185,17 +262,18 @@ class Asking:
 
     def __call__(self, there: Connection, made: Plan, evidence: Evidence | None) -> None:
         """Raises FixTheRecipe or FixTheConnection when the answer is not the one expected."""
-        dangerous = [step for step in made.steps if step.repeat == "III"]
+        dangerous = any(step.repeat == "III" for step in made.steps)
         if self.yes:
             self._counted(there, made)
             return
-        if there.world != "production" and not dangerous:
+        subscribes = bool(made.consent.get("subscribed")) and there.world != "practice"
+        if there.world != "production" and not dangerous and not subscribes:
             return
         if not sys.stdin.isatty():
             needed = "--yes --expect-rows N" if there.world == "production" else "--yes"
             message = f"This send needs your word: run it in a terminal, or add {needed}"
             raise FixTheRecipe(message)
-        _typed(there, made, evidence, bool(dangerous))
+        _typed(there, made, evidence)
 
     def _counted(self, there: Connection, made: Plan) -> None:
         if there.world == "production" and self.expect_rows is None:
@@ -209,17 +287,23 @@ class Asking:
             raise FixTheRecipe(message)
 
 
-def _typed(there: Connection, made: Plan, evidence: Evidence | None, dangerous: bool) -> None:
-    objects = list(dict.fromkeys(chunk.object for chunk in made.chunks))
+def _typed(there: Connection, made: Plan, evidence: Evidence | None) -> None:
+    """Asks for every answer that shows that a person knows what this send does."""
     click.echo(plan_text(made), err=True)
-    if dangerous:
-        held = f", which holds {evidence.size:,} ids" if evidence and evidence.size else ""
-        click.echo(f"This deletes or replaces {', '.join(objects[:5])}{held}.", err=True)
-        wanted = objects[0]
-    else:
-        wanted = there.project_key
-    said = click.prompt(f"Type {wanted} to go on", err=True)
-    rows = click.prompt("And the number of rows", type=int, err=True)
-    if said != wanted or rows != made.rows_planned:
-        message = "That is not what this send would do: nothing was sent"
-        raise FixTheRecipe(message)
+    wanted = []
+    if objects := made.final_objects:
+        held = ""
+        if evidence is not None and evidence.size:
+            held = f", which holds {counted(evidence.size, evidence.holds)}"
+        acts = f"This deletes, replaces or starts {', '.join(objects[:5])}{held}."
+        click.echo(visible(acts), err=True)
+        wanted.append((visible(f"Type {objects[0]} to go on"), objects[0]))
+    if there.world == "production":
+        wanted.append((visible(f"Type {there.project_key} to go on"), there.project_key))
+    if subscribed := made.consent.get("subscribed", 0):
+        wanted.append(("And how many people it subscribes", str(subscribed)))
+    wanted.append(("And the number of rows", str(made.rows_planned)))
+    for question, answer in wanted:
+        if click.prompt(question, err=True).strip().replace(",", "") != answer:
+            message = "That is not what this send would do: nothing was sent"
+            raise FixTheRecipe(message)

@@ -15,36 +15,46 @@ from __future__ import annotations
 
 
 class WorkbenchError(Exception):
-    """Anything the workbench tells a person; `exit_code` is the command line's."""
+    """Anything the workbench tells a person; `exit_code` and `kind` are the command line's."""
 
     exit_code = 2
+    kind = "workbench"
 
 
 class FixTheFile(WorkbenchError):
     """The file cannot be read as it is, or not without a hint."""
+
+    kind = "file"
 
 
 class RowsInvalid(FixTheFile):
     """Some rows cannot be sent, and nothing was to be sent unless all can."""
 
     exit_code = 1
+    kind = "rows"
 
 
 class FixTheRecipe(WorkbenchError):
     """A decision is missing, impossible or contradicts another."""
 
+    kind = "recipe"
+
 
 class FixTheConnection(WorkbenchError):
     """The target cannot be reached, refuses the key or does not hold what was named."""
+
+    kind = "connection"
 
 
 class Wait(WorkbenchError):
     """The vendor asks for patience, or another process holds what is needed."""
 
     exit_code = 3
+    kind = "wait"
 
 
 class LookBeforeResending(WorkbenchError):
     """An earlier request may have been applied; only a look at the vendor can tell."""
 
     exit_code = 3
+    kind = "look_before_resending"

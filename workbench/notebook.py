@@ -1,4 +1,4 @@
-"""What a notebook shows while a run is followed: a progress bar."""
+"""What a notebook shows beside its results: a progress bar while a run is followed, a sentence."""
 
 from __future__ import annotations
 
@@ -6,6 +6,11 @@ import sys
 from collections.abc import Callable
 
 from workbench.delivery.statuses import RunStatus
+
+
+def tell(sentence: str) -> None:
+    """A sentence that nobody asked for and everybody should read: on stderr, a line."""
+    sys.stderr.write(f"{sentence}\n")
 
 
 def watch() -> Callable[[RunStatus], object]:

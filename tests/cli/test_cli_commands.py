@@ -156,10 +156,10 @@ ONE_SENTENCE = [
     (("status", "nope"), "no run is called “nope”"),
     (("plan", "PEOPLE", "--recipe", "BADKIND", "--out", "OUT"), "“colour” is not a kind of column"),
     (("check", "PEOPLE", "--recipe", "NOTOML"), "is not valid TOML"),
-    (("check", "PEOPLE", *TO, "--region", "fr"), "the hint “region” is 'fr'"),
+    (("check", "PEOPLE", *TO, "--region", "fr"), "the hint “region” is “fr”"),
     (("check", "PEOPLE", *TO, "--header-row", "0"), "the hint “header_row” is 0"),
-    (("check", "PEOPLE", "--recipe", "ORDER"), "the hint “dates” is 'XYZ'"),
-    (("check", "PEOPLE", "--recipe", "NTH"), "“occurrence” of a column is 'x'"),
+    (("check", "PEOPLE", "--recipe", "ORDER"), "the hint “dates” is “XYZ”"),
+    (("check", "PEOPLE", "--recipe", "NTH"), "“occurrence” is “x”; expected a whole number from 1"),
     (("check", "PEOPLE", *TO, "--report", "NOWHERE"), "The folder"),
     (("recipe", "PEOPLE", *TO, "--out", "PEOPLE"), "is the file itself"),
 ]

@@ -3,21 +3,72 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 import pandas as pd
 
-from workbench.vocabulary.issues import Issue
+from workbench.vocabulary.issues import Issue, Severity
 from workbench.vocabulary.markup import card
 
 # Kept per rule and column, so that a file in which every row is wrong still makes a small report.
 KEPT = 1_000
 
+# Takes every finding of a check, one by one, in the order of the rows.
+Sink: TypeAlias = Callable[[Issue], object]
+Key: TypeAlias = tuple[Severity, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The findings of one rule in one column, told as one: the first of them, and how many."""
+
+    first: Issue
+    count: int
+
+    @property
+    def severity(self) -> Severity:
+        """Of all of them."""
+        return self.first.severity
+
+    @property
+    def rule(self) -> str:
+        """The rule's name."""
+        return self.first.rule
+
+    @property
+    def column(self) -> str:
+        """The column's header, "" for the row or the file as a whole."""
+        return self.first.column
+
+    @property
+    def message(self) -> str:
+        """What is wrong."""
+        return self.first.message
+
+    @property
+    def fix(self) -> str:
+        """How to mend it."""
+        return self.first.fix
+
+    def sentence(self) -> str:
+        """Where, what, how often and how to mend it, as one line of text."""
+        if self.count == 1:
+            return self.first.sentence()
+        where = f"{self.column}: " if self.column else ""
+        found = f" (found “{self.first.value}”)" if self.first.value else ""
+        line = f", first on line {self.first.line}" if self.first.line is not None else ""
+        return f"{where}{self.message}, {self.count:,} times{line}{found}. {self.fix}"
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a check found; `errors` and `warnings` count findings, `rows_*` count rows."""
+    """What a check found; `errors` and `warnings` count findings, `rows_*` count rows.
+
+    `groups` are all findings by rule and column, errors first, then the most frequent first;
+    `issues` are at most KEPT of each group, in the order of the rows.
+    """
 
     file: str
     sheet: str
@@ -30,7 +81,8 @@ class Report:
     warnings: int
     issues: tuple[Issue, ...]
     issues_truncated: bool
-    by_rule: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    groups: tuple[Group, ...] = ()
+    rows_superseded: int = 0  # of `rows_ok`: those that a later row of the same id replaces
 
     def __repr__(self) -> str:
         return (
@@ -40,10 +92,14 @@ class Report:
 
     def as_dict(self) -> dict[str, object]:
         """The report as `check --json` prints it."""
-        names = ("file", "sheet", "rows", "columns", "destination", "rows_ok", "rows_with_errors")
-        shown = {name: getattr(self, name) for name in (*names, "errors", "warnings")}
         issues = [issue.as_dict() for issue in self.issues]
-        return {**shown, "issues": issues, "issues_truncated": self.issues_truncated}
+        return {**self.facts, "issues": issues, "issues_truncated": self.issues_truncated}
+
+    @property
+    def facts(self) -> dict[str, object]:
+        """What the report is about, and its counts."""
+        names = ("file", "sheet", "rows", "columns", "destination", "rows_ok", "rows_with_errors")
+        return {name: getattr(self, name) for name in (*names, "errors", "warnings")}
 
     def _repr_html_(self) -> str:
         facts = {
@@ -53,8 +109,11 @@ class Report:
             "errors": self.errors,
             "warnings": self.warnings,
         }
-        header = ("severity", "line", "column", "value", "message", "fix")
-        rows = [[getattr(issue, name) for name in header] for issue in self.issues]
+        header = ("severity", "column", "message", "times", "first line", "found", "fix")
+        rows = [
+            (g.severity, g.column, g.message, g.count, g.first.line, g.first.value, g.fix)
+            for g in self.groups
+        ]
         return card(f"{self.file} for {self.destination}", facts, header, rows)
 
     @property
@@ -70,23 +129,42 @@ class Report:
 
 @dataclass(slots=True)
 class Tally:
-    """The counts while a file is judged, slice by slice."""
+    """The counts while a file is judged, slice by slice, and the findings that are kept."""
 
     rows_with_errors: int = 0
-    severities: Counter[str] = field(default_factory=Counter)
-    by_rule: Counter[tuple[str, str]] = field(default_factory=Counter)
+    rows_superseded: int = 0
+    counts: Counter[Key] = field(default_factory=Counter)
     kept: list[Issue] = field(default_factory=list)
+    first: dict[Key, Issue] = field(default_factory=dict)
+    held: Counter[Key] = field(default_factory=Counter)
 
-    def room(self, rule: str, column: str) -> int:
-        """How many more examples of this rule in this column are to be kept."""
-        return max(0, KEPT - self.by_rule[rule, column])
+    def room(self, key: Key) -> int:
+        """How many more findings of this rule in this column are to be kept."""
+        return max(0, KEPT - self.counts[key])
 
-    def count(self, severity: str, rule: str, column: str, findings: int) -> None:
+    def count(self, key: Key, findings: int) -> None:
         """Adds findings to the exact counts."""
-        self.severities[severity] += findings
-        self.by_rule[rule, column] += findings
+        self.counts[key] += findings
 
-    def note(self, issue: Issue) -> None:
-        """Adds a finding about the file or a column."""
-        self.count(issue.severity, issue.rule, issue.column, 1)
-        self.kept.append(issue)
+    def keep(self, issue: Issue) -> None:
+        """Keeps a finding that is counted already, where there is room for it."""
+        key = (issue.severity, issue.rule, issue.column)
+        self.first.setdefault(key, issue)
+        if self.held[key] < KEPT:
+            self.held[key] += 1
+            self.kept.append(issue)
+
+    def of(self, severity: Severity) -> int:
+        """All findings of a severity."""
+        return sum(count for key, count in self.counts.items() if key[0] == severity)
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        """The findings by rule and column: errors first, then the most frequent first."""
+        found = [Group(self.first[key], count) for key, count in self.counts.items()]
+        return tuple(sorted(found, key=_weight))
+
+
+def _weight(one: Group) -> tuple[object, ...]:
+    # The place of the first decides between equals, so that no slice size shows.
+    return (one.severity != "error", -one.count, one.first.row or 0, one.column, one.rule)

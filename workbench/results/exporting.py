@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import itertools
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -11,18 +12,32 @@ from pathlib import Path
 import pyarrow as pa
 import xlsxwriter
 
+from workbench.delivery.statuses import RunStatus
 from workbench.errors import FixTheFile
-from workbench.plans.judging import Prepared, judged, reasons
+from workbench.plans.judging import SLICE, Prepared
+from workbench.plans.parts import everything
+from workbench.plans.telling import reasons
+from workbench.results.rawlines import RawLines
+from workbench.results.sheets import (
+    SHEET_COLUMNS,
+    SHEET_ROWS,
+    WORKBOOK,
+    put,
+    writable,
+    written,
+)
 from workbench.vocabulary.fates import FATE_MEANING, WHY_MEANING
 
-ADDED = ("line", "fate", "why", "reason", "request", "token", "run")
-# Excel's own limit on the rows of a sheet, header included.
-SHEET_ROWS = 1_048_576
+ADDED = ("line", "fate", "why", "reason", "request", "token", "run", "world")
 # What makes a spreadsheet read a cell as a formula (OWASP ASVS 1.2.10), full-width signs included.
 _RISKY = re.compile(r"[=+\-@\t\r\n\0＝＋－＠]")
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?")
 
-Row = list[str]
+Cell = str | int | None
+Row = list[Cell]
+Write = Callable[[Row], object]
+# Begins the sheet of a part of the plan, counted from 0.
+Begin = Callable[[int], Write]
 
 
 def inert(text: str) -> str:
@@ -30,49 +45,83 @@ def inert(text: str) -> str:
     return f"'{text}" if _RISKY.match(text) and not _NUMBER.fullmatch(text) else text
 
 
-def export(
-    prepared: Prepared,
-    fates: pa.Table,
-    *,
-    run: str,
-    headline: Mapping[str, str],
-    out: Path,
-) -> Path:
+def about(now: RunStatus) -> dict[str, Cell]:
+    """What a run was, and what became of its rows; practice says so (rules.md, Targets)."""
+    practice = now.world == "practice"
+    stamp = "Practice: nothing was sent to the vendor" if practice else f"{now.label} ({now.world})"
+    counts = now.counts
+    told: dict[str, Cell] = {
+        "world": stamp,
+        "run": now.run,
+        "file": now.file_name,
+        "destination": now.destination,
+        "connection": now.label,
+        "outcome": now.headline,
+        "started (UTC)": now.created_at,
+        "ended (UTC)": now.ended_at,
+        "rows": now.rows,
+        "accepted": counts.accepted,
+        "rejected": counts.rejected,
+        "unknown": counts.unknown,
+        "not sent": counts.not_sent,
+    }
+    return told | {f"not sent, {why}": rows for why, rows in counts.not_sent_why.items()}
+
+
+def export(prepared: Prepared, fates: pa.Table, *, about: Mapping[str, Cell], out: Path) -> Path:
     """Writes every row of the file with its fate; the name's ending says .xlsx or .csv.
 
-    `fates` has one row per row of the file: fate, why, reason, chunk, token. `headline` stamps the
-    file (destination, connection, world, run). Raises FixTheFile for another ending or too many
-    rows for a sheet.
+    `fates` has one row per row of the file, sheet after sheet: line, fate, why, reason, chunk,
+    token. `about` tells where the rows went (`run` and `world` stand in every row too) and becomes
+    a workbook's last sheet. Raises FixTheFile for another ending, for more rows or columns than a
+    sheet has, and for a .csv of several sheets.
     """
     writers = {".xlsx": _workbook, ".csv": _csv}
-    if out.suffix.lower() not in writers:
-        message = f"{out.name} ends in neither .xlsx nor .csv: choose one of them"
+    writable(out, tuple(writers))
+    if out.suffix.lower() == ".xlsx":
+        for part in prepared.parts:
+            _fits(part.table.rows + 1, SHEET_ROWS, "rows")
+            _fits(len(part.table.headers) + len(ADDED), SHEET_COLUMNS, "columns")
+    elif prepared.also:
+        sheets = len(prepared.parts)
+        message = f"The run took {sheets} sheets, which one .csv cannot hold: export to .xlsx"
         raise FixTheFile(message)
-    if not out.parent.is_dir():
-        message = f"The folder {out.parent} is not there: make it, or choose another"
-        raise FixTheFile(message)
-    if out.suffix.lower() == ".xlsx" and prepared.table.rows >= SHEET_ROWS:
-        message = f"{prepared.table.rows:,} rows do not fit into one sheet: export to .csv"
-        raise FixTheFile(message)
-    rows = _rows(prepared, fates, run)
-    with writers[out.suffix.lower()](out, headline) as write:
-        write([*prepared.table.headers, *(f"workbench {name}" for name in ADDED)])
-        for row in rows:
-            write(row)
+    with written(out) as partial, writers[out.suffix.lower()](partial, about) as begin:
+        start = 0
+        for place, part in enumerate(prepared.parts):
+            write = begin(place)
+            write([*part.table.headers, *(f"workbench {name}" for name in ADDED)])
+            for row in _rows(prepared, place, fates.slice(start, part.table.rows)):
+                write([*row, about["run"], about["world"]])
+            start += part.table.rows
     return out
 
 
-def _rows(prepared: Prepared, fates: pa.Table, run: str) -> Iterator[Row]:
+def _fits(needed: int, most: int, what: str) -> None:
+    if needed > most:
+        message = f"{needed:,} {what} do not fit into one sheet ({most:,}): export to .csv"
+        raise FixTheFile(message)
+
+
+def _rows(prepared: Prepared, place: int, fates: pa.Table) -> Iterator[Row]:
+    """The rows of one sheet with their fates."""
+    table = prepared.parts[place].table
+    wholes, slices = table.slices(SLICE), everything(prepared, SLICE, order=[place])
     start = 0
-    wholes = prepared.table.slices(50_000)
-    for whole, one in zip(wholes, judged(prepared, 50_000), strict=True):
-        wrong = reasons(one, prepared)
-        part = fates.slice(start, len(whole)).to_pylist()
-        cells = [column.to_pylist() for column in whole.columns]
-        for place, (line, fate) in enumerate(zip(whole.line.to_pylist(), part, strict=True)):
-            own = [column[place] or "" for column in cells]
-            yield [*own, str(line), *_added(fate, wrong.get(place, "")), run]
-        start += len(whole)
+    with RawLines(table) as raw:
+        for whole, (_, one) in zip(wholes, slices, strict=True):
+            wrong = reasons(one)
+            # One more than the slice has: a record ends where the next one begins.
+            part = fates.slice(start, len(whole) + 1).to_pylist()
+            cells = [column.to_pylist() for column in whole.columns]
+            refused = whole.refused.to_pylist()
+            for row in range(len(whole)):
+                fate, said = part[row], wrong.get(row, "")
+                if refused[row]:
+                    until = part[row + 1]["line"] if row + 1 < len(part) else None
+                    said += raw.told(fate["line"], until)
+                yield [*(column[row] for column in cells), fate["line"], *_added(fate, said)]
+            start += len(whole)
 
 
 def _added(fate: Mapping[str, object], wrong: str) -> Row:
@@ -80,46 +129,42 @@ def _added(fate: Mapping[str, object], wrong: str) -> Row:
     meaning = WHY_MEANING.get(why, "") if fate["fate"] == "not_sent" else ""  # type: ignore[call-overload]
     reason = str(fate["reason"] or "") or (wrong if why == "invalid" else meaning)
     reason = reason or FATE_MEANING.get(str(fate["fate"]), "")  # type: ignore[call-overload]
-    chunk = str(fate["chunk"] or "")
-    return [str(fate["fate"]), why, reason, chunk, str(fate["token"] or "")]
+    chunk = fate["chunk"] or None
+    return [str(fate["fate"]), why, reason, chunk, str(fate["token"] or "")]  # type: ignore[list-item]  # a row's request is a number
 
 
 @contextmanager
-def _csv(out: Path, headline: Mapping[str, str]) -> Iterator[Callable[[Row], object]]:
-    # A text file has no place for a stamp but a column; the world is what must not be missed.
-    stamp = headline["stamp"]
+def _csv(out: Path, about: Mapping[str, Cell]) -> Iterator[Begin]:
+    """A text file has no second sheet: what it is about stands in its rows alone."""
     with out.open("w", encoding="utf-8-sig", newline="") as sink:
         writer = csv.writer(sink)
-        first = True
 
         def write(row: Row) -> None:
-            nonlocal first
-            added = "workbench world" if first else stamp
-            first = False
-            writer.writerow([inert(cell) for cell in (*row, added)])
+            writer.writerow([inert("" if cell is None else str(cell)) for cell in row])
 
-        yield write
+        yield lambda place: write
 
 
 @contextmanager
-def _workbook(out: Path, headline: Mapping[str, str]) -> Iterator[Callable[[Row], object]]:
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(str(out), options) as book:
-        about = book.add_worksheet("About")
-        for place, (name, value) in enumerate(headline.items()):
-            about.write_string(place, 0, name)
-            about.write_string(place, 1, value)
-        sheet = book.add_worksheet("Results")
+def _workbook(out: Path, about: Mapping[str, Cell]) -> Iterator[Begin]:
+    with xlsxwriter.Workbook(str(out), WORKBOOK) as book:
         # Quote prefix: Excel then never reads the text as a formula, even after an edit.
         inert_text = book.add_format({"quote_prefix": True})
-        place = 0
 
-        def write(row: Row) -> None:
-            nonlocal place
-            for column, cell in enumerate(row):
-                if cell:
-                    sheet.write_string(place, column, cell, inert_text)
-            place += 1
+        def begin(part: int) -> Write:
+            sheet = book.add_worksheet(f"Results {part + 1}" if part else "Results")
+            sheet.freeze_panes(1, 0)
+            places = itertools.count()
 
-        yield write
-        sheet.freeze_panes(1, 0)
+            def write(row: Row) -> None:
+                place = next(places)
+                for column, cell in enumerate(row):
+                    put(sheet, place, column, cell, inert_text, whole="the export to .csv")
+
+            return write
+
+        yield begin
+        behind = book.add_worksheet("About")
+        for place, (name, value) in enumerate(about.items()):
+            put(behind, place, 0, name)
+            put(behind, place, 1, value)

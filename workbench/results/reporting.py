@@ -1,40 +1,86 @@
-"""The Report as a workbook: the counts, and one line per finding."""
+"""The Report as a workbook: counts, what is wrong by rule, and every finding on its own line."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import xlsxwriter
 
 from workbench.checks.report import Report
-from workbench.errors import FixTheFile
+from workbench.plans import telling
+from workbench.plans.judging import Prepared
+from workbench.results.sheets import SHEET_ROWS, WORKBOOK, put, writable, written
+from workbench.vocabulary.issues import Issue
 
-COLUMNS = ("sheet", "row", "line", "column", "target", "value", "rule", "severity")
+COLUMNS = (
+    "sheet",
+    "row",
+    "line",
+    "column",
+    "target",
+    "value",
+    "rule",
+    "severity",
+    "message",
+    "fix",
+)
+GROUPS = ("severity", "rule", "column", "times", "first line", "found there", "message", "fix")
 
 
-def write_report(report: Report, out: Path) -> Path:
-    """Writes the findings as .xlsx; no cell of it can run as a formula."""
-    if out.suffix.lower() != ".xlsx":
-        message = f"{out.name} does not end in .xlsx: choose such a name for the Report"
-        raise FixTheFile(message)
-    if not out.parent.is_dir():
-        message = f"The folder {out.parent} is not there: make it, or choose another"
-        raise FixTheFile(message)
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(str(out), options) as book:
+def write_report(prepared: Prepared, out: Path, *, file: str = "") -> Report:
+    """Checks a table and writes every finding into an .xlsx as it is made; returns the Report.
+
+    Memory does not grow with the findings: those that do not fit into one sheet go on in a next
+    one. `file` is the name that the file's owner knows it by. No cell can run as a formula. Raises
+    FixTheFile where `out` cannot be written.
+    """
+    writable(out, (".xlsx",))
+    with written(out) as partial, xlsxwriter.Workbook(str(partial), WORKBOOK) as book:
         summary = book.add_worksheet("Summary")
-        shown = report.as_dict()
-        del shown["issues"]
-        for place, (name, value) in enumerate(shown.items()):
-            summary.write_row(place, 0, [name, value])
-        sheet = book.add_worksheet("Issues")
-        sheet.write_row(0, 0, [*COLUMNS, "message", "fix"])
-        for place, issue in enumerate(report.issues, 1):
-            found = issue.as_dict()
-            for column, value in enumerate(found.values()):
-                if isinstance(value, int):
-                    sheet.write_number(place, column, value)
-                elif value:
-                    sheet.write_string(place, column, str(value))
-        sheet.freeze_panes(1, 0)
-    return out
+        findings = _Findings(book)
+        report = telling.check(prepared, sink=findings.add)
+        report = replace(report, file=file or report.file)
+        _summarised(summary, report)
+    return report
+
+
+class _Findings:
+    """The sheets of findings, the next one begun when one is full."""
+
+    def __init__(self, book: Any) -> None:
+        self.book, self.sheets, self.row = book, 0, 0
+        self._next()
+
+    def _next(self) -> None:
+        self.sheets += 1
+        name = "Issues" if self.sheets == 1 else f"Issues {self.sheets}"
+        self.sheet, self.row = self.book.add_worksheet(name), 0
+        self.sheet.freeze_panes(1, 0)
+        self._line(list(COLUMNS))
+
+    def add(self, issue: Issue) -> None:
+        """One finding more."""
+        if self.row == SHEET_ROWS:
+            self._next()
+        self._line([getattr(issue, name) for name in COLUMNS])
+
+    def _line(self, values: list[object]) -> None:
+        _write(self.sheet, self.row, values)
+        self.row += 1
+
+
+def _summarised(sheet: Any, report: Report) -> None:
+    lines: list[list[object]] = [[name, value] for name, value in report.facts.items()]
+    lines += [[], list(GROUPS)]
+    for one in report.groups:
+        what = (one.severity, one.rule, one.column, one.count)
+        lines.append([*what, one.first.line, one.first.value, one.message, one.fix])
+    for row, values in enumerate(lines):
+        _write(sheet, row, values)
+
+
+def _write(sheet: Any, row: int, values: list[object]) -> None:
+    for column, value in enumerate(values):
+        put(sheet, row, column, value)

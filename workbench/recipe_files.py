@@ -1,0 +1,83 @@
+"""The verbs whose outcome is a recipe's file: a first draft of it, and what the vendor knows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Unpack
+
+from workbench import notebook, verbs
+from workbench.delivery import preflight
+from workbench.destinations.registry import destination
+from workbench.destinations.schemas import unmapped, unmapped_words
+from workbench.errors import FixTheFile
+from workbench.plans import preparing
+from workbench.recipes.recipe import Recipe, checked_reading
+from workbench.running import target
+from workbench.tables.opening import open_table
+from workbench.vocabulary.options import OptionValue
+from workbench.vocabulary.reading import Reading
+
+
+def recipe(
+    file: Path | str,
+    to: str,
+    *,
+    set: Mapping[str, OptionValue] | None = None,
+    out: Path | str | None = None,
+    tell: verbs.Tell = notebook.tell,
+    **hints: Unpack[verbs.Hints],
+) -> Recipe:
+    """A suggested recipe for a file, similar names included; written to `out` where given.
+
+    `tell` is given a sentence for whatever is to be looked over; a required target that no column
+    is mapped to comes last.
+    """
+    goal = destination(to)
+    reading = checked_reading(Reading(**hints), "This command")
+    table = open_table(Path(file), reading)
+    made, findings = preparing.suggested_recipe(table, goal.key, set or {}, reading, fuzzy=True)
+    if out is not None:
+        _write_recipe(made, verbs.spared(Path(file), Path(out)), tell)
+    for issue in (*table.notices, *findings):
+        tell(issue.sentence())
+    if (missing := unmapped(made.columns, goal.fields)) is not None:
+        tell(unmapped_words(missing, table.headers, table.likely_header))
+    return made
+
+
+def _write_recipe(made: Recipe, out: Path, tell: verbs.Tell) -> None:
+    try:
+        earlier = out.read_bytes() if out.is_file() else b""
+        out.write_bytes(made.toml().encode())
+    except OSError as err:
+        message = f"{out} cannot be written ({err.strerror}): choose another name or folder"
+        raise FixTheFile(message) from err
+    if earlier not in (b"", made.toml().encode()):
+        tell(f"Replaced what {out} held, {len(earlier):,} bytes")
+
+
+def facts(
+    file: Path | str, *, connection: str = "twin", tell: verbs.Tell = notebook.tell
+) -> dict[str, Any]:
+    """What a recipe needs to know from the vendor, recorded in the recipe's file with its date.
+
+    Columns take the kinds that these facts declare; `tell` is given a sentence for each change.
+    """
+    path = Path(file)
+    found = Recipe.load(path)
+    goal = destination(found.destination)
+    with target(connection, found.destination) as there:
+        seen = preflight.look(there, goal, found.options)
+    known = {"seen_at": seen.seen_at, "connection": seen.connection, "exists": seen.exists}
+    if seen.size is not None:
+        known["size"] = seen.size
+    if goal.recorded is not None:
+        known |= goal.recorded(seen.found, seen.seen_at)
+    told = preparing.as_declared(replace(found, facts=known))
+    path.write_text(told.toml(), encoding="utf-8")
+    for before, now in zip(found.columns, told.columns, strict=True):
+        if before != now:
+            tell(f"Column “{now.header}” is sent as {now.kind} and not as {before.kind}")
+    return known

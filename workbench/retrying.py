@@ -1,0 +1,69 @@
+"""A run is sent again: just those of its rows that were not accepted and may still be sent."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from workbench import verbs
+from workbench.delivery import runs as delivery
+from workbench.delivery.statuses import RunStatus
+from workbench.errors import FixTheRecipe, RowsInvalid
+from workbench.plans.judging import Mask
+from workbench.plans.plan import Plan
+from workbench.running import Watch, target
+from workbench.vocabulary.fates import WHY_MEANING
+
+# Why a row stays behind because somebody decided so; a retry takes none of it back.
+DECIDED = ("suppressed", "left_out", "unselected", "unchanged")
+
+
+def retry(
+    run: str,
+    *,
+    fates: Sequence[str] = ("rejected", "not_sent"),
+    include_unknown: bool = False,
+    confirm: verbs.Confirm = lambda there, plan, evidence: None,
+    watch: Watch | None = None,
+) -> RunStatus:
+    """A new run of the rows of an earlier one that have these fates, checked again first.
+
+    Rows that a decision held back stay back: suppressed, left out, unchanged, or not of that run.
+    Raises RowsInvalid when none of the rows can be sent.
+    """
+    wanted = {*fates, *(("unknown",) if include_unknown else ())}
+    before = delivery.status(run)
+    selected = _to_retry(delivery.row_fates(run), wanted)
+    if not selected.any():
+        message = f"The run {run} has no row to send again that is {' or '.join(sorted(wanted))}"
+        raise FixTheRecipe(message)
+    with target(before.connection, before.destination) as there:
+        ready = verbs.prepared_run(run, again=True)
+        evidence = verbs.look(there, ready)
+        made, _ = verbs.plan_run(ready, delivery.new_run_id(), there.name, selected=selected)
+        with verbs.dropped_if_stopped(made):
+            if not made.rows_planned:
+                raise RowsInvalid(_nothing_to_retry(run, made))
+            confirm(there, made, evidence)
+        return verbs.deliver(made, there, evidence, file_name=before.file_name, watch=watch)
+
+
+def _to_retry(fates: pa.Table, wanted: Collection[str]) -> Mask:
+    chosen = pc.is_in(fates["fate"], value_set=pa.array(sorted(wanted)))
+    decided = pc.is_in(fates["why"].cast(pa.string()), value_set=pa.array(DECIDED))
+    return np.asarray(pc.and_not(chosen, decided), dtype=bool)
+
+
+def _nothing_to_retry(run: str, made: Plan) -> str:
+    whys = [
+        f"{rows:,} {why} ({WHY_MEANING[why]})"  # type: ignore[index]  # a why
+        for why, rows in made.not_sent.items()
+        if why not in DECIDED
+    ]
+    return (
+        f"Nothing of the run {run} can be sent again: {', '.join(whys)}; "
+        "mend the file, then send it as a new run"
+    )
