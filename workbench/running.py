@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from workbench import notebook
 from workbench.delivery import runs as delivery
-from workbench.delivery.connections import Connection
+from workbench.delivery.connections import Connection, vendor_of
 from workbench.delivery.connections import connection as known_connection
 from workbench.delivery.practice import running_twin
 from workbench.delivery.statuses import RunStatus
@@ -16,13 +16,17 @@ Watch = Callable[[RunStatus], object]
 
 
 @contextmanager
-def target(name: str) -> Iterator[Connection]:
-    """The connection of that name; for practice with its server running."""
+def target(name: str, destination: str) -> Iterator[Connection]:
+    """The connection of that name to the vendor of a destination, given by its key.
+
+    For practice with its server running.
+    """
+    vendor = vendor_of(destination)
     if name.lower() != "twin":
-        yield known_connection(name)
+        yield known_connection(name, vendor)
         return
     with running_twin() as url:
-        yield known_connection(name, twin_url=url)
+        yield known_connection(name, vendor, twin_url=url)
 
 
 def followed(run: str, watch: Watch | None = None) -> RunStatus:
@@ -37,7 +41,8 @@ def followed(run: str, watch: Watch | None = None) -> RunStatus:
 
 def resume(run: str, *, watch: Watch | None = None) -> RunStatus:
     """Goes on with a run that was paused or whose process ended, from the journal alone."""
-    with target(delivery.status(run).connection) as there:
+    before = delivery.status(run)
+    with target(before.connection, before.destination) as there:
         delivery.spawn(run, there)
         return followed(run, watch)
 

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from workbench.delivery.journal import Journal
 from workbench.plans.plan import Plan
+from workbench.recipes.recipe import Recipe
 
 CREATE = {
     "operation": "create",
@@ -43,6 +44,7 @@ def plan_folder(
     held_back: Mapping[str, int] | None = None,
     step: Mapping[str, str] = UPDATE,
     destination: str = "batch.audiences.update",
+    read_at: str | None = None,
 ) -> Plan:
     """A plan whose chunks carry `sizes` rows, ids c00001 on; rows held back come last."""
     (folder / "chunks").mkdir(parents=True)
@@ -79,8 +81,11 @@ def plan_folder(
         "requests": len(chunks),
         "quota": {},
         "eta_s": float(len(chunks)),
+        "read_at": read_at,
     }
     (folder / "plan.json").write_text(json.dumps(found))
+    recipe = Recipe(destination, {"name": name, "create": create})
+    (folder / "recipe.toml").write_text(recipe.toml())
     _rows(folder, lines, chunk_of, why)
     return Plan.load(folder)
 

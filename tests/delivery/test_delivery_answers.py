@@ -41,6 +41,29 @@ def test_a_sign_in_page_in_place_of_the_answer_stops_the_run() -> None:
     assert (found.fate, found.then) == ("unknown", "stop")
 
 
+XML_STEP = Step("update by email", "POST", "profiles/update_batch", "I", "none", form="xml")
+XML_ANSWER = b"<?xml version='1.0' encoding='UTF-8' ?>\n<xml><error>0</error></xml>"
+XML_PAGE = b"<?xml version='1.0'?>\n<!DOCTYPE html PUBLIC 'x' 'y'>\n<html><body>Wi-Fi</body></html>"
+
+
+@pytest.mark.parametrize(
+    ("step", "body", "fate", "then"),
+    [
+        (XML_STEP, XML_ANSWER, "accepted", "go_on"),
+        (XML_STEP, b"<xml><error>0</error></xml>", "accepted", "go_on"),
+        (XML_STEP, b"\n <!doctype html><title>Wi-Fi", "unknown", "stop"),
+        (XML_STEP, b"<HTML lang=en><title>Wi-Fi", "unknown", "stop"),
+        (XML_STEP, XML_PAGE, "unknown", "stop"),
+        (STEP, XML_ANSWER, "unknown", "stop"),
+    ],
+)
+def test_xml_in_answer_to_xml_is_an_answer_and_a_page_is_none(
+    step: Step, body: bytes, fate: str, then: str
+) -> None:
+    found = heard(lambda step, answer, count: Verdict("accepted"), step, Reply(200, {}, body), 5)
+    assert (found.verdict.fate, found.verdict.then) == (fate, then)
+
+
 @pytest.mark.parametrize(
     "exceptions",
     [

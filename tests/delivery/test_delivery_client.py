@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import gzip
 import json
 import shutil
@@ -36,7 +37,7 @@ def client(vendor: Vendor, **more: object) -> Client:
 
 def test_exactly_these_bytes_leave_with_the_key_added_last(vendor: Vendor) -> None:
     body = '{"name":"é","ids":[]}'.encode()
-    found = client(vendor).send("POST", ROUTE, body)
+    found = client(vendor).send(ROUTE, body)
     assert isinstance(found, Reply)
     assert (found.status, json.loads(found.body)) == (202, {"indexing_token": vendor_token()})
     (request,) = vendor.requests
@@ -54,16 +55,44 @@ def vendor_token() -> str:
 
 
 def test_a_question_carries_its_parameters_and_no_body(vendor: Vendor) -> None:
-    found = client(vendor).get("2.11/audiences/view", {"name": "A&B=é", "indexing_token": "t/1"})
+    found = client(vendor).ask("2.11/audiences/view", {"name": "A&B=é", "indexing_token": "t/1"})
     assert isinstance(found, Reply)
     (request,) = vendor.requests
     assert request.path == "/batch/2.11/audiences/view?name=A%26B%3D%C3%A9&indexing_token=t%2F1"
     assert request.body == b""
 
 
+ALTCRAFT = Connection(
+    "own", "altcraft", "test", "", Secret('twin_a"<&b_8c1f'), "cdp.example.com", "own"
+)
+BODIES = {
+    "json": (b'{"token":"","db_id":1}', 10, b'{"token":"twin_a\\"<&b_8c1f","db_id":1}'),
+    "xml": (b"<xml><token></token></xml>", 12, b'<xml><token>twin_a"&lt;&amp;b_8c1f</token></xml>'),
+}
+
+
+@pytest.mark.parametrize("form", list(BODIES))
+def test_altcrafts_key_goes_into_the_body_on_its_way_out(vendor: Vendor, form) -> None:
+    body, place, sent = BODIES[form]
+    there = dataclasses.replace(ALTCRAFT, base_url=vendor.url + "/api/v1.1")
+    assert isinstance(Client(there).send("profiles/update_batch", body, form, place), Reply)
+    (request,) = vendor.requests
+    assert (request.path, request.body) == ("/api/v1.1/profiles/update_batch", sent)
+    assert request.headers["content-type"] == f"application/{form}"
+    assert not {"authorization", "x-batch-project"} & set(request.headers)
+
+
+def test_altcraft_is_asked_by_post_with_numbers_as_numbers(vendor: Vendor) -> None:
+    there = dataclasses.replace(ALTCRAFT, base_url=vendor.url, rest_key=Secret("twin_k"))
+    assert isinstance(Client(there).ask("databases/get", {"id": "7", "format": "json"}), Reply)
+    (request,) = vendor.requests
+    assert (request.method, request.path) == ("POST", "/databases/get")
+    assert json.loads(request.body) == {"token": "twin_k", "id": 7, "format": "json"}
+
+
 def test_reply_headers_are_in_lower_case(vendor: Vendor) -> None:
     vendor.posts = [json_answer(429, {}, **{"Retry-After": "7"})]
-    found = client(vendor).send("POST", ROUTE, b"{}")
+    found = client(vendor).send(ROUTE, b"{}")
     assert isinstance(found, Reply)
     assert (found.status, found.headers["retry-after"]) == (429, "7")
 
@@ -83,7 +112,7 @@ AMBIGUOUS = {
 @pytest.mark.parametrize("act", AMBIGUOUS.values(), ids=AMBIGUOUS)
 def test_whatever_breaks_after_bytes_have_left_is_ambiguous(vendor: Vendor, act) -> None:
     vendor.posts = [act]
-    found = client(vendor).send("POST", ROUTE, b"{}")
+    found = client(vendor).send(ROUTE, b"{}")
     assert isinstance(found, Failure)
     assert (found.certainly_not_sent, found.stop) == (False, False)
     assert len(vendor.sent) == 1
@@ -102,7 +131,7 @@ def test_a_reset_before_the_request_is_read_is_ambiguous_too(vendor: Vendor) -> 
     threading.Thread(target=cut, daemon=True).start()
     with listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        found = Client(target(url), deadline_s=5).send("POST", ROUTE, b"x" * 2_000_000)
+        found = Client(target(url), deadline_s=5).send(ROUTE, b"x" * 2_000_000)
     assert isinstance(found, Failure)
     assert not found.certainly_not_sent
 
@@ -122,7 +151,7 @@ def test_an_answer_that_drips_is_cut_at_the_total_deadline(vendor: Vendor, act) 
     """Each byte resets the library's own time-out; the last of these would even read as whole."""
     vendor.posts = [act]
     started = time.monotonic()
-    found = client(vendor, deadline_s=0.4).send("POST", ROUTE, b"{}")
+    found = client(vendor, deadline_s=0.4).send(ROUTE, b"{}")
     assert time.monotonic() - started < 1.2
     assert isinstance(found, Failure)
     assert not found.certainly_not_sent
@@ -133,7 +162,7 @@ def test_a_server_that_does_not_read_is_cut_at_the_deadline(vendor: Vendor) -> N
     with socket.create_server(("127.0.0.1", 0), backlog=1) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         started = time.monotonic()
-        found = Client(target(url), deadline_s=0.4).send("POST", ROUTE, b"x" * 30_000_000)
+        found = Client(target(url), deadline_s=0.4).send(ROUTE, b"x" * 30_000_000)
     assert time.monotonic() - started < 1.5
     assert isinstance(found, Failure)
     assert not found.certainly_not_sent
@@ -141,7 +170,7 @@ def test_a_server_that_does_not_read_is_cut_at_the_deadline(vendor: Vendor) -> N
 
 def test_an_answer_over_the_cap_is_not_read_to_its_end(vendor: Vendor) -> None:
     vendor.posts = [answer(202, b" " * 300_000)]
-    found = client(vendor, most_bytes=100_000).send("POST", ROUTE, b"{}")
+    found = client(vendor, most_bytes=100_000).send(ROUTE, b"{}")
     assert found == Failure(False, "the answer is larger than 100,000 bytes")
 
 
@@ -149,7 +178,7 @@ def test_an_answer_over_the_cap_is_not_read_to_its_end(vendor: Vendor) -> None:
 def test_a_redirect_is_not_followed(vendor: Vendor, status: int) -> None:
     """Followed, a 302 would become a GET with a final 200, and a 307 would carry the rows away."""
     vendor.posts = [answer(status, b"", location=vendor.url + "/elsewhere")]
-    found = client(vendor).send("POST", ROUTE, b"{}")
+    found = client(vendor).send(ROUTE, b"{}")
     assert isinstance(found, Reply)
     assert found.status == status
     assert len(vendor.requests) == 1
@@ -157,7 +186,7 @@ def test_a_redirect_is_not_followed(vendor: Vendor, status: int) -> None:
 
 def test_a_lost_answer_is_not_tried_again_by_the_library(vendor: Vendor) -> None:
     vendor.posts = [close, accepted()]
-    client(vendor).send("POST", ROUTE, b"{}")
+    client(vendor).send(ROUTE, b"{}")
     assert len(vendor.requests) == 1
 
 
@@ -173,7 +202,7 @@ def test_netrc_proxies_and_cookies_of_the_machine_are_left_alone(
     vendor.posts = [answer(202, b"{}", set_cookie="a=b; Path=/")]
     used = client(vendor)
     for _ in range(2):
-        assert isinstance(used.send("POST", ROUTE, b"{}"), Reply)
+        assert isinstance(used.send(ROUTE, b"{}"), Reply)
     assert [r.headers["authorization"] for r in vendor.requests] == [f"Bearer {KEY}"] * 2
     assert [r.headers.get("cookie") for r in vendor.requests] == [None, None]
 
@@ -185,12 +214,12 @@ def free_port() -> int:
 
 def test_a_refused_connection_is_certainly_not_sent() -> None:
     url = f"http://127.0.0.1:{free_port()}/batch"
-    found = Client(target(url), deadline_s=5).send("POST", ROUTE, b"{}")
+    found = Client(target(url), deadline_s=5).send(ROUTE, b"{}")
     assert found == Failure(True, f"nothing answers at {url}: nothing was sent")
 
 
 def test_a_name_that_does_not_exist_is_certainly_not_sent() -> None:
-    found = Client(target("http://no-such-host.invalid"), deadline_s=9).send("POST", ROUTE, b"{}")
+    found = Client(target("http://no-such-host.invalid"), deadline_s=9).send(ROUTE, b"{}")
     assert isinstance(found, Failure)
     assert (found.certainly_not_sent, found.stop) == (True, False)
     assert "could not be found" in found.sentence
@@ -217,7 +246,7 @@ def test_an_untrusted_certificate_stops_the_run_and_nothing_was_sent(tmp_path: P
         thread = threading.Thread(target=serve, args=(listener,))
         thread.start()
         url = f"https://localhost:{listener.getsockname()[1]}"
-        found = Client(target(url), deadline_s=5).send("POST", ROUTE, b"{}")
+        found = Client(target(url), deadline_s=5).send(ROUTE, b"{}")
         thread.join(5)
     assert isinstance(found, Failure)
     assert (found.certainly_not_sent, found.stop) == (True, True)
@@ -236,7 +265,7 @@ def test_a_handshake_that_drips_is_cut_and_nothing_was_sent() -> None:
         threading.Thread(target=serve, daemon=True).start()
         url = f"https://localhost:{listener.getsockname()[1]}"
         started = time.monotonic()
-        found = Client(target(url), deadline_s=0.4).send("POST", ROUTE, b"{}")
+        found = Client(target(url), deadline_s=0.4).send(ROUTE, b"{}")
     assert time.monotonic() - started < 1.2
     assert isinstance(found, Failure)
     assert found.certainly_not_sent
@@ -245,7 +274,7 @@ def test_a_handshake_that_drips_is_cut_and_nothing_was_sent() -> None:
 @pytest.mark.parametrize("act", [reset, close, raw(f"HTTP/1.1 {KEY}\r\n\r\n".encode())])
 def test_no_sentence_holds_the_key(vendor: Vendor, act) -> None:
     vendor.posts = [act]
-    found = client(vendor).send("POST", ROUTE, b"{}")
+    found = client(vendor).send(ROUTE, b"{}")
     assert isinstance(found, Failure)
     assert KEY not in found.sentence
 
@@ -253,5 +282,5 @@ def test_no_sentence_holds_the_key(vendor: Vendor, act) -> None:
 @pytest.mark.parametrize("route", ["../admin", "/x", "a//b", "a?b=c", "a#b", "@evil", "a/../b", ""])
 def test_a_route_that_could_lead_elsewhere_is_refused(vendor: Vendor, route: str) -> None:
     with pytest.raises(FixTheConnection, match="not a route"):
-        client(vendor).send("POST", route, b"{}")
+        client(vendor).send(route, b"{}")
     assert vendor.requests == []

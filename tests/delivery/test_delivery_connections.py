@@ -102,7 +102,7 @@ def test_an_unknown_name_lists_the_known_ones_and_how_to_add_one(acme) -> None:
     ("variable", "value", "sentence"),
     [
         ("KIND", "braze", "WORKBENCH_ACME_KIND is “braze”: expected batch or altcraft"),
-        ("KIND", "altcraft", "cannot send to yet"),
+        ("KIND", "altcraft", "WORKBENCH_ACME_HOST is not set: expected ru.altkraft.com"),
         ("WORLD", "", "WORKBENCH_ACME_WORLD is not set: expected test or production"),
         ("WORLD", "practice", "expected test or production"),
         ("REST_KEY", "", "WORKBENCH_ACME_REST_KEY is empty"),
@@ -144,3 +144,66 @@ def test_a_connection_can_be_made_again_from_its_environment(monkeypatch, acme) 
 
 def test_no_representation_of_a_connection_shows_its_key(acme) -> None:
     assert "rk_1" not in f"{connection('acme')!r} {connection('acme')}"
+
+
+OWN = {
+    "WORKBENCH_OWN_KIND": "altcraft",
+    "WORKBENCH_OWN_WORLD": "test",
+    "WORKBENCH_OWN_TOKEN": "abcdef",
+    "WORKBENCH_OWN_HOST": "ru.altkraft.com",
+}
+
+
+@pytest.fixture
+def own(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    for name, value in OWN.items():
+        monkeypatch.setenv(name, value)
+    return monkeypatch
+
+
+def test_altcrafts_token_goes_only_to_a_host_that_is_allowed(own) -> None:
+    made = connection("own")
+    assert (made.vendor, made.base_url) == ("altcraft", "https://ru.altkraft.com/api/v1.1")
+    assert made.rest_key.reveal() == "abcdef"
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "cdp.example.com",
+        "ru.altkraft.com.evil.example",
+        "x@ru.altkraft.com",
+        "ru.altkraft.com/x",
+        "",
+    ],
+)
+def test_any_other_host_is_refused_and_the_token_not_told(own, host: str) -> None:
+    own.setenv("WORKBENCH_OWN_HOST", host)
+    with pytest.raises(FixTheConnection, match=r"expected ru\.altkraft\.com") as told:
+        connection("own")
+    assert "abcdef" not in str(told.value)
+
+
+def test_a_platform_of_ones_own_is_allowed_by_name(own) -> None:
+    own.setenv("WORKBENCH_OWN_HOST", "cdp.example.com")
+    own.setenv("WORKBENCH_ALTCRAFT_HOSTS", "other.example.com, cdp.example.com")
+    made = connection("own")
+    assert made.base_url == "https://cdp.example.com/api/v1.1"
+    own.delenv("WORKBENCH_ALTCRAFT_HOSTS")
+    for name, value in environment(made).items():
+        own.setenv(name, value)
+    assert connection("own") == made
+
+
+def test_a_connection_of_one_vendor_is_not_used_for_the_other(acme) -> None:
+    assert connection("acme", "batch").vendor == "batch"
+    with pytest.raises(FixTheConnection, match="leads to Batch, and these rows go to Altcraft"):
+        connection("acme", "altcraft")
+
+
+def test_practice_imitates_both_vendors_apart() -> None:
+    batch = connection("twin", twin_url="http://127.0.0.1:7")
+    other = connection("twin", "altcraft", twin_url="http://127.0.0.1:7")
+    assert other.base_url == "http://127.0.0.1:7/altcraft/api/v1.1"
+    assert batch.fingerprint != other.fingerprint
+    assert environment(batch) == environment(other)

@@ -9,15 +9,17 @@ from delivery_plans import plan_folder
 from misbehaving import Act, Request, Vendor, error, json_answer, silent
 
 from workbench.delivery.connections import connection
-from workbench.delivery.following import read_word
+from workbench.delivery.following import read_shown, read_word
 from workbench.delivery.runs import start, status
 from workbench.delivery.worker import work
 from workbench.destinations.spec import Indexing
 from workbench.vocabulary.replies import Reply
+from workbench.vocabulary.steps import Quota
 
 WORDS = {"APPLIED": "live", "IN_PROGRESS": "pending", "IN_PROCESS": "pending"}
-INDEXING = Indexing("2.11/audiences/view", {**WORDS, "REPLACED": "replaced"}, "test")
-REMOVAL = Indexing("2.11/audiences/view", WORDS, "test", gone_is_live=True)
+QUOTA = Quota("batch:other", 1.0, 1, "test")
+INDEXING = Indexing("2.11/audiences/view", {**WORDS, "REPLACED": "replaced"}, "test", QUOTA)
+REMOVAL = Indexing("2.11/audiences/view", WORDS, "test", QUOTA, gone_is_live=True)
 
 
 @pytest.mark.parametrize(
@@ -40,6 +42,25 @@ REMOVAL = Indexing("2.11/audiences/view", WORDS, "test", gone_is_live=True)
 )
 def test_only_the_documented_word_means_live(indexing, status_code, body, word, meaning) -> None:
     assert read_word(indexing, Reply(status_code, body=body)) == (word, meaning)
+
+
+@pytest.mark.parametrize(
+    ("status_code", "body", "word", "meaning"),
+    [
+        (200, b'{"fields":[{"name":"director"}]}', "shown", "live"),
+        (200, b'{"fields":[]}', "not shown yet", "pending"),
+        (404, b'{"fields":[{"name":"director"}]}', "not shown yet", "pending"),
+        (200, b"<html>", "not shown yet", "pending"),
+    ],
+)
+def test_a_request_without_a_token_is_live_when_the_view_shows_it(
+    status_code, body, word, meaning
+) -> None:
+    def shows(sent: bytes, view) -> bool:
+        return any(field["name"] in sent.decode() for field in view.get("fields", []))
+
+    answer = Reply(status_code, body=body)
+    assert read_shown(INDEXING, shows, b'{"name":"director"}', answer) == (word, meaning)
 
 
 def state(word: str) -> Act:

@@ -140,8 +140,9 @@ def test_a_journal_of_another_version_is_not_touched() -> None:
 def test_a_damaged_journal_is_refused_and_left_as_it_is() -> None:
     path = journal_path()
     path.write_bytes(b"this was a journal once" * 100)
-    with pytest.raises(LookBeforeResending, match="it is left as it is"):
+    with pytest.raises(WorkbenchError, match="it is left as it is") as refused:
         Journal()
+    assert refused.value.exit_code == 2
     assert path.read_bytes() == b"this was a journal once" * 100
 
 

@@ -10,7 +10,8 @@ import pytest
 
 from workbench.delivery.connections import connection
 from workbench.delivery.practice import running_twin
-from workbench.delivery.preflight import list_audiences
+from workbench.delivery.preflight import listed
+from workbench.destinations.batch.audiences import LOOK
 from workbench.errors import FixTheConnection
 
 
@@ -23,7 +24,7 @@ def listening(url: str) -> bool:
 def test_a_twin_runs_as_long_as_it_is_needed(home: Path) -> None:
     with running_twin() as url:
         assert listening(url)
-        assert list_audiences(connection("twin", twin_url=url)) == ()
+        assert listed(connection("twin", twin_url=url), LOOK) == ()
     assert not listening(url)
     assert {file.name for file in home.iterdir()} >= {"twin.db", "twin.log"}
     modes = {oct(file.stat().st_mode)[-3:] for file in home.iterdir() if file.is_file()}

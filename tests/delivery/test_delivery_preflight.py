@@ -9,7 +9,8 @@ import pytest
 from misbehaving import Request, answer, close, error, json_answer
 
 from workbench.delivery.connections import connection
-from workbench.delivery.preflight import list_audiences, look
+from workbench.delivery.preflight import listed, look
+from workbench.destinations.batch.audiences import LOOK
 from workbench.destinations.registry import destination
 from workbench.errors import FixTheConnection, Wait
 
@@ -75,7 +76,7 @@ def test_a_missing_audience_that_the_send_creates_is_fine(vendor) -> None:
     vendor.view = Held(OTHER=1)
     found = look(connection("twin"), UPDATE, {"name": "VIP", "create": True})
     assert (found.exists, found.size) == (False, 0)
-    assert [one.name for one in found.audiences] == ["OTHER"]
+    assert [one.name for one in found.others] == ["OTHER"]
 
 
 def test_a_replace_has_no_create_to_hint_at(vendor) -> None:
@@ -86,7 +87,7 @@ def test_a_replace_has_no_create_to_hint_at(vendor) -> None:
 
 def test_the_list_is_read_to_its_end(vendor) -> None:
     vendor.view = Held(A=1, B=2, C=3, D=4, E=5)
-    found = list_audiences(connection("twin"))
+    found = listed(connection("twin"), LOOK)
     assert [(one.name, one.size) for one in found] == [
         ("A", 1),
         ("B", 2),
@@ -102,7 +103,7 @@ def test_a_list_that_never_ends_is_left_after_20_pages(vendor) -> None:
     vendor.view = json_answer(
         200, {"audiences": [{"name": "A"}], "has_more": True, "next_from": "x"}
     )
-    assert len(list_audiences(connection("twin"))) == 20
+    assert len(listed(connection("twin"), LOOK)) == 20
 
 
 def test_a_wrong_key_names_the_variables_to_change(vendor, monkeypatch) -> None:

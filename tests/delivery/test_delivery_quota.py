@@ -49,31 +49,68 @@ def test_silence_is_never_shortened() -> None:
 
 def test_two_users_of_one_key_share_its_bucket_and_another_key_does_not() -> None:
     with Journal() as one, Journal() as other:
-        first = Pace(one, "aaa", ONE, "boot")
-        second = Pace(other, "aaa", ONE, "boot")
-        apart = Pace(other, "bbb", ONE, "boot")
-        waits = [first.turn(100.0), second.turn(100.0), first.turn(100.0), apart.turn(100.0)]
+        first = Pace(one, "aaa", "boot")
+        second = Pace(other, "aaa", "boot")
+        apart = Pace(other, "bbb", "boot")
+        waits = [who.turn(100.0, ONE) for who in (first, second, first, apart)]
     assert waits == [0.0, pytest.approx(1 / 0.9), pytest.approx(2 / 0.9), 0.0]
     assert SHARE_USED == 0.9
 
 
 def test_silence_holds_for_everybody_who_uses_the_key() -> None:
     with Journal() as one, Journal() as other:
-        Pace(one, "aaa", ONE, "boot").silence(100.0, 5.0)
-        assert Pace(other, "aaa", ONE, "boot").silent_for(101.0) == pytest.approx(4.0)
-        assert Pace(other, "aaa", ONE, "boot").turn(101.0) >= 4.0
+        Pace(one, "aaa", "boot").silence(100.0, 5.0)
+        assert Pace(other, "aaa", "boot").silent_for(101.0) == pytest.approx(4.0)
+        assert Pace(other, "aaa", "boot").turn(101.0, ONE) >= 4.0
 
 
 def test_a_bucket_of_another_boot_starts_again() -> None:
     """The monotonic clock of another boot says nothing about now."""
     with Journal() as journal:
-        Pace(journal, "aaa", ONE, "before").silence(9_000_000.0, 60.0)
-        assert Pace(journal, "aaa", ONE, "after").turn(10.0) == 0.0
+        Pace(journal, "aaa", "before").silence(9_000_000.0, 60.0)
+        assert Pace(journal, "aaa", "after").turn(10.0, ONE) == 0.0
 
 
 def test_a_practice_twin_without_quotas_is_not_held_back() -> None:
     with Journal() as journal:
-        free = Pace(journal, "aaa", ONE, "boot", paced=False)
-        assert [free.turn(1.0) for _ in range(5)] == [0.0] * 5
+        free = Pace(journal, "aaa", "boot", paced=False)
+        assert [free.turn(1.0, ONE) for _ in range(5)] == [0.0] * 5
         free.silence(1.0, 5.0)
-        assert free.turn(1.0) == pytest.approx(5.0)
+        assert free.turn(1.0, ONE) == pytest.approx(5.0)
+
+
+def test_records_have_a_bucket_of_their_own() -> None:
+    """Five requests and 1,000 items a second: 900 items use up the time that 4.5 requests would."""
+    items = Quota("batch:items", 5.0, 5, "test", records=1_000.0, records_burst=200)
+    with Journal() as journal:
+        pace = Pace(journal, "aaa", "boot")
+        waits = [pace.turn(50.0, items, 200) for _ in range(3)]
+    assert waits == [0.0, pytest.approx(200 / 900), pytest.approx(400 / 900)]
+
+
+def test_a_quota_that_counts_only_records_leaves_questions_alone() -> None:
+    profiles = Quota("batch:profiles", None, 1, "test", records=300.0, records_burst=1_000)
+    with Journal() as journal:
+        pace = Pace(journal, "aaa", "boot")
+        assert [pace.turn(50.0, profiles, 200) for _ in range(5)] == [0.0] * 5
+        assert pace.turn(50.0, profiles, 200) == pytest.approx(200 / 270)
+        assert pace.turn(50.0, profiles) == 0.0
+
+
+def test_after_a_silence_requests_queue_up_as_they_would_without_it() -> None:
+    with Journal() as journal:
+        pace = Pace(journal, "aaa", "boot")
+        pace.silence(100.0, 5.0)
+        assert [pace.turn(100.0, ONE) for _ in range(2)] == [
+            pytest.approx(5 + 1 / 0.9),
+            pytest.approx(5 + 2 / 0.9),
+        ]
+
+
+@pytest.mark.parametrize(
+    ("requests", "records", "seconds"),
+    [(1, 200, 0.0), (5, 1_000, 0.0), (6, 1_200, 200 / 300), (50, 10_000, 9_000 / 300)],
+)
+def test_the_least_time_comes_from_the_slower_bucket(requests, records, seconds) -> None:
+    profiles = Quota("batch:profiles", None, 1, "test", records=300.0, records_burst=1_000)
+    assert profiles.seconds(requests, records) == pytest.approx(seconds)

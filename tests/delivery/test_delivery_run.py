@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -464,3 +465,25 @@ def test_what_differs_from_its_chunk_is_counted_by_itself(tmp_path, vendor, owne
     assert sum(c.rows for c in status(run).chunks) + 1 == status(run).rows == 8
     with Journal() as journal:
         assert len(journal.rows("SELECT * FROM row_exception")) == 4
+
+
+READ = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(("hours", "code", "state"), [(23.9, 0, "accepted"), (24.1, 3, "waiting")])
+def test_what_a_file_says_about_consent_is_sent_within_a_day_of_reading_it(
+    hours, code, state, tmp_path, vendor, owned
+) -> None:
+    run = run_of(tmp_path, [3], read_at="2026-11-21T09:00:00Z")
+    seams = owned.seams(today=lambda: READ + timedelta(hours=hours))
+    assert work(run, seams) == code
+    assert story(run)[0][1] == state
+    if code:
+        assert "more than 24 hours ago" in status(run).headline
+        assert "send a fresh file" in status(run).headline
+        assert vendor.sent == []
+
+
+def test_a_file_that_says_nothing_about_consent_may_be_old(tmp_path, vendor, owned) -> None:
+    run = run_of(tmp_path, [3])
+    assert work(run, owned.seams(today=lambda: READ + timedelta(days=400))) == 0

@@ -19,10 +19,11 @@ from delivery_plans import CREATE, UPDATE, plan_folder, story
 from workbench.delivery import runs
 from workbench.delivery.connections import Connection, connection
 from workbench.delivery.journal import Journal
-from workbench.delivery.preflight import list_audiences
+from workbench.delivery.preflight import listed
 from workbench.delivery.session import Seams
 from workbench.delivery.statuses import RunStatus
 from workbench.delivery.worker import work
+from workbench.destinations.batch.audiences import LOOK
 from workbench.errors import FixTheConnection, FixTheRecipe, Wait
 
 pytestmark = pytest.mark.slow
@@ -138,7 +139,7 @@ def test_a_kill_at_every_boundary_of_a_create_makes_one_audience(twin, tmp_path:
         assert runs.status(run).counts.accepted == 2
     created = [line for line in server.lines("audiences/create") if line["status"] == 202]
     assert len(created) == boundary == 8
-    assert {one.size for one in list_audiences(there)} == {2}
+    assert {one.size for one in listed(there, LOOK)} == {2}
     assert CREATE["repeat"] == "II"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
@@ -16,6 +17,9 @@ from workbench.vocabulary.steps import Step
 EXCERPT_BYTES = 8_000
 # reliability.md §1.5 ("whitelist codes") and api/batch.md §1.2: no other status is a success.
 SUCCESSES = frozenset({200, 201, 202, 204})
+# Where a page says that it is one, after a declaration and comments, and in any case.
+PAGE_START = 4_000
+_HTML = re.compile(rb"<(?:!doctype\s+html|html[\s>])", re.IGNORECASE)
 
 Read = Callable[[Step, Reply, int], Verdict]
 
@@ -34,7 +38,7 @@ def heard(read: Read, step: Step, answer: Reply | Failure, records: int) -> Hear
     """The verdict on one attempt; `read` is the destination's own reading of a complete answer."""
     if isinstance(answer, Failure):
         return Heard(_failed(answer))
-    verdict = _intercepted(answer) or _trusted(read(step, answer, records), answer, records)
+    verdict = _intercepted(step, answer) or _trusted(read(step, answer, records), answer, records)
     return Heard(
         verdict=verdict,
         http=answer.status,
@@ -75,15 +79,22 @@ def _failed(failure: Failure) -> Verdict:
     return Verdict(fate="not_sent", reason=failure.sentence, then=then)  # type: ignore[arg-type]  # one of two literals
 
 
-def _intercepted(answer: Reply) -> Verdict | None:
+def _intercepted(step: Step, answer: Reply) -> Verdict | None:
     """An answer that somebody else gave in the vendor's place: nothing more goes there."""
     if 300 <= answer.status < 400:
         reason = f"the vendor's address answered with a redirect ({answer.status}), not followed"
-    elif answer.status in SUCCESSES and answer.body.lstrip()[:1] == b"<":
+    elif answer.status in SUCCESSES and _is_page(step, answer.body):
         reason = "a web page came back in place of the vendor's answer (a sign-in page?)"
     else:
         return None
     return Verdict(fate="unknown", reason=reason, then="stop")
+
+
+def _is_page(step: Step, body: bytes) -> bool:
+    """Whether this is a web page: where XML was sent, XML may come back, and a page is HTML."""
+    if step.form == "xml":
+        return _HTML.search(body[:PAGE_START]) is not None
+    return body.lstrip()[:1] == b"<"
 
 
 def _trusted(verdict: Verdict, answer: Reply, records: int) -> Verdict:

@@ -4,41 +4,54 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from workbench.delivery import retry
 from workbench.delivery.answers import retry_after_s
 from workbench.delivery.client import Failure
 from workbench.delivery.session import Halt, Session
 from workbench.vocabulary.replies import Reply, Verdict
+from workbench.vocabulary.steps import Quota
 
-# What a view calls the number of things inside: audiences/view nb_ids (api/batch.md §3.5),
-# catalogs/view items (§4.5).
-_SIZES = ("nb_ids", "items")
+if TYPE_CHECKING:
+    # pandera comes with it and takes a second; here it is only a name for the reader.
+    from workbench.destinations.spec import Look
+
+# Altcraft answers 200 with an error inside; its codes are HTTP's (api/altcraft.md 3.3).
+_NOT_THERE = (400, 404)
 # A view of a name or token that is not there answers 404, or 400 by another reading (§3.6).
 _ANSWERS = (200, 400, 404)
 
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What a view showed: whether the object is there, how much is in it, its indexing word."""
+    """What a view showed: whether the object is there, how much is in it, its indexing word.
+
+    `found` is the object as the vendor describes it.
+    """
 
     exists: bool
     size: int | None = None
     word: str = ""
+    found: Mapping[str, Any] = field(default_factory=dict)
 
 
-def seen(answer: Reply) -> Sight | None:
+def seen(look: Look, answer: Reply) -> Sight | None:
     """The view's answer; None for one that says nothing certain."""
-    if answer.status == 404:
-        return Sight(exists=False, size=0)
     found = json_object(answer.body)
-    if answer.status != 200 or "name" not in found:
+    if answer.status == 404 or (look.inside and found.get("error") in _NOT_THERE):
+        return Sight(exists=False, size=0)
+    inside = found.get(look.inside) if look.inside else found
+    if answer.status != 200 or not isinstance(inside, dict) or "name" not in inside:
         return None
-    sizes = [found[key] for key in _SIZES if isinstance(found.get(key), int)]
-    word = found.get("indexing_state")
-    return Sight(True, sizes[0] if sizes else None, word if isinstance(word, str) else "")
+    size, word = inside.get(look.size), inside.get("indexing_state")
+    return Sight(
+        True,
+        size if isinstance(size, int) else None,
+        word if isinstance(word, str) else "",
+        inside,
+    )
 
 
 def json_object(body: bytes) -> Mapping[str, Any]:
@@ -50,7 +63,7 @@ def json_object(body: bytes) -> Mapping[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def ask(session: Session, route: str, params: Mapping[str, str]) -> Reply:
+def ask(session: Session, quota: Quota, route: str, params: Mapping[str, str]) -> Reply:
     """Asks until there is a complete answer; raises Halt when that takes too many tries.
 
     Asking changes nothing at the vendor, so a lost answer is simply asked for again.
@@ -58,8 +71,8 @@ def ask(session: Session, route: str, params: Mapping[str, str]) -> Reply:
     budget = retry.BUDGET.value
     sent = 0
     while True:
-        session.turn()
-        answer = session.client.get(route, params)
+        session.turn(quota)
+        answer = session.client.ask(route, params)
         sent += 1
         if isinstance(answer, Reply) and answer.status in _ANSWERS:
             return answer
@@ -74,20 +87,19 @@ def ask(session: Session, route: str, params: Mapping[str, str]) -> Reply:
         session.nap(what.after_s)
 
 
-def look(session: Session, about: str) -> Sight | None:
+def look(session: Session, how: Look, about: str) -> Sight | None:
     """One look at the object of that name; None when it cannot be had now.
 
     A wish to stop does not raise here: the caller has an answer to write down first.
     """
-    indexing = session.destination.indexing
-    if indexing is None or not about:
+    if not how.view or not about:
         return None
     try:
-        session.turn()
-        answer = session.client.get(indexing.route, {"name": about})
+        session.turn(how.quota)
+        answer = session.client.ask(how.view, {how.by: about})
     except Halt:
         return None
-    return seen(answer) if isinstance(answer, Reply) else None
+    return seen(how, answer) if isinstance(answer, Reply) else None
 
 
 def _refusal(

@@ -13,7 +13,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
+from xml.sax.saxutils import escape
 
+import orjson
 import requests
 import urllib3
 from requests.adapters import HTTPAdapter
@@ -24,6 +26,7 @@ from workbench.delivery.secrets import redact
 from workbench.delivery.sockets import Watch, WatchedPool, WatchedSecurePool
 from workbench.errors import FixTheConnection
 from workbench.vocabulary.replies import Reply
+from workbench.vocabulary.steps import Body
 
 CONNECT_S = 10.0
 # 10 MB, the largest body, at 1 Mbit/s upwards, and half a minute for the vendor to answer.
@@ -55,14 +58,18 @@ class Failure:
 
 
 class _Key(AuthBase):
-    """Adds the secret last, so that nothing made before can contain it; also keeps netrc out."""
+    """Adds the secret last, so that nothing made before can contain it; also keeps netrc out.
+
+    Altcraft takes its key in the body (seed 002), where `send` has put it.
+    """
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        request.headers["Authorization"] = f"Bearer {self._connection.rest_key.reveal()}"
-        request.headers["X-Batch-Project"] = self._connection.project_key
+        if self._connection.vendor == "batch":
+            request.headers["Authorization"] = f"Bearer {self._connection.rest_key.reveal()}"
+            request.headers["X-Batch-Project"] = self._connection.project_key
         return request
 
 
@@ -102,14 +109,27 @@ class Client:
         """Lets go of the transport."""
         self._session.close()
 
-    def send(self, method: str, route: str, body: bytes) -> Reply | Failure:
-        """Sends these bytes once, as they are."""
-        headers = {"Content-Type": "application/json"}
-        return self._once(method, route, body=body, headers=headers, params=None)
+    def send(
+        self, route: str, body: bytes, form: Body = "json", secret_at: int | None = None
+    ) -> Reply | Failure:
+        """Sends these bytes once, as they are; with `secret_at`, with the key at that place."""
+        if secret_at is not None:
+            body = body[:secret_at] + self._key_text(form) + body[secret_at:]
+        media = f"application/{form}"
+        headers = {"Content-Type": media, "Accept": media}
+        return self._once("POST", route, body=body, headers=headers, params=None)
 
-    def get(self, route: str, params: Mapping[str, str]) -> Reply | Failure:
-        """Asks without changing anything."""
+    def ask(self, route: str, params: Mapping[str, str]) -> Reply | Failure:
+        """Asks without changing anything: Batch by GET, Altcraft by POST (api/altcraft.md 1)."""
+        if self._connection.vendor == "altcraft":
+            body = orjson.dumps({"token": "", **_numbers(params)})
+            return self.send(route, body, secret_at=len(b'{"token":"'))
         return self._once("GET", route, body=None, headers={}, params=params)
+
+    def _key_text(self, form: Body) -> bytes:
+        """The key as it may stand between quotes or tags; the body has it from here to the wire."""
+        key = self._connection.rest_key.reveal()
+        return escape(key).encode() if form == "xml" else orjson.dumps(key)[1:-1]
 
     def _once(
         self,
@@ -175,6 +195,11 @@ class Client:
             return _ambiguous(f"no complete answer within {self._deadline_s:g} s")
         sentence = f"no connection to {self._connection.base_url} within {self._deadline_s:g} s"
         return Failure(certainly_not_sent=True, sentence=sentence)
+
+
+def _numbers(params: Mapping[str, str]) -> Mapping[str, str | int]:
+    """Altcraft's own questions carry ids as numbers."""
+    return {name: int(text) if text.isdecimal() else text for name, text in params.items()}
 
 
 def _session() -> requests.Session:

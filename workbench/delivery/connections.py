@@ -20,6 +20,13 @@ Vendor = Literal["batch", "altcraft"]
 
 # Fixed and not editable, so that a key cannot be lured to another host (reliability.md T4).
 BATCH_BASE = "https://api.batch.com"
+# The cloud's host (api/altcraft.md 1). A platform on a company's own premises has a host of its
+# own, which counts only when whoever runs this machine has named it here, exactly (T4).
+ALTCRAFT_HOSTS = ("ru.altkraft.com",)
+MORE_HOSTS = "WORKBENCH_ALTCRAFT_HOSTS"
+_ALTCRAFT_PATH = "/api/v1.1"
+_PATHS: Mapping[Vendor, str] = {"batch": "/batch", "altcraft": "/altcraft/api/v1.1"}
+_HOST = re.compile(r"(?!-)[a-z0-9-]+(\.[a-z0-9-]+)+(:[0-9]{1,5})?")
 TWIN = "twin"
 # contract.md: the twin "accepts only keys that start with `twin_`".
 TWIN_KEY_START = "twin_"
@@ -31,6 +38,8 @@ _KIND = re.compile(r"WORKBENCH_([A-Z][A-Z0-9_]*)_KIND")
 @dataclass(frozen=True, slots=True)
 class Connection:
     """One target: a base address, a key, a project, and the world it belongs to.
+
+    Altcraft's token picks the account by itself, so there the project is the host.
 
     `paced` is False only for a practice twin that runs without quotas (`--no-quota`).
     """
@@ -51,25 +60,35 @@ class Connection:
         Practice is one place whatever its address: a twin of ours starts on any free port.
         """
         where = self.world if self.world == "practice" else self.base_url
+        where += "" if self.vendor == "batch" else f" {self.vendor}"
         told = f"{where}\n{self.project_key}".encode()
         return hashlib.sha256(told).hexdigest()[:12]
 
 
-def connection(name: str, *, twin_url: str = "") -> Connection:
-    """The connection of that name; raises FixTheConnection with what to set.
+def connection(name: str, vendor: Vendor | None = None, *, twin_url: str = "") -> Connection:
+    """The connection of that name to a vendor; raises FixTheConnection with what to set.
 
-    `twin_url` is the address of a running twin; without it WORKBENCH_TWIN_URL is used.
+    Practice imitates both vendors (Batch, unless told); any other connection belongs to one, and
+    asking it for the other is an error. `twin_url` is the address of a running twin; without it
+    WORKBENCH_TWIN_URL is used.
     """
     if name.lower() == TWIN:
-        return _twin(twin_url or os.environ.get("WORKBENCH_TWIN_URL", ""))
+        return _twin(twin_url or os.environ.get("WORKBENCH_TWIN_URL", ""), vendor or "batch")
     if not _NAME.fullmatch(name) or name.lower() not in known():
         message = (
             f"no connection is called “{name}” (known: {', '.join(known())}): add one by setting "
             f"WORKBENCH_{_variable(name)}_KIND=batch, _WORLD=test or production, _REST_KEY and "
-            "_PROJECT_KEY"
+            "_PROJECT_KEY (or _KIND=altcraft, _HOST and _TOKEN)"
         )
         raise FixTheConnection(message)
-    return _from_environment(name.lower())
+    found = _from_environment(name.lower())
+    if vendor not in (None, found.vendor):
+        message = (
+            f"the connection “{found.name}” leads to {found.vendor.title()}, and these rows go to "
+            f"{str(vendor).title()}: choose a connection of that kind"
+        )
+        raise FixTheConnection(message)
+    return found
 
 
 def known() -> tuple[str, ...]:
@@ -78,16 +97,29 @@ def known() -> tuple[str, ...]:
     return (TWIN, *sorted(found - {TWIN}))
 
 
+def vendor_of(destination: str) -> Vendor:
+    """Whose a destination is, by its key: the part before the first dot."""
+    return cast("Vendor", destination.partition(".")[0])
+
+
 def environment(target: Connection) -> dict[str, str]:
     """The variables from which a worker makes this connection again; holds the key."""
     if target.name == TWIN:
         made = {
-            "WORKBENCH_TWIN_URL": target.base_url.removesuffix("/batch"),
+            "WORKBENCH_TWIN_URL": target.base_url.removesuffix(_PATHS[target.vendor]),
             "WORKBENCH_TWIN_KEY": target.rest_key.reveal(),
             "WORKBENCH_TWIN_PROJECT": target.project_key,
         }
         return made if target.paced else {**made, "WORKBENCH_TWIN_NO_QUOTA": "1"}
     prefix = f"WORKBENCH_{target.name.upper()}"
+    if target.vendor == "altcraft":
+        return {
+            f"{prefix}_KIND": target.vendor,
+            f"{prefix}_WORLD": target.world,
+            f"{prefix}_TOKEN": target.rest_key.reveal(),
+            f"{prefix}_HOST": target.project_key,
+            MORE_HOSTS: target.project_key,
+        }
     return {
         f"{prefix}_KIND": target.vendor,
         f"{prefix}_WORLD": target.world,
@@ -118,7 +150,7 @@ def loopback_address(url: str) -> str:
     return f"http://{parts.host}:{parts.port}" if parts.port else f"http://{parts.host}"
 
 
-def _twin(url: str) -> Connection:
+def _twin(url: str, vendor: Vendor) -> Connection:
     if not url:
         message = (
             "the connection “twin” has no server: start one with `workbench twin` and set "
@@ -135,9 +167,9 @@ def _twin(url: str) -> Connection:
     project = os.environ.get("WORKBENCH_TWIN_PROJECT", "project_practice")
     return Connection(
         name=TWIN,
-        vendor="batch",
+        vendor=vendor,
         world="practice",
-        base_url=loopback_address(url) + "/batch",
+        base_url=loopback_address(url) + _PATHS[vendor],
         rest_key=secret(key, "WORKBENCH_TWIN_KEY"),
         project_key=header_text(project, "WORKBENCH_TWIN_PROJECT"),
         label="Practice",
@@ -148,10 +180,9 @@ def _twin(url: str) -> Connection:
 def _from_environment(name: str) -> Connection:
     prefix = f"WORKBENCH_{name.upper()}"
     kind = _one_of(os.environ, f"{prefix}_KIND", get_args(Vendor))
-    if kind != "batch":
-        message = f"{prefix}_KIND is “{kind}”, which this version cannot send to yet: use batch"
-        raise FixTheConnection(message)
     world = _one_of(os.environ, f"{prefix}_WORLD", ("test", "production"))
+    if kind == "altcraft":
+        return _altcraft(name, prefix, cast("World", world))
     values = {part: os.environ.get(f"{prefix}_{part}", "") for part in ("REST_KEY", "PROJECT_KEY")}
     return Connection(
         name=name,
@@ -160,6 +191,28 @@ def _from_environment(name: str) -> Connection:
         base_url=BATCH_BASE,
         rest_key=secret(values["REST_KEY"], f"{prefix}_REST_KEY"),
         project_key=header_text(values["PROJECT_KEY"], f"{prefix}_PROJECT_KEY"),
+        label=name,
+    )
+
+
+def _altcraft(name: str, prefix: str, world: World) -> Connection:
+    host = os.environ.get(f"{prefix}_HOST", "").strip().lower()
+    more = os.environ.get(MORE_HOSTS, "").lower()
+    allowed = (*ALTCRAFT_HOSTS, *(one.strip() for one in more.split(",") if one.strip()))
+    if host not in allowed or not _HOST.fullmatch(host):
+        shown = f"is “{host}”" if host else "is not set"
+        message = (
+            f"{prefix}_HOST {shown}: expected {' or '.join(allowed)}; a platform of your own is "
+            f"allowed by naming its host in {MORE_HOSTS}"
+        )
+        raise FixTheConnection(message)
+    return Connection(
+        name=name,
+        vendor="altcraft",
+        world=world,
+        base_url=f"https://{host}{_ALTCRAFT_PATH}",
+        rest_key=secret(os.environ.get(f"{prefix}_TOKEN", ""), f"{prefix}_TOKEN"),
+        project_key=host,
         label=name,
     )
 

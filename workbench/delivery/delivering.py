@@ -18,34 +18,46 @@ def deliver(session: Session) -> None:
         chunk = next_chunk(session, step.n, 0)
         while chunk is not None:
             if session.last_chunk is not None and chunk["n"] > session.last_chunk:
-                follow(session)  # a rehearsal is there to be looked at, so it goes live first
-                reason = f"the first rows are sent; `workbench resume {session.run}` sends the rest"
-                raise Halt(reason)
+                break
             send_chunk(session, chunk)
             chunk = next_chunk(session, step.n, chunk["n"])
+    if session.last_chunk is not None and _left(session):
+        follow(session)  # a rehearsal is there to be looked at, so it goes live first
+        reason = f"the first rows are sent; `workbench resume {session.run}` sends the rest"
+        raise Halt(reason)
     with session.held() as db:
         writes.move(db, session.run, "indexing")
     follow(session)
     _measure(session, "after")
 
 
+def _left(session: Session) -> bool:
+    waiting = "SELECT 1 FROM chunk WHERE run = ? AND state = 'waiting' LIMIT 1"
+    return session.journal.row(waiting, (session.run,)) is not None
+
+
 def _gate(session: Session, step: PlannedStep) -> None:
     """What the step waits for has happened; raises Halt when it cannot happen any more."""
-    if step.n == 1 or step.waits_for == "none" or next_chunk(session, step.n, 0) is None:
+    mine = next_chunk(session, step.n, 0)
+    if step.n == 1 or step.waits_for == "none" or mine is None:
         return
-    asked = "SELECT n, state, reason FROM chunk WHERE run = ? AND step = ? AND state <> 'accepted'"
-    missing = session.journal.row(f"{asked} ORDER BY n", (session.run, step.n - 1))
+    if session.last_chunk is not None and mine["n"] > session.last_chunk:
+        return  # it is not its turn in this rehearsal
+    asked = "SELECT n, step, state, reason FROM chunk WHERE run = ? AND step < ?"
+    missing = session.journal.row(
+        f"{asked} AND state <> 'accepted' ORDER BY n", (session.run, step.n)
+    )
     if missing is not None:
         reason = (
-            f"request {missing['n']} ({session.plan.step(step.n - 1).operation}) is "
+            f"request {missing['n']} ({session.plan.step(missing['step']).operation}) is "
             f"{missing['state']} ({missing['reason']}), and what follows needs it accepted"
         )
         raise Halt(reason)
     if step.waits_for == "applied":
-        follow(session, step.n - 1)
+        follow(session, before=step.n)
         gone = session.journal.row(
-            "SELECT n FROM chunk WHERE run = ? AND step = ? AND meaning = 'replaced'",
-            (session.run, step.n - 1),
+            "SELECT n FROM chunk WHERE run = ? AND step < ? AND meaning = 'replaced'",
+            (session.run, step.n),
         )
         if gone is not None:
             reason = (
@@ -57,12 +69,12 @@ def _gate(session: Session, step: PlannedStep) -> None:
 
 def _measure(session: Session, when: str) -> None:
     """How many ids the object holds, as evidence; the run does not depend on it."""
-    abouts = {step.object for step in session.steps.values()}
-    about = abouts.pop() if len(abouts) == 1 else ""
+    looks = {(one.destination.look, one.step.object) for one in session.steps.values()}
+    how, about = looks.pop() if len(looks) == 1 else (None, "")
     started = session.journal.row("SELECT 1 FROM attempt WHERE run = ? LIMIT 1", (session.run,))
-    if not about or (when == "before" and started is not None):
+    if how is None or not about or (when == "before" and started is not None):
         return
-    sight = asking.look(session, about)
+    sight = asking.look(session, how, about)
     if sight is not None and sight.size is not None:
         with session.held() as db:
             writes.size(db, session.run, when, sight.size)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from workbench.delivery import writes
 from workbench.delivery.asking import ask, json_object
@@ -23,24 +24,23 @@ MOST_WAIT = Limit(60, "seconds between two questions about a token", "reliabilit
 # than this in all.
 PATIENCE = Limit(1800, "seconds in which no token becomes live", "reliability.md matrix 45", True)
 GONE = "removed"
+SHOWN, NOT_SHOWN = "shown", "not shown yet"
+Shows = Callable[[bytes, Mapping[str, Any]], bool]
 _LONGEST_WORD = 64
 _OPEN = """
-  SELECT n, object, token, indexing FROM chunk
-  WHERE run = ? AND (? IS NULL OR step = ?) AND state = 'accepted'
+  SELECT n, step, object, token, indexing FROM chunk
+  WHERE run = ? AND (? IS NULL OR step < ?) AND state = 'accepted'
     AND meaning IN ('pending', 'unrecognised')
   ORDER BY n
 """
 
 
-def follow(session: Session, step: int | None = None) -> None:
-    """Asks about every open token, of one step or of all, until each is live or replaced.
+def follow(session: Session, before: int | None = None) -> None:
+    """Asks about every open token, of the steps before one or of all, until each is settled.
 
     Raises Halt when nothing becomes live for 30 minutes: resuming asks again.
     """
-    indexing = session.destination.indexing
-    found = session.journal.rows(_OPEN, (session.run, step, step))
-    if indexing is None or not found:
-        return
+    found = session.journal.rows(_OPEN, (session.run, before, before))
     chunks = {row["n"]: row for row in found}
     said = {row["n"]: row["indexing"] for row in found}
     due = [(session.clock(), row["n"], float(FIRST_WAIT.value)) for row in found]
@@ -48,8 +48,7 @@ def follow(session: Session, step: int | None = None) -> None:
     while due:
         at, n, wait = heapq.heappop(due)
         session.nap(max(0.0, at - session.clock()))
-        about = {"name": chunks[n]["object"], "indexing_token": chunks[n]["token"]}
-        word, meaning = read_word(indexing, ask(session, indexing.route, about))
+        word, meaning = _asked(session, chunks[n])
         word = redact(word, [session.target.rest_key])
         if word != said[n]:
             said[n] = word
@@ -61,6 +60,27 @@ def follow(session: Session, step: int | None = None) -> None:
             heapq.heappush(due, (session.clock() + wait, n, min(wait * 2, MOST_WAIT.value)))
         if due and session.clock() - progress > PATIENCE.value:
             raise Halt(_still(session, [said[n] for _, n, _ in due]))
+
+
+def _asked(session: Session, chunk: sqlite3.Row) -> tuple[str, str]:
+    indexing = session.steps[chunk["step"]].destination.indexing
+    assert indexing is not None  # only chunks that have one are open
+    about = {"name": chunk["object"]}
+    if not chunk["token"] and indexing.shows is not None:
+        answer = ask(session, indexing.quota, indexing.route, about)
+        body, _ = session.body(chunk["n"])
+        return read_shown(indexing, indexing.shows, body, answer)
+    about["indexing_token"] = chunk["token"]
+    return read_word(indexing, ask(session, indexing.quota, indexing.route, about))
+
+
+def read_shown(indexing: Indexing, shows: Shows, body: bytes, answer: Reply) -> tuple[str, str]:
+    """Whether the object's view shows what a request without a token asked for."""
+    if answer.status == 404 and indexing.gone_is_live:
+        return GONE, "live"
+    if answer.status == 200 and shows(body, json_object(answer.body)):
+        return SHOWN, "live"
+    return NOT_SHOWN, "pending"
 
 
 def read_word(indexing: Indexing, answer: Reply) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import platformdirs
@@ -94,3 +95,21 @@ def twin_state() -> Path:
 def twin_log() -> Path:
     """One JSON line for each request that the practice twin answered."""
     return home() / "twin.log"
+
+
+def standing_list(connection: str) -> Path | None:
+    """The list of people whom no send to this connection adds, where there is one."""
+    found = sorted((home() / "suppress").glob(f"{connection.lower()}.*"))
+    return found[0] if found else None
+
+
+def keep_standing_list(connection: str, file: Path | None) -> None:
+    """Puts a copy of the list in the place of the former one; None takes it away."""
+    earlier = standing_list(connection)
+    if file is not None:
+        folder = private_folder(home() / "suppress")
+        kept = private_file(folder / f"{connection.lower()}{file.suffix.lower()}.new")
+        shutil.copyfile(file, kept)
+        kept.replace(kept.with_suffix(""))
+    if earlier is not None and (file is None or earlier.suffix != file.suffix.lower()):
+        earlier.unlink()

@@ -163,7 +163,7 @@ def _trouble(path: Path, err: sqlite3.DatabaseError) -> WorkbenchError:
         f"the journal {path} cannot be read ({text}): it is left as it is; move it aside to start "
         "a new one, and look at the vendor before sending again what it knew"
     )
-    return LookBeforeResending(message)
+    return WorkbenchError(message)
 
 
 def _statements(script: str) -> Iterator[str]:

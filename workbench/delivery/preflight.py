@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz import process
 
 from workbench.delivery.answers import retry_after_s
-from workbench.delivery.asking import json_object, seen
+from workbench.delivery.asking import Sight, json_object, seen
 from workbench.delivery.client import Client, Failure
 from workbench.delivery.connections import TWIN, Connection
 from workbench.delivery.journal import Journal, now_utc
@@ -20,37 +20,42 @@ from workbench.delivery.quota import Pace
 from workbench.delivery.retry import LEAST_WAIT, MOST_WAIT
 from workbench.delivery.secrets import redact
 from workbench.errors import FixTheConnection, Wait
+from workbench.recipes.recipe import Recipe
 from workbench.vocabulary.options import OptionValue
 from workbench.vocabulary.replies import Reply
-from workbench.vocabulary.steps import Limit
+from workbench.vocabulary.steps import Limit, Quota
 
 if TYPE_CHECKING:
     # pandera comes with it and takes a second; here it is only a name for the reader.
-    from workbench.destinations.spec import Destination
+    from workbench.destinations.spec import Destination, Look
 
 # A person waits for this answer, so it is shorter than that of a send.
 DEADLINE_S = 20.0
-PAGE = Limit(100, "audiences a page", "doc.batch.com audiences/list")
+PAGE = Limit(100, "objects a page", "doc.batch.com audiences/list, catalogs/list")
 # At one request a second: a person waits 20 s at most.
 MOST_PAGES = Limit(20, "pages of a list", "ours", True)
-_LIST = "2.11/audiences/list"
 
 
 @dataclass(frozen=True, slots=True)
-class Audience:
-    """An audience as the vendor lists it; `size` is the number of its ids."""
+class Listed:
+    """An object as the vendor lists it: what names it in an option, and what a person reads.
+
+    `size` is the number of things in it; `state` and `updated` are "" where there are none.
+    """
 
     name: str
-    display_name: str
-    size: int | None
-    updated: str
+    display_name: str = ""
+    size: int | None = None
+    updated: str = ""
+    state: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What was seen at the target, and when (UTC); a typed label proves nothing, this does.
 
-    `exists` and `size` are about `object_name`; `audiences` is filled when a list was needed.
+    `exists` and `size` are about `object_name`, which is a `noun` with a number of `holds` in it;
+    `found` is that object in the vendor's own words; `others` is filled when a list was needed.
     """
 
     connection: str
@@ -61,7 +66,10 @@ class Evidence:
     exists: bool
     size: int | None
     seen_at: str
-    audiences: tuple[Audience, ...] = field(default=())
+    noun: str = ""
+    holds: str = "id"
+    others: tuple[Listed, ...] = field(default=())
+    found: Mapping[str, object] = field(default_factory=dict)
 
 
 def look(
@@ -69,53 +77,48 @@ def look(
 ) -> Evidence:
     """What the target holds for this send.
 
-    Raises FixTheConnection when it does not answer, does not take the key, or lacks an audience
+    Raises FixTheConnection when it does not answer, does not take the key, or lacks an object
     that nothing in this send creates; Wait when the vendor asks for patience.
     """
-    name = str(options.get("name") or "")
-    with _asking(connection, destination) as ask:
-        if destination.indexing is None or not name:
-            audiences = tuple(_pages(ask, _list_route(destination)))
-            return _evidence(connection, name, True, None, audiences)
-        answer = ask(destination.indexing.route, {"name": name})
-        sight = seen(answer)
+    how = destination.look
+    name = str(options.get(how.option) or "") if how.option else ""
+    with _asking(connection, how.quota) as ask:
+        if not how.view or not name:
+            others = tuple(_pages(ask, how))
+            return _evidence(connection, how, name, Sight(exists=True), others)
+        answer = ask(how.view, {how.by: name})
+        sight = seen(how, answer)
         if sight is None:
             raise FixTheConnection(_odd(connection, answer))
         if sight.exists:
-            return _evidence(connection, name, True, sight.size, ())
-        audiences = tuple(_pages(ask, _list_route(destination)))
-    if not any(step.creates and step.object == name for step in destination.steps(options)):
-        raise FixTheConnection(_missing(connection, destination, name, audiences))
-    return _evidence(connection, name, False, 0, audiences)
+            return _evidence(connection, how, name, sight, ())
+        others = tuple(_pages(ask, how))
+    steps = destination.steps(Recipe(destination.key, options))
+    if not any(step.creates and step.object == name for step in steps):
+        raise FixTheConnection(_missing(connection, destination, name, others))
+    return _evidence(connection, how, name, sight, others)
 
 
-def list_audiences(
-    connection: Connection, destination: Destination | None = None
-) -> tuple[Audience, ...]:
-    """The target's audiences, at most 2,000; raises FixTheConnection and Wait as `look` does."""
-    if destination is None:
-        from workbench.destinations.registry import destination as named
-
-        destination = named("batch.audiences.update")
-    with _asking(connection, destination) as ask:
-        return tuple(_pages(ask, _list_route(destination)))
+def listed(connection: Connection, how: Look) -> tuple[Listed, ...]:
+    """What the target holds of one kind, at most 2,000; raises as `look` does."""
+    with _asking(connection, how.quota) as ask:
+        return tuple(_pages(ask, how))
 
 
 Ask = Callable[[str, Mapping[str, str]], Reply]
 
 
 @contextlib.contextmanager
-def _asking(connection: Connection, destination: Destination) -> Iterator[Ask]:
+def _asking(connection: Connection, quota: Quota) -> Iterator[Ask]:
     """A question that takes its turn from the quota, and is asked once more at most."""
     client = Client(connection, deadline_s=DEADLINE_S)
     with Journal() as journal, contextlib.closing(client):
-        fingerprint, paced = connection.fingerprint, connection.paced
-        pace = Pace(journal, fingerprint, destination.quota, boot_id(), paced=paced)
+        pace = Pace(journal, connection.fingerprint, boot_id(), paced=connection.paced)
 
         def ask(route: str, params: Mapping[str, str]) -> Reply:
             for _ in range(2):
-                _turn(pace)
-                answer = client.get(route, params)
+                _turn(pace, quota)
+                answer = client.ask(route, params)
                 if isinstance(answer, Failure) or answer.status != 429:
                     return _readable(connection, answer)
                 pace.silence(time.monotonic(), max(LEAST_WAIT.value, retry_after_s(answer) or 0))
@@ -125,8 +128,8 @@ def _asking(connection: Connection, destination: Destination) -> Iterator[Ask]:
         yield ask
 
 
-def _turn(pace: Pace) -> None:
-    wait = pace.turn(time.monotonic())
+def _turn(pace: Pace, quota: Quota) -> None:
+    wait = pace.turn(time.monotonic(), quota)
     while wait > 0:
         if wait > MOST_WAIT.value:
             message = f"the vendor asked for silence, for {wait:,.0f} s more: try after that"
@@ -138,7 +141,9 @@ def _turn(pace: Pace) -> None:
 def _readable(connection: Connection, answer: Reply | Failure) -> Reply:
     if isinstance(answer, Failure):
         raise FixTheConnection(_unreached(connection, answer))
-    if answer.status in (401, 403):
+    # Altcraft answers 200 and says inside what it refuses (api/altcraft.md 3.3).
+    inside = json_object(answer.body).get("error") if connection.vendor == "altcraft" else None
+    if answer.status in (401, 403) or inside in (401, 403):
         raise FixTheConnection(_refused(connection, answer))
     if answer.status == 503:
         message = f"{connection.label} answers that it is under maintenance (503): try later"
@@ -148,40 +153,34 @@ def _readable(connection: Connection, answer: Reply | Failure) -> Reply:
     return answer
 
 
-def _pages(ask: Ask, route: str) -> Iterator[Audience]:
+def _pages(ask: Ask, how: Look) -> Iterator[Listed]:
     params = {"limit": str(PAGE.value)}
     for _ in range(MOST_PAGES.value):
-        found = json_object(ask(route, params).body)
-        listed = found.get("audiences")
-        for one in listed if isinstance(listed, list) else ():
-            yield _audience(one)
+        found = json_object(ask(how.list, params).body)
+        page = found.get(how.listed)
+        for one in page if isinstance(page, list) else ():
+            yield _listed(one, how)
         cursor = found.get("next_from")
         if not found.get("has_more") or not isinstance(cursor, str):
             return
         params = {"limit": str(PAGE.value), "from": cursor}
 
 
-def _audience(one: Mapping[str, object]) -> Audience:
-    size = one.get("nb_ids")
-    return Audience(
-        name=str(one.get("name") or ""),
-        display_name=str(one.get("display_name") or ""),
+def _listed(one: Mapping[str, object], how: Look) -> Listed:
+    size = one.get(how.size)
+    # What names it in an option is what a view is asked by: the id, where there is one (seed 002).
+    title = "name" if how.by == "id" else "display_name"
+    return Listed(
+        name=str(one.get(how.by) or ""),
+        display_name=str(one.get(title) or ""),
         size=size if isinstance(size, int) else None,
         updated=str(one.get("updated") or ""),
+        state=str(one.get("status") or ""),
     )
 
 
-def _list_route(destination: Destination) -> str:
-    indexing = destination.indexing
-    return _LIST if indexing is None else indexing.route.removesuffix("view") + "list"
-
-
 def _evidence(
-    connection: Connection,
-    name: str,
-    exists: bool,
-    size: int | None,
-    audiences: tuple[Audience, ...],
+    connection: Connection, how: Look, name: str, sight: Sight, others: tuple[Listed, ...]
 ) -> Evidence:
     return Evidence(
         connection=connection.name,
@@ -189,24 +188,28 @@ def _evidence(
         world=connection.world,
         project_key=connection.project_key,
         object_name=name,
-        exists=exists,
-        size=size,
+        exists=sight.exists,
+        size=sight.size,
         seen_at=now_utc(),
-        audiences=audiences,
+        noun=how.noun,
+        holds=how.holds,
+        others=others,
+        found=sight.found,
     )
 
 
 def _missing(
-    connection: Connection, destination: Destination, name: str, audiences: tuple[Audience, ...]
+    connection: Connection, destination: Destination, name: str, others: tuple[Listed, ...]
 ) -> str:
-    names = [one.name for one in audiences]
+    noun = destination.look.noun
+    names = [one.name for one in others]
     near = process.extractOne(name, names, processor=str.casefold, score_cutoff=60)
     held = f"it has {len(names):,} and none is similar" if names else "it has none yet"
     told = f"the nearest name is “{near[0]}”" if near else held
     creates = any(option.name == "create" for option in destination.options)
     create = ", or create it with `--set create=true`" if creates else ", or create it first"
     return (
-        f"{connection.label} has no audience called “{name}” ({told}): correct the name "
+        f"{connection.label} has no {noun} called “{name}” ({told}): correct the name "
         f"(upper and lower case differ){create}"
     )
 
@@ -223,9 +226,17 @@ def _unreached(connection: Connection, failure: Failure) -> str:
 
 
 def _refused(connection: Connection, answer: Reply) -> str:
-    told = str(json_object(answer.body).get("error_message") or "")
+    found = json_object(answer.body)
+    told = str(found.get("error_message") or found.get("error_text") or "")
     said = f": {redact(told, [connection.rest_key])[:200]}" if told else ""
     prefix = f"WORKBENCH_{connection.name.upper()}"
+    if connection.vendor == "altcraft":
+        variable = f"{prefix}_KEY" if connection.name == TWIN else f"{prefix}_TOKEN"
+        status = answer.status if answer.status != 200 else found.get("error")
+        return (
+            f"the connection “{connection.name}” refuses the token {connection.rest_key.hint()} "
+            f"({status}{said}): set {variable} to a token of {connection.base_url}"
+        )
     key = f"{prefix}_KEY" if connection.name == TWIN else f"{prefix}_REST_KEY"
     project = f"{prefix}_PROJECT" if connection.name == TWIN else f"{prefix}_PROJECT_KEY"
     return (

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from workbench.delivery import answers, retry, writes
 from workbench.delivery.answers import Heard
-from workbench.delivery.asking import look
+from workbench.delivery.asking import Sight, look
 from workbench.delivery.client import Failure
+from workbench.delivery.following import SHOWN
 from workbench.delivery.secrets import redact
 from workbench.delivery.session import Halt, Session
 from workbench.vocabulary.replies import Verdict
@@ -44,7 +45,8 @@ def send_chunk(session: Session, chunk: sqlite3.Row) -> None:
     started = session.clock()
     sent = 0
     while True:
-        session.turn()
+        session.check_fresh()
+        session.turn(session.steps[chunk["step"]].destination.quota, chunk["records"])
         sent += 1
         what = _attempt(session, chunk, body, body_sha256, sent, started)
         if what.act == "again":
@@ -57,14 +59,15 @@ def send_chunk(session: Session, chunk: sqlite3.Row) -> None:
 def _attempt(
     session: Session, chunk: sqlite3.Row, body: bytes, body_sha256: str, sent: int, started: float
 ) -> retry.Next:
-    step, planned = session.steps[chunk["step"]], session.plan.step(chunk["step"])
+    bound, planned = session.steps[chunk["step"]], session.plan.step(chunk["step"])
+    step = bound.step
     with session.held() as db:
         attempt = writes.begin(db, session.run, chunk["n"], body_sha256)
     session.seams.passed("intent")
-    answer = session.client.send(step.method, planned.route, body)
+    answer = session.client.send(planned.route, body, step.form, step.secret_at)
     session.seams.passed("answer")
-    told = answers.heard(session.destination.read, step, answer, chunk["records"])
-    indexing = session.destination.indexing
+    told = answers.heard(bound.destination.read, step, answer, chunk["records"])
+    indexing = bound.destination.indexing
     if chunk["creates"]:
         told = _looked_up(session, chunk, told)
     tries = retry.Tries(
@@ -114,13 +117,15 @@ def _outcome(session: Session, told: Heard, indexing: Indexing | None) -> writes
             meaning = "pending"
         elif verdict.reason == THERE_ALREADY:
             word, meaning = live_word(indexing), "live"
+        elif indexing.shows is not None:
+            meaning = "pending"
     excerpt = answers.excerpt(told.excerpt, [session.target.rest_key])
     return writes.Outcome(verdict, told.http, excerpt, word, meaning)
 
 
 def live_word(indexing: Indexing) -> str:
     """The vendor's own word for: it is there."""
-    return next(word for word, meaning in indexing.words.items() if meaning == "live")
+    return next((word for word, meaning in indexing.words.items() if meaning == "live"), SHOWN)
 
 
 def _looked_up(session: Session, chunk: sqlite3.Row, told: Heard) -> Heard:
@@ -131,11 +136,11 @@ def _looked_up(session: Session, chunk: sqlite3.Row, told: Heard) -> Heard:
     verdict = told.verdict
     if verdict.then != "go_on" or verdict.fate not in ("rejected", "unknown"):
         return told
-    sight = look(session, chunk["object"])
+    sight = look(session, session.steps[chunk["step"]].destination.look, chunk["object"])
     if sight is None:
         reason = f"{verdict.reason}; whether “{chunk['object']}” is there could not be seen"
         return dataclasses.replace(told, verdict=Verdict("unknown", reason, then="stop"))
-    if sight.exists:
+    if _as_asked(session, chunk, sight):
         there = Verdict("accepted", THERE_ALREADY, verdict.code)
         return dataclasses.replace(told, verdict=there)
     return told
@@ -143,18 +148,28 @@ def _looked_up(session: Session, chunk: sqlite3.Row, told: Heard) -> Heard:
 
 def _made_before(session: Session, chunk: sqlite3.Row) -> bool:
     """Before a create is sent again: has the lost one made it? Then nothing is sent."""
-    sight = look(session, chunk["object"])
+    destination = session.steps[chunk["step"]].destination
+    sight = look(session, destination.look, chunk["object"])
     session.check()
     if sight is None:
         reason = f"whether “{chunk['object']}” was created could not be seen; resuming looks again"
         raise Halt(reason)
-    if not sight.exists:
+    if not _as_asked(session, chunk, sight):
         return False
     there = Heard(Verdict("accepted", THERE_ALREADY))
     with session.held() as db:
-        outcome = _outcome(session, there, session.destination.indexing)
+        outcome = _outcome(session, there, destination.indexing)
         writes.settle(db, session.run, chunk["n"], outcome)
     return True
+
+
+def _as_asked(session: Session, chunk: sqlite3.Row, sight: Sight) -> bool:
+    """Whether the object is there, and as the request wants it where the view can show that."""
+    indexing = session.steps[chunk["step"]].destination.indexing
+    if not sight.exists or indexing is None or indexing.shows is None:
+        return sight.exists
+    body, _ = session.body(chunk["n"])
+    return indexing.shows(body, sight.found)
 
 
 def _clean(session: Session, text: str) -> str:

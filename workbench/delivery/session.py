@@ -13,16 +13,17 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from workbench.delivery import lease, retry
+from workbench.delivery.bindings import Bound
 from workbench.delivery.client import Client
 from workbench.delivery.connections import Connection
 from workbench.delivery.journal import Journal
 from workbench.delivery.quota import Pace
-from workbench.plans.plan import Plan
-from workbench.vocabulary.steps import Step
+from workbench.plans.plan import CONSENT_HOURS, Plan
+from workbench.vocabulary.steps import Quota
 
 if TYPE_CHECKING:
     # pandera comes with it and takes a second; here it is only a name for the reader.
-    from workbench.destinations.spec import Destination
+    pass
 
 # How long a wish, a signal or a lost lease can go unnoticed while the worker waits.
 SLICE_S = 0.25
@@ -49,6 +50,7 @@ class Seams:
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
     chance: Callable[[], float] = random.random
+    today: Callable[[], datetime] = lambda: datetime.now(UTC)
     passed: Callable[[str], None] = lambda boundary: None
 
 
@@ -60,9 +62,8 @@ class Session:
     run: str
     holder: str
     target: Connection
-    destination: Destination
     plan: Plan
-    steps: Mapping[int, Step]
+    steps: Mapping[int, Bound]
     client: Client
     pace: Pace
     seams: Seams
@@ -97,6 +98,15 @@ class Session:
                 lease.beat(db, self.run, self.clock())
             self.last_beat = self.clock()
 
+    def check_fresh(self) -> None:
+        """Raises Halt when the file is too old for what it says about consent."""
+        if self.plan.stale(self.seams.today()):
+            reason = (
+                f"its file was read more than {CONSENT_HOURS.value} hours ago "
+                f"({self.plan.read_at}) and says who may be written to: send a fresh file"
+            )
+            raise Halt(reason)
+
     def nap(self, seconds: float) -> None:
         """Waits, watching for reasons to stop."""
         until = self.clock() + seconds
@@ -107,10 +117,10 @@ class Session:
                 return
             self.seams.sleep(min(left, SLICE_S))
 
-    def turn(self) -> None:
+    def turn(self, quota: Quota, records: int = 0) -> None:
         """Waits until this run may make one request; raises Halt for a long silence."""
         self.check()
-        wait = self.pace.turn(self.clock())
+        wait = self.pace.turn(self.clock(), quota, records)
         while wait > 0:
             if self.pace.silent_for(self.clock()) > retry.MOST_WAIT.value:
                 raise Halt(self.until(self.pace.silent_for(self.clock())))

@@ -6,18 +6,13 @@ import shutil
 import uuid
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from workbench.delivery import homes, writes
-from workbench.delivery.bindings import steps_of
+from workbench.delivery.bindings import Named, steps_of
 from workbench.delivery.connections import Connection
 from workbench.delivery.journal import Journal, now_utc
 from workbench.errors import FixTheFile, FixTheRecipe
 from workbench.plans.plan import Plan
-
-if TYPE_CHECKING:
-    # pandera comes with it and takes a second; here it is only a name for the reader.
-    from workbench.destinations.spec import Destination
 
 # From the harmless to the dangerous: a run has the class of its worst step.
 _CLASSES = ("I", "I*", "II", "III")
@@ -42,7 +37,7 @@ def start(
     *,
     file_name: str,
     expected: int | None = None,
-    destination: Destination | None = None,
+    named: Named | None = None,
 ) -> str:
     """Writes the run down and returns its id; nothing is sent before `spawn`.
 
@@ -50,19 +45,19 @@ def start(
     second click attaches to the first. Any other plan is copied. `expected` is the number of ids
     that the object should hold afterwards, where the caller knows it.
     """
-    if destination is None:
-        from workbench.destinations.registry import destination as named
+    if named is None:
+        from workbench.destinations.registry import destination
 
-        destination = named(plan.destination)
+        named = destination
     _adds_up(plan)
     own = plan.folder.resolve().parent == homes.runs_folder().resolve()
     run = plan.folder.name if own else new_run_id()
     if not own:
         shutil.copytree(plan.folder, run_folder(run), dirs_exist_ok=True)
     homes.make_private(run_folder(run))
-    steps = steps_of(plan, destination)
+    creates = {n: int(one.step.creates) for n, one in steps_of(plan, named).items()}
     chunks = [
-        (c.n, c.step, c.object, plan.step(c.step).repeat, int(steps[c.step].creates), c.records)
+        (c.n, c.step, c.object, plan.step(c.step).repeat, creates[c.step], c.records)
         for c in plan.chunks
     ]
     with Journal() as journal, journal.writing() as db:

@@ -15,6 +15,8 @@ from workbench.vocabulary.markup import card
 
 RunState = Literal["sending", "indexing", "done", "paused", "cancelled"]
 ENDED: tuple[RunState, ...] = ("done", "cancelled")
+# What a list of runs names of each: a run that creates audiences acts on one a row.
+OBJECTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,10 @@ class ChunkStatus:
 
 @dataclass(frozen=True, slots=True)
 class RunStatus:
-    """One moment of a run. `sizes` are the ids at the vendor before, expected and after."""
+    """One moment of a run. `sizes` are the ids at the vendor before, expected and after.
+
+    `objects` names what its requests act on at the vendor, at most one more than OBJECTS.
+    """
 
     run: str
     destination: str
@@ -64,6 +69,7 @@ class RunStatus:
     created_at: str
     ended_at: str | None
     sizes: tuple[int | None, int | None, int | None]
+    objects: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return f"<Run {self.run}: {self.headline}; {self.counts.accepted:,} of {self.rows:,} rows>"
@@ -109,8 +115,17 @@ def read_status(journal: Journal, run: str, now: float, *, chunks: bool = True) 
         counts=counts,
         chunks=tuple(_chunks(journal, run)) if chunks else (),
         sizes=(found["size_before"], found["size_expected"], found["size_after"]),
+        objects=_objects(journal, run),
         **{name: found[name] for name in (*kept, *more)},
     )
+
+
+def _objects(journal: Journal, run: str) -> tuple[str, ...]:
+    asked = (
+        "SELECT object FROM chunk WHERE run = ? AND object <> '' "
+        "GROUP BY object ORDER BY min(n) LIMIT ?"
+    )
+    return tuple(row["object"] for row in journal.rows(asked, (run, OBJECTS + 1)))
 
 
 def read_counts(journal: Journal, run: str) -> Counts:

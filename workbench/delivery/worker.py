@@ -13,13 +13,13 @@ import sys
 import threading
 import traceback
 import uuid
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, TypeAlias
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from workbench.delivery import homes, lease, writes
-from workbench.delivery.bindings import steps_of
+from workbench.delivery.bindings import Named, steps_of
 from workbench.delivery.client import Client
-from workbench.delivery.connections import Connection, connection
+from workbench.delivery.connections import Connection, connection, vendor_of
 from workbench.delivery.delivering import deliver
 from workbench.delivery.journal import Journal
 from workbench.delivery.processes import boot_id, started_mark
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
     from workbench.destinations.spec import Destination
 
 EXIT_PAUSED = 3
-
-Named: TypeAlias = "Callable[[str], Destination]"
 
 
 def main(arguments: list[str]) -> int:
@@ -143,7 +141,7 @@ def _session(
     journal: Journal, run: str, holder: str, seams: Seams, named: Named | None
 ) -> Iterator[Session]:
     row = journal.rows("SELECT * FROM run WHERE id = ?", (run,))[0]
-    target = connection(row["connection"])
+    target = connection(row["connection"], vendor_of(row["destination"]))
     if target.fingerprint != row["fingerprint"]:
         message = (
             f"the connection “{target.name}” now leads to another address or project than when "
@@ -154,18 +152,16 @@ def _session(
     if plan.plan_sha256 != row["plan_sha256"]:
         message = f"the plan in {plan.folder} is not the one that run {run} was made with"
         raise FixTheRecipe(message)
-    found = (named or _registered)(plan.destination)
     with contextlib.closing(Client(target)) as client:
         yield Session(
             journal=journal,
             run=run,
             holder=holder,
             target=target,
-            destination=found,
             plan=plan,
-            steps=steps_of(plan, found),
+            steps=steps_of(plan, named or _registered),
             client=client,
-            pace=Pace(journal, target.fingerprint, found.quota, boot_id(), paced=target.paced),
+            pace=Pace(journal, target.fingerprint, boot_id(), paced=target.paced),
             seams=seams,
         )
 
