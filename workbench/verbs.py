@@ -4,28 +4,29 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypedDict, Unpack
+from typing import TypedDict, Unpack
 
-import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from workbench import notebook
 from workbench.checks.report import Report
-from workbench.delivery import preflight
+from workbench.delivery import homes, preflight
 from workbench.delivery import runs as delivery
 from workbench.delivery.connections import Connection
 from workbench.delivery.preflight import Evidence
 from workbench.delivery.statuses import RunStatus
-from workbench.destinations.registry import DESTINATIONS, destination
+from workbench.destinations.registry import DESTINATIONS
 from workbench.destinations.spec import Destination
 from workbench.errors import FixTheFile, FixTheRecipe, RowsInvalid
-from workbench.plans import building, judging, preparing
+from workbench.plans import building, judging, preparing, telling
 from workbench.plans.expecting import expected
 from workbench.plans.judging import Mask, Prepared
 from workbench.plans.plan import Plan
-from workbench.recipes.recipe import Recipe, checked_reading
+from workbench.plans.suppressing import suppression_list
+from workbench.recipes.recipe import Recipe
 from workbench.results import exporting, reporting, snippets
 from workbench.running import Watch, followed, target
 from workbench.tables.opening import open_table
@@ -39,23 +40,22 @@ __all__ = [
     "check",
     "deliver",
     "destinations",
+    "dropped_if_stopped",
     "export",
-    "facts",
     "followed",
     "look",
     "plan",
     "plan_run",
     "prepared",
     "prepared_run",
-    "recipe",
-    "retry",
     "send",
     "snippet",
+    "spared",
     "target",
-    "write_report",
 ]
 
 Confirm = Callable[[Connection, Plan, Evidence | None], None]
+Tell = Callable[[str], object]
 
 
 class Hints(TypedDict, total=False):
@@ -83,25 +83,7 @@ def destinations() -> tuple[Destination, ...]:
     return tuple(DESTINATIONS.values())
 
 
-def recipe(
-    file: Path | str,
-    to: str,
-    *,
-    set: Mapping[str, OptionValue] | None = None,
-    out: Path | str | None = None,
-    **hints: Unpack[Hints],
-) -> Recipe:
-    """A suggested recipe for a file, similar names included; written to `out` where given."""
-    goal = destination(to)
-    reading = checked_reading(Reading(**hints), "This command")
-    table = open_table(Path(file), reading)
-    made, _ = preparing.suggested_recipe(table, goal.key, set or {}, reading, fuzzy=True)
-    if out is not None:
-        _spared(Path(file), Path(out)).write_text(made.toml(), encoding="utf-8")
-    return made
-
-
-def _spared(file: Path, out: Path) -> Path:
+def spared(file: Path, out: Path) -> Path:
     """Where to write; raises FixTheFile when that is the analyst's own file."""
     if out.exists() and file.exists() and out.samefile(file):
         message = f"{out} is the file itself, which is never written to: choose another name"
@@ -126,14 +108,19 @@ def prepared(file: Path | str, *, complete: bool = True, **what: Unpack[What]) -
     )
 
 
-def write_report(report: Report, file: Path, out: Path) -> Path:
-    """The Report of a file as .xlsx; never over the file itself."""
-    return reporting.write_report(report, _spared(file, out))
+def check(file: Path | str, *, report: Path | str | None = None, **what: Unpack[What]) -> Report:
+    """What is wrong with a file for a destination, and how to mend it; nothing is sent.
+
+    The Report keeps examples; with `report`, an .xlsx file, every finding is written there.
+    """
+    return reported(prepared(file, complete=False, **what), report)
 
 
-def check(file: Path | str, **what: Unpack[What]) -> Report:
-    """What is wrong with a file for a destination, and how to mend it; nothing is sent."""
-    return judging.check(prepared(file, complete=False, **what))
+def reported(ready: Prepared, out: Path | str | None) -> Report:
+    """The Report of a prepared file; with `out`, an .xlsx file, every finding is written there."""
+    if out is None:
+        return telling.check(ready)
+    return reporting.write_report(ready, spared(ready.table.path, Path(out)))
 
 
 def plan(
@@ -142,22 +129,58 @@ def plan(
     out: Path | str,
     suppress: Path | str | None = None,
     slice_rows: int = judging.SLICE,
+    tell: Tell = notebook.tell,
     **what: Unpack[What],
 ) -> Plan:
-    """The exact request bodies of a file, in a folder; nothing is sent."""
+    """The exact request bodies of a file, in a folder; nothing is sent.
+
+    `tell` is given a sentence where the folder held another plan, which is replaced.
+    """
     ready = prepared(file, **what)
+    earlier = _earlier_plan(Path(out))
     made, _ = building.build(
         ready, Path(out), suppressed=_suppressed(ready, suppress), slice_rows=slice_rows
     )
+    if isinstance(earlier, str):
+        tell(f"Replaced the earlier plan in {out}, {earlier}")
+    elif earlier is not None and earlier.plan_sha256 != made.plan_sha256:
+        same = "the same file" if earlier.file_sha256 == made.file_sha256 else "another file"
+        tell(
+            f"Replaced the earlier plan in {out}, made of {same} for {earlier.destination} "
+            f"({earlier.rows_planned:,} of {earlier.rows:,} rows)"
+        )
     return made
 
 
-def _suppressed(ready: Prepared, suppress: Path | str | None) -> pa.Array | None:
-    if suppress is None:
+def _earlier_plan(folder: Path) -> Plan | str | None:
+    """The plan in a folder, or that it cannot be read, or None where there is none."""
+    if not (folder / "plan.json").is_file():
         return None
-    key = ready.destination.field_named(ready.destination.key_field)
-    assert key is not None  # every destination names one of its fields
-    return preparing.suppression_list(Path(suppress), key, Reading())
+    try:
+        return Plan.load(folder)
+    except FixTheFile:
+        return "which could not be read"
+
+
+def _suppressed(
+    ready: Prepared, suppress: Path | str | None, connection: str = ""
+) -> pa.Array | None:
+    """Everybody on the given list and on the connection's standing one; None without any."""
+    standing = homes.standing_list(connection) if connection else None
+    lists = [Path(one) for one in (suppress, standing) if one is not None]
+    if not lists or not ready.destination.people:
+        return None
+    return pa.concat_arrays([suppression_list(one, ready, Reading()) for one in lists])
+
+
+def keep_standing_list(connection: str, file: Path | str | None) -> None:
+    """Keeps a list that holds people back in every send to a connection; None takes it away.
+
+    Raises FixTheFile when it cannot be read.
+    """
+    if file is not None:
+        open_table(Path(file), Reading())
+    homes.keep_standing_list(connection, None if file is None else Path(file))
 
 
 def send(
@@ -176,12 +199,12 @@ def send(
     `confirm` is asked once everything is known and nothing has left; it raises to stop. Raises
     RowsInvalid with `all_or_nothing` when a row cannot be sent.
     """
-    with target(connection) as there:
-        ready = prepared(file, **what)
+    ready = prepared(file, **what)
+    with target(connection, ready.destination.key) as there:
         evidence = look(there, ready)
         run = delivery.new_run_id()
-        made, report = plan_run(ready, run, suppress=suppress, first=first)
-        try:
+        made, report = plan_run(ready, run, there.name, suppress=suppress, first=first)
+        with dropped_if_stopped(made):
             if all_or_nothing and report.rows_with_errors:
                 message = (
                     f"{report.rows_with_errors:,} of {report.rows:,} rows cannot be sent, so "
@@ -189,11 +212,18 @@ def send(
                 )
                 raise RowsInvalid(message)
             confirm(there, made, evidence)
-        except BaseException:
-            shutil.rmtree(made.folder)
-            raise
         name = Path(file).name
         return deliver(made, there, evidence, file_name=name, first=first, watch=watch)
+
+
+@contextlib.contextmanager
+def dropped_if_stopped(made: Plan) -> Iterator[None]:
+    """The plan's folder goes again when no run is made of it."""
+    try:
+        yield
+    except BaseException:
+        shutil.rmtree(made.folder)
+        raise
 
 
 def look(there: Connection, ready: Prepared) -> Evidence:
@@ -204,13 +234,14 @@ def look(there: Connection, ready: Prepared) -> Evidence:
 def plan_run(
     ready: Prepared,
     run: str,
+    connection: str,
     *,
     suppress: Path | str | None = None,
     selected: Mask | None = None,
     first: int | None = None,
 ) -> tuple[Plan, Report]:
     """The plan of a run in the run's own folder, and the Report of the same pass."""
-    held_back = _suppressed(ready, suppress)
+    held_back = _suppressed(ready, suppress, connection)
     folder = delivery.run_folder(run)
     try:
         return building.build(ready, folder, suppressed=held_back, selected=selected, first=first)
@@ -261,39 +292,18 @@ def _chunk_of_row(made: Plan, first: int | None) -> int | None:
         return None
     sent = 0
     for chunk in made.chunks:
-        sent += chunk.records
+        # What another sheet sends before is not rehearsed but has to be there.
+        sent += 0 if made.step(chunk.step).part else chunk.records
         if sent >= first:
             return chunk.n
     return None
 
 
-def retry(
-    run: str,
-    *,
-    fates: Sequence[str] = ("rejected", "not_sent"),
-    include_unknown: bool = False,
-    confirm: Confirm = lambda there, plan, evidence: None,
-    watch: Watch | None = None,
-) -> RunStatus:
-    """A new run of the rows of an earlier one that have these fates, checked again first."""
-    wanted = {*fates, *(("unknown",) if include_unknown else ())}
-    before = delivery.status(run)
-    selected: Mask = np.asarray(
-        pc.is_in(delivery.row_fates(run)["fate"], value_set=pa.array(sorted(wanted)))
-    )
-    if not selected.any():
-        message = f"The run {run} has no row that is {' or '.join(sorted(wanted))}"
-        raise FixTheRecipe(message)
-    with target(before.connection) as there:
-        ready = prepared_run(run)
-        evidence = look(there, ready)
-        made, _ = plan_run(ready, delivery.new_run_id(), selected=selected)
-        confirm(there, made, evidence)
-        return deliver(made, there, evidence, file_name=before.file_name, watch=watch)
+def prepared_run(run: str, *, again: bool = False) -> Prepared:
+    """The file and the recipe of a run, as they were when it was planned.
 
-
-def prepared_run(run: str) -> Prepared:
-    """The file and the recipe of a run, as they were when it was planned."""
+    With `again` rules about time are judged by the clock of now, as for a new check.
+    """
     folder = delivery.run_folder(run)
     found = sorted(folder.glob("source*"))
     if not found:
@@ -303,27 +313,19 @@ def prepared_run(run: str) -> Prepared:
     if ready.table.sha256 != delivery.status(run).file_sha256:
         message = f"The copy of the file in {folder} is not the one that was sent: put it back"
         raise FixTheFile(message)
-    return ready
+    made = Plan.load(folder)
+    ready = replace(ready, read_at=made.read_at)
+    return ready if again or made.as_of is None else replace(ready, as_of=made.as_of)
 
 
 def export(run: str, out: Path | str) -> Path:
     """Writes every row of the run's file with what became of it, as .xlsx or .csv."""
     now = delivery.status(run)
-    practice = now.world == "practice"
-    stamp = "Practice: nothing was sent to the vendor" if practice else f"{now.label} ({now.world})"
-    headline = {
-        "stamp": stamp,
-        "run": run,
-        "destination": now.destination,
-        "connection": now.connection,
-        "file": now.file_name,
-        "headline": now.headline,
-    }
     if Path(out).exists() and Path(out).name == now.file_name:
         message = f"{out} looks like the file that was sent: choose another name"
         raise FixTheFile(message)
     fates = delivery.row_fates(run)
-    return exporting.export(prepared_run(run), fates, run=run, headline=headline, out=Path(out))
+    return exporting.export(prepared_run(run), fates, about=exporting.about(now), out=Path(out))
 
 
 def snippet(made: Plan, chunk: int, language: snippets.Language) -> str:
@@ -334,17 +336,3 @@ def snippet(made: Plan, chunk: int, language: snippets.Language) -> str:
     route = made.step(made.chunks[chunk - 1].step).route
     body = made.chunk_path(chunk).read_text(encoding="utf-8")
     return snippets.snippet(route, body, language)
-
-
-def facts(file: Path | str, *, connection: str = "twin") -> dict[str, Any]:
-    """What a recipe needs to know from the vendor, recorded in the recipe's file with its date."""
-    path = Path(file)
-    found = Recipe.load(path)
-    with target(connection) as there:
-        seen = preflight.look(there, destination(found.destination), found.options)
-    known = {"seen_at": seen.seen_at, "connection": seen.connection, "exists": seen.exists}
-    if seen.size is not None:
-        known["size"] = seen.size
-    told = Recipe.from_dict({**found.as_dict(), "facts": known})
-    path.write_text(told.toml(), encoding="utf-8")
-    return known

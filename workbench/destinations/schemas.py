@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
@@ -21,7 +20,10 @@ from workbench.vocabulary.rules import Rule
 # Columns of the judged frame that are about the row, not about one cell. Each holds null for a row
 # that is fine, otherwise what was found: the name of a target, or words.
 REFUSED, SUPERSEDED, MARKED = "row:refused", "row:superseded", "row:marked"
+CONTRADICTED, ORPHANED = "row:contradicted", "row:orphaned"
 
+# Headers that a sentence names; the screens and the recipe show them all.
+LISTED = 30
 _EXCEL_ERRORS = r"\A#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)\z"
 
 
@@ -51,7 +53,8 @@ ROW_RULES: Mapping[str, Rule] = {
     MARKED: row_rule(
         "cell-unreadable",
         "The workbook holds no trustworthy value for this cell",
-        "Open the workbook in Excel, let it calculate, write long numbers as text, save it again.",
+        "Open the workbook in Excel, let it calculate, write long numbers as text, correct days "
+        "that are in no calendar, and save it again.",
     ),
     SUPERSEDED: row_rule(
         "superseded",
@@ -62,6 +65,14 @@ ROW_RULES: Mapping[str, Rule] = {
 }
 
 
+# Only for a sheet that is joined to another one.
+ORPHAN = row_rule(
+    "orphan",
+    "The other sheet has no row with this id",
+    "Correct the id, or add the row to the other sheet.",
+)
+
+
 def cell_rules(use: ColumnUse, how: How, extra: Sequence[Rule] = ()) -> tuple[Rule, ...]:
     """All rules of one mapped column; a spreadsheet error breaks its own rule and no other."""
     rules = (*extra, *KINDS[use.kind].rules(how))
@@ -69,12 +80,18 @@ def cell_rules(use: ColumnUse, how: How, extra: Sequence[Rule] = ()) -> tuple[Ru
 
 
 def _unless_error(rule: Rule) -> Callable[[pyarrow.Array], pyarrow.BooleanArray]:
-    return lambda text: pc.and_not(rule.bad(text), _is_error(text))
+    def bad(text: pyarrow.Array) -> pyarrow.BooleanArray:
+        found = rule.bad(text)
+        return pc.and_not(found, _is_error(text)) if pc.any(found).as_py() else found
+
+    return bad
 
 
 def bounded(use: ColumnUse, free: FreeAttributes | None, field: Field | None) -> How:
     """The column's own decisions with the vendor's lengths beside them."""
-    if field is not None or free is None:
+    if field is not None:
+        return replace(use.how, longest=field.longest, items=field.items)
+    if free is None:
         return use.how
     return replace(use.how, longest=free.longest.get(use.kind), items=free.items)
 
@@ -85,28 +102,31 @@ def schema_of(
     free: FreeAttributes | None,
     extra: Mapping[str, Sequence[Rule]],
     row_rules: Mapping[str, Rule],
+    families: Sequence[FreeAttributes] = (),
 ) -> pa.DataFrameSchema:
     """The schema of the judged frame: one column per mapped target, one per rule about rows.
 
     `extra` are rules that a target has beside its kind's. Raises FixTheRecipe for a target that the
     destination does not take, or a required one that no column is mapped to.
     """
-    known = {field.name: field for field in fields}
     used = [column for column in columns if column.target]
-    for field in fields:
-        if field.required and not any(column.target == field.name for column in used):
-            headers = ", ".join(f"“{column.header}”" for column in columns)
-            message = (
-                f"No column is mapped to “{field.name}” ({field.label}), which every row needs; "
-                f"the file's columns are {headers}: choose one of them, or name one “{field.name}”"
-            )
-            raise FixTheRecipe(message)
+    known = {c.target: next((f for f in fields if f.takes(c.target)), None) for c in used}
+    spelled = {
+        c.target: next((one for one in families if one.bare(c.target) is not None), free)
+        for c in used
+    }
+    if (missing := unmapped(columns, fields)) is not None:
+        raise FixTheRecipe(unmapped_words(missing, [column.header for column in columns]))
     judged = {
         use.target: text_column(
-            cell_rules(use, bounded(use, free, known.get(use.target)), extra.get(use.target, ()))
+            cell_rules(
+                use,
+                bounded(use, spelled[use.target], known[use.target]),
+                extra.get(use.target, ()),
+            )
         )
         for use in used
-        if _allowed(use, known.get(use.target), free)
+        if _allowed(use, known[use.target], spelled[use.target])
     }
     about_rows = {**ROW_RULES, **row_rules}
     return pa.DataFrameSchema(
@@ -114,17 +134,56 @@ def schema_of(
     )
 
 
+def unmapped(columns: Sequence[ColumnUse], fields: Sequence[Field]) -> Field | None:
+    """The first required target that no column is mapped to, or None."""
+    taken = {column.target for column in columns}
+    return next((field for field in fields if field.required and field.name not in taken), None)
+
+
+def unmapped_words(missing: Field, headers: Sequence[str], likely_header: int | None = None) -> str:
+    """That nothing is mapped to a required target; `likely_header` is a line of better headers."""
+    told = f"No column is mapped to “{missing.name}” ({missing.label}), which every row needs"
+    if likely_header is not None:
+        told += (
+            f"; line {likely_header} looks like the row of headers: "
+            f"give --header-row {likely_header}"
+        )
+    listed = ", ".join(f"“{header}”" for header in headers[:LISTED])
+    return (
+        f"{told}; the file's columns are {listed or 'not in the recipe'}: choose one of them, "
+        f"or name one “{missing.name}”"
+    )
+
+
+def _refuse_foreign_words(use: ColumnUse, field: Field | None) -> None:
+    """A word's meaning is one of the target's own words, or "" for an empty cell."""
+    own = field.choices if field is not None else ()
+    if use.kind == "boolean":
+        own = ("true", "false")
+    for word, meaning in use.how.values:
+        if own and meaning and meaning not in own:
+            message = (
+                f"Column “{use.header}” says that “{word}” means “{meaning}”, and "
+                f"“{use.target}” is {' or '.join(own)}: correct its table of words"
+            )
+            raise FixTheRecipe(message)
+
+
 def _allowed(use: ColumnUse, field: Field | None, free: FreeAttributes | None) -> bool:
     where = f"Column “{use.header}” is mapped to “{use.target}”"
+    _refuse_foreign_words(use, field)
     if field is not None:
         if use.kind != field.kind:
             message = f"{where}, which is of kind {field.kind} and not {use.kind}: change its kind"
+            raise FixTheRecipe(message)
+        if use.blank == "null" and not field.nullable:
+            message = f'{where} with blank = "null", and it cannot be deleted so: use “omit”'
             raise FixTheRecipe(message)
         return True
     if free is None:
         message = f"{where}, which this destination does not know: choose another target or none"
         raise FixTheRecipe(message)
-    if re.fullmatch(free.pattern, use.target) is None:
+    if free.bare(use.target) is None:
         message = f"{where}, which is not a legal name ({free.pattern_words}): choose another name"
         raise FixTheRecipe(message)
     if use.kind not in free.kinds:

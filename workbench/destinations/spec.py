@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 import pandera.pandas as pa
 import pyarrow
@@ -12,24 +12,52 @@ import pyarrow
 from workbench.payloads.columns import ReadyColumn
 from workbench.recipes.recipe import Recipe
 from workbench.vocabulary.fields import Field, FreeAttributes
-from workbench.vocabulary.options import Option, Options
+from workbench.vocabulary.issues import Issue
+from workbench.vocabulary.kinds import KindName
+from workbench.vocabulary.options import Option
 from workbench.vocabulary.replies import Reply, Verdict
-from workbench.vocabulary.steps import Limit, Quota, Step
+from workbench.vocabulary.steps import Limit, Quota, Step, WaitsFor
 
+Columns = Mapping[str, pyarrow.Array]
 IndexMeaning = Literal["pending", "live", "replaced", "unrecognised"]
 
 
 @dataclass(frozen=True, slots=True)
-class Indexing:
-    """How to follow a token: GET `route`?name=OBJECT&indexing_token=TOKEN until a word means live.
+class Look:
+    """How to see at the vendor what a send is about, and what else is there; it changes nothing.
 
+    `view`, asked with `by`=OBJECT, shows one object (under `inside` where the answer wraps it, the
+    number of things in it as `size`); `list` shows all of them as `listed`. `option` is the option
+    that names the object, "" where a send is about no single one: then the list is the evidence.
+    """
+
+    noun: str
+    list: str
+    listed: str
+    quota: Quota
+    view: str = ""
+    by: str = "name"
+    inside: str = ""
+    size: str = ""
+    option: str = ""
+    holds: str = "id"  # what such an object has a number of
+
+
+@dataclass(frozen=True, slots=True)
+class Indexing:
+    """How to follow what was accepted until it is live.
+
+    With a token: GET `route`?name=OBJECT&indexing_token=TOKEN until a word means live. Without one,
+    `shows(body, answer)` says whether the object's view shows what the request asked for.
     `gone_is_live`: for a removal, "not found" is the wanted end.
     """
 
     route: str
     words: Mapping[str, IndexMeaning]
     source: str
+    quota: Quota
     gone_is_live: bool = False
+    shows: Callable[[bytes, Mapping[str, Any]], bool] | None = None
 
     def meaning(self, word: str) -> IndexMeaning:
         """What the vendor's word means; any word that the documents do not name is unrecognised."""
@@ -37,13 +65,46 @@ class Indexing:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A further sheet of the workbook that one of the destination's options names.
+
+    Its rows go to `destination` in steps of their own, before or after the main ones, which wait
+    as `waits_for` says. `joined`: its rows are about rows of the main sheet, by the same key.
+    """
+
+    option: str
+    destination: str
+    before: bool
+    waits_for: WaitsFor
+    joined: bool = False
+    # What the sheet's columns tell the main part, beside the facts that it has.
+    tells: Callable[[Columns, Mapping[str, Any]], Mapping[str, Any]] | None = None
+
+
+def never(recipe: Recipe) -> bool:
+    """The answer of a destination to which a question about its recipe does not apply."""
+    return False
+
+
+@dataclass(frozen=True, slots=True)
 class Destination:
     """One vendor operation that rows can be sent to.
 
-    `key_field` is the target that identifies a row; `people` is False where a row is an object
-    (an audience) and not a person. `derive` makes, from the text columns, the columns that the
-    schema's rules about whole rows judge; `adds` is True for each row that a suppression list may
-    hold back (a removal never is).
+    `families` are targets that are spelled alike (`event.<name>`), `free` are the analyst's own
+    attributes. `keys(recipe)` are the targets that identify a row: its key is the first of them
+    that is filled. `people` is False where a row is an object (an audience) and not a person.
+
+    `derive` makes, from the text columns, the columns that the schema's rules about whole rows
+    judge; `adds` is True for each row that a suppression list may hold back (a removal never is);
+    `bare` is True for each row of which nothing but the key is sent.
+    `ordered(recipe)`: rows of one key are all sent, in their order, and none supersedes another.
+    `lanes` says for each row which lane of the steps it belongs to; None where steps follow one
+    another. `consent` says what a row does to a person's consent: `subscribed`, `unsubscribed`,
+    or null for nothing. `dated(recipe)`: a rule depends on the moment of the check.
+    `together` makes columns as `derive` does, from all rows of a sheet of objects at once;
+    `notices` says what is wrong or not known before any cell is judged. `recorded(view, seen_at)`
+    are the facts that a recipe keeps of its object; `declared` are the kinds that free attributes
+    have by these facts.
     """
 
     key: str
@@ -54,18 +115,34 @@ class Destination:
     limits: Mapping[str, Limit]
     fields: tuple[Field, ...]
     free: FreeAttributes | None
-    key_field: str
+    keys: Callable[[Recipe], tuple[str, ...]]
     quota: Quota
+    look: Look
     indexing: Indexing | None
-    steps: Callable[[Options], tuple[Step, ...]]
+    steps: Callable[[Recipe], tuple[Step, ...]]
     schema: Callable[[Recipe], pa.DataFrameSchema]
-    derive: Callable[[Mapping[str, pyarrow.Array], Recipe], Mapping[str, pyarrow.Array]]
-    adds: Callable[[Mapping[str, pyarrow.Array], Recipe], pyarrow.BooleanArray]
-    encode: Callable[[Step, Sequence[ReadyColumn], Options], pyarrow.Array]
+    derive: Callable[[Columns, Recipe], Columns]
+    adds: Callable[[Columns, Recipe], pyarrow.BooleanArray]
+    encode: Callable[[Step, Sequence[ReadyColumn], Recipe], pyarrow.Array]
     read: Callable[[Step, Reply, int], Verdict]
     people: bool = True
+    families: tuple[FreeAttributes, ...] = ()
+    bare: Callable[[Columns, Recipe], pyarrow.BooleanArray] | None = None
+    ordered: Callable[[Recipe], bool] = never
+    lanes: Callable[[Columns, Recipe], pyarrow.Array] | None = None
+    consent: Callable[[Columns, Recipe], pyarrow.StringArray] | None = None
+    dated: Callable[[Recipe], bool] = never
+    together: Callable[[Columns, Recipe], Columns] | None = None
+    notices: Callable[[Recipe], tuple[Issue, ...]] | None = None
+    recorded: Callable[[Mapping[str, Any], str], Mapping[str, Any]] | None = None
+    declared: Callable[[Recipe], Mapping[str, KindName]] | None = None
+    parts: tuple[Part, ...] = ()
     assumptions: tuple[str, ...] = field(default=())
 
-    def field_named(self, name: str) -> Field | None:
-        """The known target of that name, or None."""
-        return next((f for f in self.fields if f.name == name), None)
+    def field_named(self, target: str) -> Field | None:
+        """The known target of that name, also where it is a second one (`#2`), or None."""
+        return next((f for f in self.fields if f.takes(target)), None)
+
+    def family_of(self, target: str) -> FreeAttributes | None:
+        """The family that spells a target so; any other name is a free attribute's, if any is."""
+        return next((f for f in self.families if f.bare(target) is not None), self.free)

@@ -48,8 +48,9 @@ class OpenChunk:
         """
         if not len(records):
             return 0
-        lengths = np.asarray(pc.binary_length(records), dtype=np.int64) + 1  # and its comma
-        lengths[0] -= self.records == 0
+        between = len(self.step.between)
+        lengths = np.asarray(pc.binary_length(records), dtype=np.int64) + between
+        lengths[0] -= between * (self.records == 0)
         room = int(np.searchsorted(np.cumsum(lengths), self.step.bytes - self.size, side="right"))
         count = min(room, self.step.rows - self.records, len(records))
         if count == 0 and self.records == 0:
@@ -60,7 +61,8 @@ class OpenChunk:
             raise FixTheFile(message)
         if count:
             lists = pa.ListArray.from_arrays([0, count], records.slice(0, count))
-            self.pieces.append(pc.binary_join(lists, ",")[0].as_buffer().to_pybytes())
+            text = pc.binary_join(lists, self.step.between.decode())[0]
+            self.pieces.append(text.as_buffer().to_pybytes())
             self.records += count
             self.size += int(lengths[:count].sum())
         return count
@@ -72,5 +74,8 @@ class OpenChunk:
 
     def write(self, path: Path) -> Written:
         """Closes the envelope around the records and writes the body."""
-        body = self.step.prefix + b",".join(self.pieces) + self.step.suffix
+        records = self.step.between.join(self.pieces)
+        if self.step.alone is not None and self.records == 1:
+            records = records.replace(*self.step.alone, 1)
+        body = self.step.prefix + records + self.step.suffix
         return write_body(path, body, self.records)

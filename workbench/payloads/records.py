@@ -46,24 +46,39 @@ def written(column: ReadyColumn) -> pa.Array:
 
 
 def _lists(values: pa.ListArray) -> pa.Array:
-    items = quoted(values.flatten())
+    return joined("[", regrouped(values, quoted(values.flatten()), ","), "]")
+
+
+def regrouped(values: pa.ListArray, items: pa.Array, between: str) -> pa.Array:
+    """What each list's items were made into, side by side again; null for no list.
+
+    `items` are over all items of `values`, laid end to end.
+    """
     lengths = pc.fill_null(pc.list_value_length(values), 0)
     offsets = pa.concat_arrays([pa.array([0], pa.int32()), pc.cumulative_sum(lengths)])
-    lists = pa.ListArray.from_arrays(offsets, items)
-    text = joined("[", pc.binary_join(lists, ","), "]")
+    text = pc.binary_join(pa.ListArray.from_arrays(offsets, items), between)
     return pc.if_else(pc.is_valid(values), text, pa.scalar(None, pa.string()))
 
 
 def members(columns: Sequence[ReadyColumn]) -> pa.Array:
     """`"key":value` pairs joined by commas, absent ones left out; "" for a row without any."""
-    pairs = [joined(orjson.dumps(column.key).decode() + ":", written(column)) for column in columns]
-    some = reduce(pc.or_, (pc.is_valid(pair) for pair in pairs))
+    return listed([pair(column.key, written(column)) for column in columns])
+
+
+def pair(key: str, value: pa.Array) -> pa.Array:
+    """`"key":value`; null where there is no value."""
+    return joined(orjson.dumps(key).decode() + ":", value)
+
+
+def listed(parts: Sequence[pa.Array]) -> pa.Array:
+    """What each row has of the parts, joined by commas; "" for a row that has none."""
+    some = reduce(pc.or_, (pc.is_valid(part) for part in parts))
     if pc.all(some).as_py():
-        return _skipping_nulls(pairs)
+        return _skipping_nulls(parts)
     # Arrow's join leaves out a row of which every part is null, so such rows are put back.
-    text = _skipping_nulls([pair.filter(some) for pair in pairs])
+    text = _skipping_nulls([part.filter(some) for part in parts])
     return pc.replace_with_mask(pa.repeat(pa.scalar(""), len(some)), some, text)
 
 
-def _skipping_nulls(pairs: Sequence[pa.Array]) -> pa.Array:
-    return pc.binary_join_element_wise(*pairs, ",", null_handling="skip")
+def _skipping_nulls(parts: Sequence[pa.Array]) -> pa.Array:
+    return pc.binary_join_element_wise(*parts, ",", null_handling="skip")

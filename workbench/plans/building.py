@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,18 +18,22 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from workbench.checks.report import Report
-from workbench.destinations.spec import Destination
+from workbench.destinations.spec import Destination, Part
 from workbench.errors import FixTheFile, FixTheRecipe
-from workbench.payloads.chunks import OpenChunk, Written, write_body
-from workbench.payloads.columns import ReadyColumn
-from workbench.plans.judging import SLICE, Judged, Mask, Prepared, Reporting, judged, ready
+from workbench.plans.judging import SLICE, Judged, Mask, Prepared, ready
+from workbench.plans.laying import Good, Ints, Layer
+from workbench.plans.parts import everything, links_of, sending_order
 from workbench.plans.plan import Plan
+from workbench.plans.suppressing import held_back
+from workbench.plans.telling import Reporting
 from workbench.vocabulary.fates import WHYS
-from workbench.vocabulary.steps import Step
+from workbench.vocabulary.steps import WaitsFor
 
 # Rows of rows.arrow in one record batch: part of the format, so that no slice size shows in it.
 ROWS_BATCH = 65_536
 PLANNED = -1
+# Of a row that says nothing about consent, where others of its plan do.
+KEPT = "kept"
 # What a plan's folder may hold, by name without ending: only such a folder is ever replaced.
 OWN = {"plan", "recipe", "rows", "source", "chunks"}
 
@@ -43,20 +49,27 @@ def build(
 ) -> tuple[Plan, Report]:
     """Builds the Plan of a table in a folder, which must be new, empty or hold an earlier plan.
 
-    `suppressed` are ids that are held back where a row would add them; `selected` has one entry per
-    row, False for those that stay behind; a chunk ends after the `first` good rows, so that a run
-    can pause there. The same file, recipe and list give the same bytes, whatever `slice_rows` is.
+    `suppressed` are the ids and addresses of people who are held back where a row would add them;
+    `selected` has one entry per row, False for those that stay behind; a chunk ends after the
+    `first` good rows, so that a run can pause there. The same file, recipe and list give the same
+    bytes, whatever `slice_rows` is.
     Raises FixTheFile, and FixTheRecipe where a column as a whole cannot be sent.
     """
     reporting = Reporting(prepared)
     _refuse_blocked(reporting.report())
+    offsets = [0, *itertools.accumulate(part.table.rows for part in prepared.parts)][:-1]
     partial = _fresh(folder)
     try:
-        writer = _Writer(prepared, partial, first=first)
-        for one in judged(prepared, slice_rows):
+        writers = [
+            _Writer(part, partial / "chunks", place, offset, selected, suppressed)
+            for place, (part, offset) in enumerate(zip(prepared.parts, offsets, strict=True))
+        ]
+        # Only the main sheet is rehearsed; what has to be there before is sent as a whole.
+        writers[0].layer.first = first
+        for place, one in everything(prepared, slice_rows):
             reporting.add(one)
-            writer.add(one, _unselected(one, selected), _held_back(one, prepared, suppressed))
-        _finish(prepared, writer, partial)
+            writers[place].add(one)
+        _finish(prepared, writers, partial)
         if folder.exists():
             shutil.rmtree(folder)
         partial.rename(folder)
@@ -66,15 +79,34 @@ def build(
     return Plan.load(folder), reporting.report()
 
 
-def _finish(prepared: Prepared, writer: _Writer, partial: Path) -> None:
-    """Everything of the plan's folder beside the chunks."""
-    writer.close()
-    _write_rows(partial / "rows.arrow", writer)
+def _finish(prepared: Prepared, writers: list[_Writer], partial: Path) -> None:
+    """Everything of the plan's folder beside the chunks, once these have their numbers."""
+    steps: list[dict[str, Any]] = []
+    chunks: list[dict[str, Any]] = []
+    links = links_of(prepared)
+    main_sent = False
+    for place in sending_order(prepared):
+        mine, laid, writers[place].number_of = writers[place].layer.close(len(steps), len(chunks))
+        # What comes after another sheet's rows waits until these are there.
+        waits = links[place].waits_for if place and main_sent else _before(links, place)
+        if mine and steps and waits != "none":
+            mine[0]["waits_for"] = waits
+        steps += [{**step, "part": place} if place else step for step in mine]
+        chunks += laid
+        main_sent = main_sent or place == 0
+    _write_rows(partial / "rows.arrow", writers)
     (partial / "recipe.toml").write_text(prepared.recipe.toml(), encoding="utf-8")
     shutil.copyfile(prepared.table.path, partial / f"source{prepared.table.path.suffix.lower()}")
     (partial / "plan.json").write_bytes(
-        orjson.dumps(_summary(prepared, writer), option=orjson.OPT_INDENT_2)
+        orjson.dumps(_summary(prepared, writers, steps, chunks), option=orjson.OPT_INDENT_2)
     )
+
+
+def _before(links: Mapping[int, Part], place: int) -> WaitsFor:
+    """What the main rows wait for, where another sheet is sent before them."""
+    if place:
+        return "none"
+    return next((link.waits_for for link in links.values() if link.before), "none")
 
 
 def _refuse_blocked(report: Report) -> None:
@@ -82,13 +114,6 @@ def _refuse_blocked(report: Report) -> None:
     for issue in report.blocking:
         message = f"Column “{issue.column}”: {issue.message}. {issue.fix}"
         raise FixTheRecipe(message)
-
-
-def _unselected(one: Judged, selected: Mask | None) -> Mask:
-    if selected is None:
-        return np.zeros(len(one.part), dtype=bool)
-    start = one.part.row[0].as_py() - 1
-    return ~selected[start : start + len(one.part)]
 
 
 def _fresh(folder: Path) -> Path:
@@ -109,153 +134,93 @@ def _fresh(folder: Path) -> Path:
     return partial
 
 
-def _held_back(one: Judged, prepared: Prepared, suppressed: pa.Array | None) -> Mask:
-    if suppressed is None:
-        return np.zeros(len(one.part), dtype=bool)
-    ids = one.columns[prepared.destination.key_field].cast(pa.string())
-    listed = np.asarray(pc.is_in(ids, value_set=suppressed))
-    adds: Mask = np.asarray(prepared.destination.adds(one.columns, prepared.recipe))
-    return listed & adds
-
-
 @dataclass(slots=True)
 class _Writer:
-    """Where the plan stands: the step and chunk being filled, and a place for every row so far."""
+    """One part of the plan in the making: its chunks, and a place or a why for every row so far.
+
+    `selected` has one entry for each row of all parts, in their order.
+    """
 
     prepared: Prepared
     folder: Path
-    first: int | None = None  # a chunk ends after so many rows
-    laid: int = 0
-    steps: list[Step] = field(default_factory=list)  # those still to come, the current one first
-    used: list[dict[str, Any]] = field(default_factory=list)
-    chunks: list[dict[str, Any]] = field(default_factory=list)
-    in_step: int = 0
-    open: OpenChunk | None = None
-    begins: tuple[int, int] = (0, 0)  # row and line of the open chunk's first record
-    ends: tuple[int, int] = (0, 0)
+    place: int
+    offset: int  # rows of the parts before this one
+    selected: Mask | None
+    suppressed: pa.Array | None
+    layer: Layer = field(init=False)
+    number_of: Ints = field(default_factory=lambda: np.zeros(1, dtype=np.int64))
     line: list[Any] = field(default_factory=list)
-    chunk: list[Any] = field(default_factory=list)
+    key: list[Any] = field(default_factory=list)
     why: list[Any] = field(default_factory=list)
+    consent: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
-        self.steps = list(self.prepared.destination.steps(self.prepared.recipe.options))
+        part = self.prepared
+        self.layer = Layer(part.destination, part.judged_recipe, self.folder, f"{self.place}-")
 
-    def add(self, one: Judged, unselected: Mask, held_back: Mask) -> None:
+    def add(self, one: Judged) -> None:
         """Lays the good rows of a slice into chunks and notes the why of all others."""
         why = np.full(len(one.part), PLANNED, dtype=np.int8)
-        why[held_back] = WHYS.index("suppressed")
+        if self.suppressed is not None:
+            why[held_back(one, self.suppressed)] = WHYS.index("suppressed")
         why[one.superseded] = WHYS.index("superseded")
         why[one.bad] = WHYS.index("invalid")
-        why[unselected] = WHYS.index("unselected")
+        why[self._unselected(one)] = WHYS.index("unselected")
         good = why == PLANNED
-        chunk = np.zeros(len(one.part), dtype=np.int32)
-        chunk[good] = self._lay(one, good)
+        key = np.zeros(len(one.part), dtype=np.int64)
+        key[good] = self.layer.lay(self._good(one, good))
         self.line.append(np.asarray(one.part.line))
-        self.chunk.append(chunk)
+        self.key.append(key)
         self.why.append(why)
+        if self.prepared.destination.consent is not None:
+            said = self.prepared.destination.consent(one.columns, self.prepared.judged_recipe)
+            said = pc.fill_null(said.filter(pa.array(good)), KEPT)
+            found = pc.value_counts(said).to_pylist()
+            self.consent.update({one["values"]: one["counts"] for one in found})
 
-    def _lay(self, one: Judged, good: Any) -> Any:
-        """The chunk number of each good row of a slice."""
-        columns = ready(one, self.prepared, good)
-        rows = np.asarray(one.part.row)[good]
-        lines = np.asarray(one.part.line)[good]
-        numbers = np.zeros(len(rows), dtype=np.int32)
-        encoded: dict[str, pa.Array] = {}
-        start = 0
-        while start < len(rows):
-            step = self._step()
-            if step.operation not in encoded:
-                encoded[step.operation] = self._encode(step, columns)
-            if self.open is None:
-                self.open = OpenChunk(step)
-                self.begins = (int(rows[start]), int(lines[start]))
-            count = self.open.take(self._up_to_first(encoded[step.operation].slice(start)))
-            numbers[start : start + count] = len(self.chunks) + 1
-            start += count
-            self.laid += count
-            if count:
-                self.ends = (int(rows[start - 1]), int(lines[start - 1]))
-            if count == 0 or self.open.full or self.laid == self.first:
-                self._flush()
-        return numbers
+    @property
+    def seconds(self) -> float:
+        """How long its requests take at the least."""
+        done = self.layer.done
+        records = sum(one.written.records for one in done)
+        return self.prepared.destination.quota.seconds(len(done), records)
 
-    def _up_to_first(self, records: pa.Array) -> pa.Array:
-        """Only so many records as are missing to the first chunk's wished end."""
-        if self.first is None or self.laid >= self.first:
-            return records
-        return records.slice(0, self.first - self.laid)
-
-    def _encode(self, step: Step, columns: list[ReadyColumn]) -> pa.Array:
-        options = self.prepared.recipe.options
-        return self.prepared.destination.encode(step, columns, options)
-
-    def _step(self) -> Step:
-        """The step that the next row belongs to; steps without rows are written on the way."""
-        while True:
-            step = self.steps[0]
-            if step.body is not None:
-                self._begin(step)
-                written = write_body(self._path(), step.body, 0)
-                self._note(step, written, (), ())
-            elif step.most_chunks is None or self.in_step < step.most_chunks:
-                return step
-            self.steps.pop(0)
-            self.in_step = 0
-
-    def _begin(self, step: Step) -> None:
-        self.used.append(
-            {
-                "n": len(self.used) + 1,
-                "operation": step.operation,
-                "route": step.route,
-                "waits_for": step.waits_for,
-                "repeat": step.repeat,
-            }
+    def _good(self, one: Judged, good: Mask) -> Good:
+        destination, recipe = self.prepared.destination, self.prepared.judged_recipe
+        lanes = np.zeros(len(one.part), dtype=np.int64)
+        if destination.lanes is not None:
+            known = {**one.columns, **one.about_rows}
+            lanes = np.asarray(destination.lanes(known, recipe))
+        return Good(
+            columns=ready(one, self.prepared, good),
+            rows=np.asarray(one.part.row)[good],
+            lines=np.asarray(one.part.line)[good],
+            lanes=lanes[good],
         )
 
-    def _flush(self) -> None:
-        assert self.open is not None
-        if self.in_step == 0:
-            self._begin(self.open.step)
-        self.in_step += 1
-        rows, lines = zip(self.begins, self.ends, strict=True)
-        self._note(self.open.step, self.open.write(self._path()), rows, lines)
-        self.open = None
-
-    def _path(self) -> Path:
-        return self.folder / "chunks" / f"{len(self.chunks) + 1:06d}.json"
-
-    def _note(
-        self, step: Step, written: Written, rows: tuple[int, ...], lines: tuple[int, ...]
-    ) -> None:
-        path = self._path()
-        self.chunks.append(
-            {
-                "n": len(self.chunks) + 1,
-                "step": len(self.used),
-                "object": step.object or orjson.loads(path.read_bytes())["name"],
-                "rows": list(rows),
-                "lines": list(lines),
-                "records": written.records,
-                "bytes": written.bytes,
-                "sha256": written.sha256,
-            }
-        )
-
-    def close(self) -> None:
-        """Writes the last chunk."""
-        if self.open is not None:
-            self._flush()
+    def _unselected(self, one: Judged) -> Mask:
+        if self.selected is None:
+            return np.zeros(len(one.part), dtype=bool)
+        rows = sum(len(slice_) for slice_ in self.why)
+        start = rows + self.offset
+        return ~self.selected[start : start + len(one.part)]
 
 
-def _write_rows(path: Path, writer: _Writer) -> None:
+def _write_rows(path: Path, writers: list[_Writer]) -> None:
     words = pa.array([*WHYS, ""])
-    why = np.concatenate(writer.why)
+    why = np.concatenate([slice_ for writer in writers for slice_ in writer.why])
     why[why == PLANNED] = len(WHYS)
+    chunk = [writer.number_of[slice_] for writer in writers for slice_ in writer.key]
+    source = [
+        np.full(len(slice_), writer.place, dtype=np.uint8)
+        for writer in writers
+        for slice_ in writer.line
+    ]
     table = pa.table(
         {
-            "line": np.concatenate(writer.line),
-            "chunk": np.concatenate(writer.chunk),
+            "source": np.concatenate(source),
+            "line": np.concatenate([slice_ for writer in writers for slice_ in writer.line]),
+            "chunk": np.concatenate(chunk).astype(np.int32),
             "why": pa.DictionaryArray.from_arrays(pa.array(why), words),
         }
     )
@@ -263,44 +228,59 @@ def _write_rows(path: Path, writer: _Writer) -> None:
         out.write_table(table, max_chunksize=ROWS_BATCH)
 
 
-def _summary(prepared: Prepared, writer: _Writer) -> dict[str, Any]:
+def _summary(
+    prepared: Prepared,
+    writers: list[_Writer],
+    steps: list[dict[str, Any]],
+    chunks: list[dict[str, Any]],
+) -> dict[str, Any]:
     recipe, destination = prepared.recipe, prepared.destination
-    why = np.concatenate(writer.why)
+    why = np.concatenate([slice_ for writer in writers for slice_ in writer.why])
+    consent = sum((writer.consent for writer in writers), Counter())
+    touched = bool(set(consent) - {KEPT})
     counted = {word: int((why == place).sum()) for place, word in enumerate(WHYS)}
     covered = {
         "destination": destination.key,
         "options": dict(recipe.options),
-        "chunks": [(chunk["step"], chunk["sha256"]) for chunk in writer.chunks],
-        "steps": [step["operation"] for step in writer.used],
+        "chunks": [(chunk["step"], chunk["sha256"]) for chunk in chunks],
+        "steps": [step["operation"] for step in steps],
     }
     canonical = orjson.dumps(covered, option=orjson.OPT_SORT_KEYS)
-    requests = len(writer.chunks)
+    requests, records = len(chunks), sum(chunk["records"] for chunk in chunks)
     return {
         "plan_sha256": hashlib.sha256(canonical).hexdigest(),
         "destination": destination.key,
         "options": dict(recipe.options),
         "file_sha256": prepared.table.sha256,
         "recipe_sha256": recipe.sha256,
-        # No rule of these destinations depends on the clock, so no moment is recorded.
-        "as_of": None,
-        "rows": prepared.table.rows,
+        "as_of": prepared.as_of if _dated(prepared) else None,
+        "read_at": (prepared.read_at or prepared.as_of) if touched else None,
+        "rows": prepared.rows,
         "rows_planned": int((why == PLANNED).sum()),
         "not_sent": {word: count for word, count in counted.items() if count},
-        "steps": writer.used,
-        "chunks": writer.chunks,
+        "steps": steps,
+        "chunks": chunks,
         "requests": requests,
-        "quota": _cost(destination, requests),
-        "eta_s": max(0.0, (requests - destination.quota.burst) / destination.quota.requests),
+        "consent": dict(sorted(consent.items())) if touched else {},
+        "quota": _cost(destination, requests, records),
+        "eta_s": sum(writer.seconds for writer in writers),
     }
 
 
-def _cost(destination: Destination, requests: int) -> Mapping[str, Any]:
+def _dated(prepared: Prepared) -> bool:
+    return any(part.destination.dated(part.judged_recipe) for part in prepared.parts)
+
+
+def _cost(destination: Destination, requests: int, records: int) -> Mapping[str, Any]:
     quota = destination.quota
     return {
         "group": quota.group,
         "requests": requests,
         "requests_per_s": quota.requests,
         "burst": quota.burst,
+        "records": records,
+        "records_per_s": quota.records,
+        "records_burst": quota.records_burst,
         "source": quota.source,
         "assumption": quota.assumption,
     }

@@ -1,54 +1,131 @@
-"""The id-only first pass: which rows are superseded by a later row of the same id."""
+"""The first pass, over keys alone: which rows have a later row, and which contradict each other."""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from workbench.tables.table import Table
 
 Lines = npt.NDArray[np.int64]
+Columns = Sequence[pa.Array]
 SLICE = 100_000
 
 
-def superseded_by(table: Table, position: int) -> Lines:
-    """For each row the line of the last row with the same id, 0 where it is itself the last.
+def key_of(columns: Columns) -> pa.Array:
+    """The first filled cell of each row; null where none is."""
+    return columns[0] if len(columns) == 1 else pc.coalesce(*columns)
 
-    Ids are compared byte for byte. Eight-byte hashes find the suspects and the ids themselves
-    decide, so memory grows with the rows' hashes and with the duplicates, not with the ids.
+
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """The columns of which the first filled one is a row's key.
+
+    `folded` says of each whether capitals make no difference in it, as in an e-mail address.
     """
-    hashes, lines = _hashes(table, position)
-    later = np.zeros(len(hashes), dtype=np.int64)
-    order = np.argsort(hashes, kind="stable")
-    same = hashes[order][1:] == hashes[order][:-1]
-    suspects = np.zeros(len(hashes), dtype=bool)
-    suspects[order[1:][same]] = True
-    suspects[order[:-1][same]] = True
-    if not suspects.any():
-        return later
+
+    places: Sequence[int]
+    folded: Sequence[bool]
+
+    def of(self, columns: Columns) -> pa.Array:
+        """What is the same in two rows about the same one; null where no column is filled."""
+        pairs = zip(columns, self.folded, strict=True)
+        return key_of([pc.utf8_lower(column) if fold else column for column, fold in pairs])
+
+
+def superseded_by(table: Table, keys: Keyed) -> Lines:
+    """For each row the line of the last row with the same key, 0 where it is itself the last."""
+    rows = _repeated(table, keys)
+    later = np.zeros(table.rows, dtype=np.int64)
     last: dict[str, int] = {}
     seen: list[tuple[int, str]] = []
-    start = 0
-    for part in table.slices(SLICE, [position]):
-        mask = suspects[start : start + len(part)]
-        rows = np.flatnonzero(mask) + start
-        ids = part.columns[0].take(np.flatnonzero(mask)).to_pylist()
-        for row, identifier in zip(rows.tolist(), ids, strict=True):
-            if identifier is not None:
-                last[identifier] = row
-                seen.append((row, identifier))
-        start += len(part)
-    for row, identifier in seen:
-        if last[identifier] != row:
-            later[row] = lines[last[identifier]]
+    for row, line, key, _ in _cells(table, keys, rows):
+        last[key] = line
+        seen.append((row, key))
+    final = dict.fromkeys(last, -1)
+    for row, key in seen:
+        final[key] = row
+    for row, key in seen:
+        if final[key] != row:
+            later[row] = last[key]
     return later
 
 
-def _hashes(table: Table, position: int) -> tuple[npt.NDArray[np.uint64], Lines]:
-    hashes, lines = [], []
-    for part in table.slices(SLICE, [position]):
-        text = part.columns[0].to_pandas().astype("str").array
-        hashes.append(pd.util.hash_array(text, categorize=False))
-        lines.append(np.asarray(part.line))
-    return np.concatenate(hashes), np.concatenate(lines)
+def contradictions(
+    table: Table,
+    keys: Keyed,
+    said: Sequence[int],
+    meanings: Sequence[Callable[[Columns], pa.Array]],
+) -> Lines:
+    """For each row the line of another row with the same key that says otherwise, 0 for none.
+
+    `said` are the columns of which each of `meanings` makes what a row says about one thing; null
+    says nothing.
+    """
+    found = np.zeros(table.rows, dtype=np.int64)
+    rows = _repeated(table, keys)
+    for meaning in meanings:
+        by_key: dict[str, list[tuple[int, int, str]]] = {}
+        for row, line, key, word in _cells(table, keys, rows, said, meaning):
+            if word is not None:
+                by_key.setdefault(key, []).append((row, line, word))
+        for same in by_key.values():
+            if len({word for _, _, word in same}) > 1:
+                for row, _, word in same:
+                    found[row] = next(line for _, line, other in same if other != word)
+    return found
+
+
+def _repeated(table: Table, keys: Keyed) -> npt.NDArray[np.bool_]:
+    """True for each row whose key may be another row's too.
+
+    Eight-byte hashes find the suspects, so memory grows with the rows' hashes and with the
+    duplicates, not with the keys.
+    """
+    hashes = [_hash(keys.of(part.columns)) for part in table.slices(SLICE, list(keys.places))]
+    found = np.concatenate(hashes) if hashes else np.zeros(0, np.uint64)
+    order = np.argsort(found, kind="stable")
+    same = found[order][1:] == found[order][:-1]
+    suspects = np.zeros(len(found), dtype=bool)
+    suspects[order[1:][same]] = True
+    suspects[order[:-1][same]] = True
+    return suspects
+
+
+def _hash(text: pa.Array) -> npt.NDArray[np.uint64]:
+    made: npt.NDArray[np.uint64] = pd.util.hash_array(
+        text.to_pandas().astype("str").array, categorize=False
+    )
+    return made
+
+
+def _cells(
+    table: Table,
+    keys: Keyed,
+    rows: npt.NDArray[np.bool_],
+    said: Sequence[int] = (),
+    meaning: Callable[[Columns], pa.Array] | None = None,
+) -> Iterator[tuple[int, int, str, str | None]]:
+    """Row, line, key and what it says for each chosen row that has a key."""
+    places = keys.places
+    if not rows.any():
+        return
+    start = 0
+    for part in table.slices(SLICE, [*places, *said]):
+        chosen = np.flatnonzero(rows[start : start + len(part)])
+        columns = [column.take(pa.array(chosen)) for column in part.columns]
+        found = keys.of(columns[: len(places)]).to_pylist()
+        lines = np.asarray(part.line)[chosen].tolist()
+        words = meaning(columns[len(places) :]).to_pylist() if meaning else [None] * len(found)
+        for row, line, key, word in zip(
+            (chosen + start).tolist(), lines, found, words, strict=True
+        ):
+            if key is not None:
+                yield row, line, key, word
+        start += len(part)

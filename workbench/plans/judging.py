@@ -3,32 +3,50 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from workbench.checks.judging import Finding, judge
-from workbench.checks.report import Report, Tally
-from workbench.destinations.schemas import MARKED, REFUSED, SUPERSEDED
-from workbench.destinations.spec import Destination
+from workbench.checks.judging import Finding, judge, text_column
+from workbench.destinations.schemas import (
+    CONTRADICTED,
+    MARKED,
+    ORPHAN,
+    ORPHANED,
+    REFUSED,
+    SUPERSEDED,
+    unmapped,
+    unmapped_words,
+)
+from workbench.destinations.spec import Destination, Part
+from workbench.errors import FixTheRecipe
 from workbench.payloads.columns import ReadyColumn
-from workbench.plans.duplicates import Lines, superseded_by
+from workbench.plans.duplicates import Keyed, Lines, contradictions, key_of, superseded_by
 from workbench.recipes.kinds import KINDS
 from workbench.recipes.recipe import ColumnUse, Recipe, positions
 from workbench.tables.table import Slice, Table
 from workbench.vocabulary.issues import Issue
 
 Mask = npt.NDArray[np.bool_]
+Places = npt.NDArray[np.intp]
 # 25,000 to 100,000 rows amortise pandera's 9 ms a call and keep memory flat (rules.md, Speed).
 SLICE = 50_000
 # Between the targets that one row rule names; no target's name may contain it.
 AND = "|"
 # What a workbook says about a cell that its text alone does not: none of these may go out.
-UNTRUSTED = {"formula", "digits_lost"}
+UNTRUSTED = {"formula", "digits_lost", "no_date"}
+# Rules that say in words what another row of the same key does.
+ABOUT_KEYS = (SUPERSEDED, CONTRADICTED, ORPHANED)
+
+
+def now() -> str:
+    """The moment of a check, to the second, as plans record it."""
+    return f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +57,70 @@ class Prepared:
     recipe: Recipe
     destination: Destination
     notes: tuple[Issue, ...] = ()
+    as_of: str = field(default_factory=now)
+    read_at: str | None = None  # when the file was first read, where that was before this check
+    link: Part | None = None  # how this sheet belongs to the main one
+    also: tuple[Prepared, ...] = ()
+
+    @property
+    def parts(self) -> tuple[Prepared, ...]:
+        """Every sheet of the plan, this one first."""
+        return (self, *self.also)
+
+    @property
+    def rows(self) -> int:
+        """The rows of all sheets."""
+        return sum(part.table.rows for part in self.parts)
+
+    @property
+    def judged_recipe(self) -> Recipe:
+        """The recipe with what goes without saying: moment and rows of the check, known words."""
+        columns = tuple(self._complete(use) for use in self.recipe.columns)
+        facts = {**self.recipe.facts, "as_of": self.as_of, "rows": self.table.rows}
+        return replace(self.recipe, columns=columns, facts=facts)
+
+    def _complete(self, use: ColumnUse) -> ColumnUse:
+        """A column of a known target; without a table of its own it takes the target's words."""
+        known = self.destination.field_named(use.target)
+        if known is None or not known.choices or use.how.values:
+            return use
+        return replace(use, how=replace(use.how, values=tuple((c, c) for c in known.choices)))
+
+    @property
+    def notices(self) -> tuple[Issue, ...]:
+        """What the destination says of the recipe before any cell is judged."""
+        said = self.destination.notices
+        found = () if said is None else said(self.judged_recipe)
+        return tuple(replace(issue, sheet=self.table.sheet) for issue in found)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The mapped targets of which the first filled one identifies a row."""
+        places = self.places
+        return tuple(key for key in self.destination.keys(self.recipe) if key in places)
+
+    def key(self, columns: Mapping[str, pa.Array]) -> pa.Array:
+        """What identifies each row of a slice."""
+        return key_of([columns[key] for key in self.keys])
+
+    @property
+    def keyed(self) -> Keyed:
+        """The columns of the keys, and whether capitals count in them: in an e-mail they do not."""
+        uses = {use.target: use for use in self.used}
+        places = self.places
+        return Keyed(
+            [places[key] for key in self.keys], [uses[key].kind == "email" for key in self.keys]
+        )
 
     @property
     def used(self) -> tuple[ColumnUse, ...]:
         """The mapped columns, in the recipe's order."""
-        return tuple(use for use in self.recipe.columns if use.target)
+        return tuple(use for use in self.judged_recipe.columns if use.target)
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The header of each target's column."""
+        return {use.target: use.header for use in self.used}
 
     @property
     def places(self) -> dict[str, int]:
@@ -55,6 +132,7 @@ class Prepared:
 class Judged:
     """One slice with its verdicts: `bad` rows break a rule, `superseded` ones have a later row."""
 
+    prepared: Prepared
     part: Slice
     columns: Mapping[str, pa.Array]
     about_rows: Mapping[str, pa.Array]
@@ -63,33 +141,95 @@ class Judged:
     superseded: Mask
 
 
-def judged(prepared: Prepared, size: int = SLICE) -> Iterator[Judged]:
-    """Every slice of the table, judged by the destination's schema."""
-    destination, recipe, table = prepared.destination, prepared.recipe, prepared.table
+def judged(
+    prepared: Prepared, size: int = SLICE, *, known: pa.Array | None = None
+) -> Iterator[Judged]:
+    """Every slice of one table, judged by the destination's schema.
+
+    `known` are the keys of the sheet that this one is joined to.
+    Raises FixTheRecipe where a column cannot be judged as it is mapped, or a required one is not.
+    """
+    destination, recipe, table = prepared.destination, prepared.judged_recipe, prepared.table
+    if (missing := unmapped(recipe.columns, destination.fields)) is not None:
+        raise FixTheRecipe(unmapped_words(missing, table.headers, table.likely_header))
     schema = destination.schema(recipe)
+    if known is not None:
+        schema = schema.add_columns({ORPHANED: text_column([ORPHAN])})
     places = prepared.places
-    later = superseded_by(table, places[destination.key_field])
+    keys = prepared.keyed
+    nobody = np.zeros(table.rows, dtype=np.int64)
+    later = nobody if destination.ordered(recipe) else superseded_by(table, keys)
+    against = _contradictions(prepared, keys, places)
     marks = _marks(prepared, places)
+    together = _together(prepared, places)
     start = 0
     for part in table.slices(size, list(places.values())):
         columns = dict(zip(places, part.columns, strict=True))
         lines = later[start : start + len(part)]
         about_rows = {
             REFUSED: part.refused,
-            SUPERSEDED: _superseded_words(lines),
+            SUPERSEDED: _line_words(lines),
+            CONTRADICTED: _line_words(against[start : start + len(part)]),
             MARKED: _at(marks, part),
+            **({} if known is None else {ORPHANED: _orphans(prepared.key(columns), known)}),
             **destination.derive(columns, recipe),
+            **{name: whole.slice(start, len(part)) for name, whole in together.items()},
         }
         findings = _one_each(
             judge({**columns, **about_rows}, schema), columns, about_rows, prepared
         )
         errors = [finding.bad for finding in findings if finding.severity == "error"]
         bad = np.logical_or.reduce(errors) if errors else np.zeros(len(part), dtype=bool)
-        yield Judged(part, columns, about_rows, findings, bad, lines > 0)
+        yield Judged(prepared, part, columns, about_rows, findings, bad, lines > 0)
         start += len(part)
 
 
-def _superseded_words(lines: Lines) -> pa.Array:
+def _contradictions(prepared: Prepared, keys: Keyed, places: Mapping[str, int]) -> Lines:
+    """For each row the line of another one that says otherwise about the same person's consent."""
+    says, recipe = prepared.destination.consent, prepared.judged_recipe
+    if says is None:
+        return np.zeros(prepared.table.rows, dtype=np.int64)
+    targets = list(places)
+    known = {target: prepared.destination.field_named(target) for target in targets}
+    consents = [target for target, field in known.items() if field is not None and field.consent]
+
+    def meaning(alone: str) -> Callable[[Sequence[pa.Array]], pa.Array]:
+        """What rows say by one consent target; by all together where it is ""."""
+
+        def said(columns: Sequence[pa.Array]) -> pa.Array:
+            here = dict(zip(targets, columns, strict=True))
+            others = [target for target in consents if alone not in ("", target)]
+            return says(
+                {**here, **{o: pa.nulls(len(here[o]), pa.string()) for o in others}}, recipe
+            )
+
+        return said
+
+    # A row that subscribes by SMS and unsubscribes by e-mail is one word as a whole, so another
+    # row may agree with it there and still contradict it about one of the two.
+    each = consents if len(consents) > 1 else []
+    meanings = [meaning(alone) for alone in ("", *each)]
+    return contradictions(prepared.table, keys, list(places.values()), meanings)
+
+
+def _orphans(keys: pa.Array, known: pa.Array) -> pa.Array:
+    there = pc.is_in(keys, value_set=known)
+    return pc.if_else(there, pa.scalar(None, pa.string()), keys)
+
+
+def _together(prepared: Prepared, places: Mapping[str, int]) -> Mapping[str, pa.Array]:
+    """What the destination says of all rows at once: for sheets of objects, which are small."""
+    rule, table = prepared.destination.together, prepared.table
+    if rule is None or not table.rows:
+        return {}
+    parts = [part.columns for part in table.slices(SLICE, list(places.values()))]
+    whole = {
+        target: pa.concat_arrays([part[n] for part in parts]) for n, target in enumerate(places)
+    }
+    return rule(whole, prepared.judged_recipe)
+
+
+def _line_words(lines: Lines) -> pa.Array:
     words = pc.binary_join_element_wise("line", pa.array(lines).cast(pa.string()), " ")
     return pc.if_else(pa.array(lines > 0), words, pa.scalar(None, pa.string()))
 
@@ -119,10 +259,12 @@ def _one_each(
     """The findings without the echoes of others, so that one mistake is said once.
 
     The cells of a refused line are all empty, a cell that holds no trustworthy value is empty too,
-    and the attributes of a row that adds nobody are not sent.
+    and of a row that only removes nothing but its key is sent.
     """
     readable = np.asarray(pc.is_null(about_rows[REFUSED]))
-    adds = np.asarray(prepared.destination.adds(columns, prepared.recipe))
+    whole = np.ones(len(readable), dtype=bool)
+    if prepared.destination.bare is not None:
+        whole = ~np.asarray(prepared.destination.bare(columns, prepared.judged_recipe))
     kept = []
     for finding in findings:
         bad = finding.bad
@@ -134,152 +276,21 @@ def _one_each(
             bad = bad & readable
         known = prepared.destination.field_named(finding.target) is not None
         if finding.target in columns and not known:
-            bad = bad & adds
+            bad = bad & whole
         if bad.any():
             kept.append(replace(finding, bad=bad))
     return tuple(kept)
 
 
-@dataclass(slots=True)
-class Reporting:
-    """The Report in the making: every judged slice is added, in order."""
-
-    prepared: Prepared
-    tally: Tally = field(default_factory=Tally)
-
-    def __post_init__(self) -> None:
-        for note in (*self.prepared.table.notices, *self.prepared.notes):
-            self.tally.note(note)
-
-    def add(self, one: Judged) -> None:
-        """Counts the findings of a slice and keeps examples of them."""
-        self.tally.rows_with_errors += int(one.bad.sum())
-        self.tally.kept.extend(_issues(one, self.prepared, self.tally))
-
-    def report(self) -> Report:
-        """The Report of what was added; counts are exact, examples are capped."""
-        tally, table = self.tally, self.prepared.table
-        found = tally.severities
-        return Report(
-            file=table.path.name,
-            sheet=table.sheet,
-            rows=table.rows,
-            columns=len(table.headers),
-            destination=self.prepared.destination.key,
-            rows_ok=table.rows - tally.rows_with_errors,
-            rows_with_errors=tally.rows_with_errors,
-            errors=found["error"],
-            warnings=found["warning"],
-            issues=tuple(tally.kept),
-            issues_truncated=len(tally.kept) < found["error"] + found["warning"],
-            by_rule=dict(tally.by_rule),
-        )
-
-
-def check(prepared: Prepared, size: int = SLICE) -> Report:
-    """The Report of a table under a recipe."""
-    reporting = Reporting(prepared)
-    for one in judged(prepared, size):
-        reporting.add(one)
-    return reporting.report()
-
-
-def _issues(one: Judged, prepared: Prepared, tally: Tally) -> list[Issue]:
-    """The findings of a slice as Issues in the order of its rows, at most as many as are kept."""
-    headers = {use.target: use.header for use in prepared.used}
-    made: list[Issue] = []
-    for finding in one.findings:
-        columns = _columns(one, finding, headers, prepared)
-        room = min(tally.room(finding.rule, column) for column in columns)
-        for column, count in columns.items():
-            tally.count(finding.severity, finding.rule, column, count)
-        kept = np.flatnonzero(finding.bad)[:room]
-        for place in kept:
-            made.extend(_said(one, finding, int(place), headers, prepared))
-    return sorted(made, key=lambda issue: issue.row or 0)
-
-
-def _columns(
-    one: Judged, finding: Finding, headers: Mapping[str, str], prepared: Prepared
-) -> dict[str, int]:
-    """In which columns a finding is, by their headers, and how often in each."""
-    if finding.target not in one.about_rows:
-        return {headers.get(finding.target, ""): int(finding.bad.sum())}
-    said = one.about_rows[finding.target].filter(pa.array(finding.bad))
-    if finding.target == SUPERSEDED:
-        return {headers[prepared.destination.key_field]: len(said)}
-    names = pc.value_counts(pc.list_flatten(pc.split_pattern(said, AND))).to_pylist()
-    counted: dict[str, int] = {}
-    for name in names:
-        column = headers.get(name["values"], "")
-        counted[column] = counted.get(column, 0) + name["counts"]
-    return counted
-
-
-def _said(
-    one: Judged, finding: Finding, place: int, headers: Mapping[str, str], prepared: Prepared
-) -> Iterator[Issue]:
-    """A finding in one row as Issues: one, or one for each cell that a row rule names."""
-    if finding.target not in one.about_rows:
-        yield _issue(one, finding, place, headers, prepared, finding.target, None)
-        return
-    said = one.about_rows[finding.target][place].as_py()
-    targets = [target for target in said.split(AND) if target in headers]
-    for target in targets:
-        yield _issue(one, finding, place, headers, prepared, target, None)
-    if not targets:
-        # In words: about the id where another row has the same one, else about the whole line.
-        target = prepared.destination.key_field if finding.target == SUPERSEDED else ""
-        yield _issue(one, finding, place, headers, prepared, target, said)
-
-
-def _issue(
-    one: Judged,
-    finding: Finding,
-    place: int,
-    headers: Mapping[str, str],
-    prepared: Prepared,
-    target: str,
-    found: str | None,
-) -> Issue:
-    value = found if found is not None else one.columns[target][place].as_py()
-    return Issue(
-        rule=finding.rule,
-        message=finding.message,
-        fix=finding.fix,
-        severity=finding.severity,
-        sheet=prepared.table.sheet,
-        row=one.part.row[place].as_py(),
-        line=one.part.line[place].as_py(),
-        column=headers.get(target, ""),
-        target=target,
-        value=value or "",
-    )
-
-
 def ready(one: Judged, prepared: Prepared, rows: Sequence[int] | Mask) -> list[ReadyColumn]:
     """The chosen rows' mapped columns, converted by their kinds; no row may have an error."""
     chosen = pa.array(rows)
-    free = prepared.destination.free
     made = []
     for use in prepared.used:
-        kind = KINDS[use.kind]
+        kind, family = KINDS[use.kind], prepared.destination.family_of(use.target)
         known = prepared.destination.field_named(use.target) is not None
-        key = use.target if known or free is None else free.key(use.target, use.kind)
+        bare = None if known or family is None else family.bare(use.target)
+        key = use.target if bare is None or family is None else family.key(bare, use.kind)
         values = kind.convert(one.columns[use.target].filter(chosen), use.how)
         made.append(ReadyColumn(use.target, key, kind.form, values, use.blank == "null"))
     return made
-
-
-def reasons(one: Judged, prepared: Prepared) -> dict[int, str]:
-    """For each row of the slice that cannot be sent, in words, everything that is wrong with it."""
-    headers = {use.target: use.header for use in prepared.used}
-    said: dict[int, list[str]] = {}
-    for finding in one.findings:
-        if finding.severity != "error":
-            continue
-        for place in np.flatnonzero(finding.bad).tolist():
-            for issue in _said(one, finding, place, headers, prepared):
-                where = f"{issue.column}: " if issue.column else ""
-                said.setdefault(place, []).append(f"{where}{issue.message}. {issue.fix}")
-    return {place: " ".join(parts) for place, parts in said.items()}

@@ -3,14 +3,15 @@
 FOLDER/plan.json            what `workbench plan --json` prints
 FOLDER/recipe.toml          the recipe it was made with
 FOLDER/source.csv|.xlsx     the file it was made from
-FOLDER/chunks/000001.json   exactly the bytes of request 1, less the secret
+FOLDER/chunks/000001.json   (or .xml) exactly the bytes of request 1, less the secret
 FOLDER/rows.arrow           for each row of the file: line, chunk (0 = none), why ("" = planned)
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
 
@@ -20,18 +21,24 @@ import pyarrow as pa
 from workbench.errors import FixTheFile
 from workbench.vocabulary.markup import card
 from workbench.vocabulary.options import OptionValue
-from workbench.vocabulary.steps import Repeat, WaitsFor
+from workbench.vocabulary.steps import Limit, Repeat, WaitsFor
+
+CONSENT_HOURS = Limit(24, "hours from reading a file to sending its consent", "our own rule", True)
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedStep:
-    """A step as planned: `operation` is the destination's own name for it ("create", "add")."""
+    """A step as planned: `operation` is the destination's own name for it ("create", "add").
+
+    `part` is which of the plan's parts it belongs to, from 0: each sheet of a workbook is one.
+    """
 
     n: int
     operation: str
     route: str
     waits_for: WaitsFor
     repeat: Repeat
+    part: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +74,8 @@ class Plan:
     requests: int
     quota: Mapping[str, Any]
     eta_s: float
+    consent: Mapping[str, int] = field(default_factory=dict)
+    read_at: str | None = None  # when the file was read; only where consent depends on it
 
     def __repr__(self) -> str:
         planned = f"{self.rows_planned:,} of {self.rows:,} rows in {self.requests:,} requests"
@@ -82,13 +91,26 @@ class Plan:
         ]
         return card(f"Plan for {self.destination}", facts, header, rows)
 
+    def stale(self, now: datetime) -> bool:
+        """Whether what the file says about consent is too old to be sent (rules.md, Consent)."""
+        if self.read_at is None:
+            return False
+        return now - datetime.fromisoformat(self.read_at) > timedelta(hours=CONSENT_HOURS.value)
+
+    @property
+    def final_objects(self) -> list[str]:
+        """What the steps that cannot be taken back act on, each once, in order."""
+        final = {step.n for step in self.steps if step.repeat == "III"}
+        return list(dict.fromkeys(one.object for one in self.chunks if one.step in final))
+
     def step(self, n: int) -> PlannedStep:
         """Step n, counted from 1."""
         return self.steps[n - 1]
 
     def chunk_path(self, n: int) -> Path:
-        """The file that holds chunk n's bytes, counted from 1."""
-        return self.folder / "chunks" / f"{n:06d}.json"
+        """The file that holds chunk n's bytes, counted from 1: JSON or XML."""
+        path = self.folder / "chunks" / f"{n:06d}.json"
+        return path if path.exists() else path.with_suffix(".xml")
 
     def row_places(self) -> pa.Table:
         """For each row of the file in order: `line`, `chunk` and `why`."""

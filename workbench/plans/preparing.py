@@ -7,15 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from workbench.destinations.options import checked_options
 from workbench.destinations.registry import destination
-from workbench.errors import FixTheFile, FixTheRecipe
-from workbench.plans.judging import UNTRUSTED, Prepared
-from workbench.recipes.headers import known_matches
-from workbench.recipes.recipe import Recipe, checked_reading
-from workbench.recipes.suggesting import Suggestion, suggest
+from workbench.destinations.spec import Part
+from workbench.errors import FixTheRecipe
+from workbench.plans.judging import SLICE, Prepared
+from workbench.recipes.recipe import ColumnUse, Recipe, checked_reading, positions
+from workbench.recipes.suggesting import Suggestion, field_how, suggest
 from workbench.tables.opening import open_table
 from workbench.tables.table import Table
 from workbench.vocabulary.fields import Field
@@ -29,19 +28,36 @@ def suggestions(
 ) -> tuple[Suggestion, ...]:
     """What each column of a table probably means for a destination."""
     target = destination(to)
-    return suggest(table, target.fields, target.free, reading, fuzzy=fuzzy)
+    return suggest(
+        table, target.fields, target.free, reading, families=target.families, fuzzy=fuzzy
+    )
 
 
 def suggested_recipe(
     table: Table, to: str, options: Mapping[str, OptionValue], reading: Reading, *, fuzzy: bool
 ) -> tuple[Recipe, tuple[Issue, ...]]:
-    """A recipe for a table, and what there is to say about its headers."""
+    """A recipe for a table, and what there is to say about its columns, doubts first."""
     made = suggestions(table, to, reading, fuzzy=fuzzy)
     columns = tuple(one.use for one in made)
     given = checked_options(destination(to), options, complete=False)
-    said = (issue for one in made for issue in (one.finding, one.doubt))
+    said = (*(one.doubt for one in made), *(one.finding for one in made))
     findings = tuple(issue for issue in said if issue is not None)
     return Recipe(to, given, reading, columns), findings
+
+
+def as_declared(recipe: Recipe) -> Recipe:
+    """The recipe with each attribute's column of the kind that its recorded facts declare."""
+    goal = destination(recipe.destination)
+    kinds = {} if goal.declared is None else goal.declared(recipe)
+
+    def kind_of(use: ColumnUse) -> ColumnUse:
+        kind = None if goal.field_named(use.target) else kinds.get(use.target)
+        if kind is None or kind == use.kind:
+            return use
+        declared = Field(use.target, kind, use.target, "")
+        return replace(use, kind=kind, how=field_how(declared, recipe.reading))
+
+    return replace(recipe, columns=tuple(kind_of(use) for use in recipe.columns))
 
 
 def prepare(
@@ -69,7 +85,7 @@ def prepare(
         given = checked_options(goal, options or {}, complete=complete)
         table = open_table(file, hints, spool)
         recipe, notes = suggested_recipe(table, to, given, hints, fuzzy=False)
-        return Prepared(table, recipe, goal, notes)
+        return with_parts(Prepared(table, recipe, goal, notes), file, spool)
     if to is not None and to != recipe.destination:
         message = f"The recipe is for {recipe.destination} and not for {to}: give only one of them"
         raise FixTheRecipe(message)
@@ -77,34 +93,70 @@ def prepare(
     given = checked_options(goal, {**recipe.options, **(options or {})}, complete=complete)
     hints = Reading.from_dict({**recipe.reading.as_dict(), **hints.as_dict()})
     recipe = replace(recipe, options=given, reading=hints)
-    return Prepared(open_table(file, hints, spool), recipe, goal)
+    table = open_table(file, hints, spool)
+    if table.likely_header is not None:
+        _check_headers(table, recipe, table.likely_header)
+    return with_parts(Prepared(table, recipe, goal), file, spool)
 
 
-def suppression_list(file: Path, key: Field, reading: Reading) -> pa.Array:
-    """The ids of a suppression file: its column named like the key, or its only one.
+def with_parts(main: Prepared, file: Path, spool: Path | None) -> Prepared:
+    """The prepared sheet with the further ones that its options name, each under its own recipe.
 
-    Raises FixTheFile where somebody could be missed: no such column among several, a line that
-    does not fit the header, a cell without a trustworthy value. The header of an only column
-    counts as an id too, since such lists often have none, and so does every id without the
-    spaces around it.
+    A sheet that the recipe says nothing about yet is read by what its headers say. Raises
+    FixTheRecipe when a sheet is named twice, FixTheFile when the file has no such sheet.
     """
-    table = open_table(file, reading)
-    match = next(iter(known_matches(table.headers, (key,), fuzzy=False)), None)
-    if match is None and len(table.headers) > 1:
-        message = (
-            f"{file.name} has no column of ids: expected one called “{key.name}”, found "
-            f"{', '.join(f'“{header}”' for header in table.headers[:10])}; rename the right one"
-        )
-        raise FixTheFile(message)
-    place = match or 0
-    if any(mark.column == place and mark.what in UNTRUSTED for mark in table.marks):
-        message = f"{file.name} has ids without a trustworthy value: save them as text"
-        raise FixTheFile(message)
-    parts = [pa.array([table.headers[0]] if match is None else [], pa.string())]
-    for piece in table.slices(100_000, [place]):
-        if piece.refused.null_count < len(piece):
-            message = f"{file.name} has a line that does not fit its header: correct it"
-            raise FixTheFile(message)
-        ids = piece.columns[0].drop_null().cast(pa.string())
-        parts += [ids, pc.utf8_trim_whitespace(ids)]
-    return pa.concat_arrays(parts)
+    also: list[Prepared] = []
+    facts = dict(main.recipe.facts)
+    for link in main.destination.parts:
+        sheet = str(main.recipe.options.get(link.option) or "")
+        if not sheet:
+            continue
+        if sheet in (main.table.sheet, *(part.table.sheet for part in also)):
+            message = (
+                f"The sheet “{sheet}” is named twice: give the sheet of the rows (--sheet) and "
+                f"that of “{link.option}” apart"
+            )
+            raise FixTheRecipe(message)
+        part = _part(main, link, sheet, file, spool)
+        also.append(part)
+        if link.tells is not None:
+            facts |= link.tells(_whole(part), facts)
+    if not also:
+        return main
+    recipe = replace(main.recipe, facts=facts, also=tuple(part.recipe for part in also))
+    return replace(main, recipe=recipe, also=tuple(also))
+
+
+def _part(main: Prepared, link: Part, sheet: str, file: Path, spool: Path | None) -> Prepared:
+    goal = destination(link.destination)
+    names = {option.name for option in goal.options} - {one.option for one in goal.parts}
+    options = {name: value for name, value in main.recipe.options.items() if name in names}
+    hints = replace(main.recipe.reading, sheet=sheet, header_row=None)
+    known = (one for one in main.recipe.also if one.reading.sheet == sheet)
+    recipe = next(known, None)
+    notes: tuple[Issue, ...] = ()
+    table = open_table(file, hints, spool)
+    if recipe is None:
+        recipe, notes = suggested_recipe(table, goal.key, options, hints, fuzzy=False)
+    given = checked_options(goal, {**recipe.options, **options})
+    recipe = replace(recipe, options=given, facts={**recipe.facts, **main.recipe.facts})
+    return Prepared(table, recipe, goal, notes, main.as_of, main.read_at, link)
+
+
+def _whole(part: Prepared) -> Mapping[str, pa.Array]:
+    """A small sheet's columns by their targets, all rows of it."""
+    slices = list(part.table.slices(SLICE, list(part.places.values())))
+    return {
+        target: pa.concat_arrays([one.columns[n].cast(pa.string()) for one in slices])
+        for n, target in enumerate(part.places)
+        if slices
+    }
+
+
+def _check_headers(table: Table, recipe: Recipe, likely: int) -> None:
+    """Says beside what the recipe misses in these headers where better ones seem to be."""
+    try:
+        positions(recipe.columns, table.headers)
+    except FixTheRecipe as err:
+        message = f"{err}; line {likely} looks like the row of headers: give --header-row {likely}"
+        raise FixTheRecipe(message) from err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -20,6 +21,21 @@ class Field:
     aliases: tuple[str, ...] = ()
     consent: bool = False
     choices: tuple[str, ...] = ()
+    numbered: str = ""  # the part after which `#2`, `#3`... may stand, for a second one
+    longest: int | None = None  # the most characters of a value, of an item where it is a list
+    items: int | None = None
+    nullable: bool = False  # whether `null` is documented as "delete this"
+    of: KindName = "text"  # what the items of a list are
+
+    def takes(self, target: str) -> bool:
+        """Whether a target is this one, or a second one of it (`subscription.email#2.status`)."""
+        if target == self.name:
+            return True
+        if not self.numbered or not self.name.startswith(self.numbered):
+            return False
+        rest = re.escape(self.name[len(self.numbered) :])
+        spelled = rf"{re.escape(self.numbered)}#[2-9]{rest}"
+        return re.fullmatch(spelled, target) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +45,8 @@ class FreeAttributes:
     `pattern` is a full match for the bare name; `wrapped` maps a kind to the wrapper that its key
     carries in the request (`date` → `date(name)`); `kinds` are the kinds that may be sent;
     `longest` bounds the characters of a value (of an item, for an array), `items` an array's items.
+    `spelling` is how a target of a family is written around the name, a full match with the group
+    `name`; "" means the bare name alone.
     """
 
     pattern: str
@@ -39,6 +57,14 @@ class FreeAttributes:
     longest: Mapping[KindName, int] = field(default_factory=dict)
     items: int | None = None
     nullable: bool = False  # whether `null` is documented as "delete this attribute"
+    spelling: str = ""
+    example: str = ""  # of a target that is spelled so
+    help: str = ""
+
+    def bare(self, target: str) -> str | None:
+        """The analyst's own name within a target, None where it is not spelled like this."""
+        found = re.fullmatch(self.spelling or rf"(?P<name>{self.pattern})", target)
+        return found["name"] if found else None
 
     def key(self, name: str, kind: KindName) -> str:
         """The name as the request carries it: `birthdate` of kind date is `date(birthdate)`."""

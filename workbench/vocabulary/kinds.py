@@ -7,7 +7,20 @@ from dataclasses import dataclass, fields
 from typing import Literal, get_args
 
 KindName = Literal[
-    "text", "integer", "number", "boolean", "date", "url", "array", "phone", "choice"
+    "text",
+    "integer",
+    "number",
+    "boolean",
+    "date",
+    "url",
+    "array",
+    "phone",
+    "choice",
+    "email",
+    "language",
+    "region",
+    "timezone",
+    "json",
 ]
 # How a converted value is written: a quoted string, a bare literal (number, true), a list.
 Form = Literal["string", "literal", "strings"]
@@ -20,8 +33,8 @@ class How:
 
     `dates` is DMY, MDY or YMD; `decimal` is "." or ","; `region` an ISO 3166 code for phones
     written without a country code; `separator` splits an array; `values` maps words to values
-    (for choice and boolean); `longest` is the most characters of a text, `items` the most items of
-    an array.
+    (for choice and boolean; a word mapped to "" is sent as an empty cell); `longest` is the most
+    characters of a text, `items` the most items of an array.
     """
 
     dates: str | None = None

@@ -9,14 +9,21 @@ import pandera.pandas as pa
 import pyarrow
 import pyarrow.compute as pc
 
-from workbench.destinations.batch.audiences import API, INDEXING, NAME, NAME_WORDS, QUOTA, read
+from workbench.destinations.batch.audiences import (
+    API,
+    INDEXING,
+    LOOK,
+    NAME,
+    NAME_WORDS,
+    QUOTA,
+    read,
+)
 from workbench.destinations.schemas import schema_of
 from workbench.destinations.spec import Destination
 from workbench.payloads.columns import ReadyColumn
 from workbench.payloads.records import joined, quoted
 from workbench.recipes.recipe import Recipe
 from workbench.vocabulary.fields import Field
-from workbench.vocabulary.options import Options
 from workbench.vocabulary.rules import Rule
 from workbench.vocabulary.steps import Limit, Repeat, Step
 
@@ -48,6 +55,7 @@ def _each(operation: str, repeat: Repeat) -> tuple[Step, ...]:
         repeat=repeat,
         waits_for="none",
         rows=1,
+        named_by="name",
         creates=operation == "create",
     )
     return (step,)
@@ -71,7 +79,7 @@ def _no_row(columns: Mapping[str, pyarrow.Array], recipe: Recipe) -> pyarrow.Boo
     return pyarrow.repeat(pyarrow.scalar(False), len(columns["name"]))
 
 
-def _objects_encoded(step: Step, columns: Sequence[ReadyColumn], options: Options) -> pyarrow.Array:
+def _objects_encoded(step: Step, columns: Sequence[ReadyColumn], recipe: Recipe) -> pyarrow.Array:
     by_target = {column.target: column for column in columns}
     name = joined('{"name":', quoted(by_target["name"].values))
     if step.operation == "remove":
@@ -94,10 +102,11 @@ CREATE = Destination(
     limits=ONE_EACH,
     fields=(AUDIENCE_NAME, DISPLAY_NAME),
     free=None,
-    key_field="name",
+    keys=lambda recipe: ("name",),
     quota=QUOTA,
+    look=replace(LOOK, option=""),
     indexing=INDEXING,
-    steps=lambda options: _each("create", "II"),
+    steps=lambda recipe: _each("create", "II"),
     schema=_name_schema((AUDIENCE_NAME, DISPLAY_NAME)),
     derive=lambda columns, recipe: {},
     adds=_no_row,
@@ -116,11 +125,12 @@ REMOVE = Destination(
     limits=ONE_EACH,
     fields=(AUDIENCE_NAME,),
     free=None,
-    key_field="name",
+    keys=lambda recipe: ("name",),
     quota=QUOTA,
+    look=replace(LOOK, option=""),
     # Its own end: once the removal is applied, the audience is not found any more.
     indexing=replace(INDEXING, gone_is_live=True),
-    steps=lambda options: _each("remove", "III"),
+    steps=lambda recipe: _each("remove", "III"),
     schema=_name_schema((AUDIENCE_NAME,)),
     derive=lambda columns, recipe: {},
     adds=_no_row,

@@ -14,6 +14,7 @@ from workbench.destinations.batch.attributes import FREE, id_rules
 from workbench.destinations.batch.audiences import (
     API,
     INDEXING,
+    LOOK,
     NAME,
     NAME_WORDS,
     QUOTA,
@@ -114,7 +115,8 @@ def _ids_step(operation: str, options: Options, **more: object) -> Step:
     )
 
 
-def _update_steps(options: Options) -> tuple[Step, ...]:
+def _update_steps(recipe: Recipe) -> tuple[Step, ...]:
+    options = recipe.options
     if not options.get("create"):
         return (_ids_step("update", options, repeat="I", waits_for="none"),)
     name = str(options["name"])
@@ -132,7 +134,8 @@ def _update_steps(options: Options) -> tuple[Step, ...]:
     return (create, _ids_step("update", options, repeat="I", waits_for="applied"))
 
 
-def _replace_steps(options: Options) -> tuple[Step, ...]:
+def _replace_steps(recipe: Recipe) -> tuple[Step, ...]:
+    options = recipe.options
     # A second replace would drop what the first one put in: it is never chunked.
     return (
         _ids_step("replace", options, repeat="III", waits_for="none", most_chunks=1),
@@ -194,7 +197,7 @@ def _replace_derived(
     return {OVER_CAP: _ids_derived(columns, recipe)[OVER_CAP]}
 
 
-def _ids_encoded(step: Step, columns: Sequence[ReadyColumn], options: Options) -> pyarrow.Array:
+def _ids_encoded(step: Step, columns: Sequence[ReadyColumn], recipe: Recipe) -> pyarrow.Array:
     by_target = {column.target: column for column in columns}
     ids = quoted(by_target["id"].values)
     free = [column for column in columns if column.target not in ("id", "action")]
@@ -203,7 +206,7 @@ def _ids_encoded(step: Step, columns: Sequence[ReadyColumn], options: Options) -
     part = pc.if_else(some, joined(',"attributes":{', attributes, "}"), "")
     if step.operation == "replace":
         return joined('{"id":', ids, part, "}")
-    default = str(options.get("action", "add"))
+    default = str(recipe.options.get("action", "add"))
     if step.operation == "update" and "action" in by_target:
         action = pc.fill_null(by_target["action"].values, default)
     else:
@@ -244,13 +247,15 @@ UPDATE = Destination(
     limits=PER_REQUEST,
     fields=(ID, ACTION),
     free=FREE,
-    key_field="id",
+    keys=lambda recipe: ("id",),
     quota=QUOTA,
+    look=LOOK,
     indexing=INDEXING,
     steps=_update_steps,
     schema=_ids_schema,
     derive=_ids_derived,
     adds=_adds,
+    bare=lambda columns, recipe: pc.invert(_adds(columns, recipe)),
     encode=_ids_encoded,
     read=read,
     assumptions=(
@@ -269,8 +274,9 @@ REPLACE = Destination(
     limits=PER_REQUEST,
     fields=(ID,),
     free=FREE,
-    key_field="id",
+    keys=lambda recipe: ("id",),
     quota=QUOTA,
+    look=LOOK,
     indexing=INDEXING,
     steps=_replace_steps,
     schema=_replace_schema,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import orjson
 
 from workbench.destinations.batch.answers import body_of, refusal
-from workbench.destinations.spec import Indexing
+from workbench.destinations.spec import Indexing, Look
 from workbench.vocabulary.replies import Reply, Verdict
 from workbench.vocabulary.steps import Quota, Step
 
@@ -26,6 +26,17 @@ INDEXING = Indexing(
         "REPLACED": "replaced",
     },
     source="doc.batch.com audiences/view",
+    quota=QUOTA,
+)
+
+LOOK = Look(
+    noun="audience",
+    view=f"{API}/audiences/view",
+    list=f"{API}/audiences/list",
+    listed="audiences",
+    size="nb_ids",
+    option="name",
+    quota=QUOTA,
 )
 
 

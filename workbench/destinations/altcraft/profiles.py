@@ -1,0 +1,222 @@
+"""Altcraft's profiles/update_batch (seed 002): profiles that exist are updated, none is created."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from xml.sax.saxutils import escape
+
+import orjson
+import pandera.pandas as pa
+import pyarrow
+
+from workbench.destinations import consent
+from workbench.destinations.altcraft import matching, subscription_rows
+from workbench.destinations.altcraft.answers import read
+from workbench.destinations.altcraft.cells import cell_rules
+from workbench.destinations.altcraft.decisions import refuse_contradictions
+from workbench.destinations.altcraft.encoding import encoded
+from workbench.destinations.altcraft.options import OPTIONS
+from workbench.destinations.altcraft.profile_fields import (
+    CHANGES,
+    FIELDS,
+    FREE,
+    HARMFUL,
+    STATUS,
+    SUBSCRIPTIONS,
+    change_of,
+)
+from workbench.destinations.altcraft.subscription_fields import CUSTOM_FIELDS, in_subscription
+from workbench.destinations.altcraft.subscription_fields import FIELDS as SUBSCRIPTION_FIELDS
+from workbench.destinations.schemas import schema_of
+from workbench.destinations.spec import Destination, Look
+from workbench.recipes.recipe import Recipe
+from workbench.vocabulary.issues import Issue
+from workbench.vocabulary.steps import Limit, Quota, Repeat, Step
+
+ROUTE = "profiles/update_batch"
+
+PROFILES = Limit(10_000, "profiles a request", "seed 002: more is not recommended")
+BYTES = Limit(10_000_000, "bytes a request", "seed 002: more than 10 MB is not recommended")
+TOKEN = Limit(1_000, "bytes kept for the token", "ours", assumption=True)
+
+QUOTA = Quota("altcraft", 4.0, 4, "no page names a rate", assumption=True)
+
+LOOK = Look(
+    noun="database",
+    view="databases/get",
+    by="id",
+    inside="data",
+    list="databases/list",
+    listed="data",
+    option="db_id",
+    quota=QUOTA,
+)
+
+_FIELDS = (*FIELDS, SUBSCRIPTIONS, *SUBSCRIPTION_FIELDS)
+_FAMILIES = (CUSTOM_FIELDS, *CHANGES)
+_ROW_RULES = {
+    matching.KEYLESS: matching.KEYLESS_RULE,
+    **subscription_rows.RULES,
+    **consent.ROW_RULES,
+}
+
+
+def _repeat(recipe: Recipe) -> Repeat:
+    """The class of the worst that the recipe does (reliability.md 1.7)."""
+    targets = [use.target for use in recipe.columns]
+    changes = [change for change in map(change_of, targets) if change is not None]
+    if not recipe.options.get("skip_triggers", True):
+        return "II"
+    if any(change.action in HARMFUL for change in changes):
+        return "II"
+    about_consent = (STATUS.name, SUBSCRIPTIONS.name)
+    return "I*" if any(t in about_consent or in_subscription(t) for t in targets) else "I"
+
+
+def _envelope(mode: str, recipe: Recipe) -> Mapping[str, object]:
+    """The members around the profiles, in the order of seed 002; what has its default is left out,
+    but for what a reader should see."""
+    options = recipe.options
+    made: dict[str, object] = {"token": "", "db_id": int(options.get("db_id") or 0)}
+    made["matching"] = mode
+    if mode in matching.CUSTOM:
+        made["field_name"] = str(options.get("field_name") or "")
+    if options.get("resource_id") and mode in matching.NARROWED:
+        made["resource_id"] = int(options["resource_id"])
+    made["skip_triggers"] = bool(options.get("skip_triggers", True))
+    for name in ("skip_invalid_subscriptions", "detect_geo"):
+        if options.get(name):
+            made[name] = True
+    return made
+
+
+def _step(mode: str, lane: int | None, recipe: Recipe) -> Step:
+    envelope = _envelope(mode, recipe)
+    is_xml = recipe.options.get("format") == "xml"
+    start = b"<xml><token>" if is_xml else b'{"token":"'
+    return Step(
+        operation=f"update by {mode}",
+        method="POST",
+        route=ROUTE,
+        repeat=_repeat(recipe),
+        waits_for="none",
+        object=str(envelope["db_id"]),
+        prefix=_xml_start(envelope) if is_xml else orjson.dumps(envelope)[:-1] + b',"data":[',
+        between=b"" if is_xml else b",",
+        suffix=b"</xml>" if is_xml else b"]}",
+        form="xml" if is_xml else "json",
+        secret_at=len(start),
+        alone=(b"<data>", b"<data array='true'>") if is_xml else None,
+        rows=PROFILES.value,
+        bytes=BYTES.value - TOKEN.value,
+        lane=lane,
+    )
+
+
+def _xml_start(envelope: Mapping[str, object]) -> bytes:
+    def text(value: object) -> str:
+        return str(value).lower() if isinstance(value, bool) else escape(str(value))
+
+    members = (f"<{name}>{text(value)}</{name}>" for name, value in envelope.items())
+    return f"<xml>{''.join(members)}".encode()
+
+
+def _steps(recipe: Recipe) -> tuple[Step, ...]:
+    """One step, or one for each matching; their rows do not wait for each other."""
+    modes = matching.modes(recipe)
+    if len(modes) == 1:
+        return (_step(modes[0], None, recipe),)
+    return tuple(_step(mode, lane, recipe) for lane, mode in enumerate(modes))
+
+
+def _schema(recipe: Recipe) -> pa.DataFrameSchema:
+    refuse_contradictions(recipe)
+    extra = {use.target: cell_rules(use, recipe) for use in recipe.columns if use.target}
+    return schema_of(recipe.columns, _FIELDS, FREE, extra, _ROW_RULES, _FAMILIES)
+
+
+def _derived(columns: Mapping[str, pyarrow.Array], recipe: Recipe) -> Mapping[str, pyarrow.Array]:
+    return {
+        matching.KEYLESS: matching.keyless(columns, recipe),
+        consent.SUBSCRIBES: subscription_rows.without_leave(columns, recipe),
+        **subscription_rows.derived(columns, recipe),
+    }
+
+
+def _ordered(recipe: Recipe) -> bool:
+    """Rows of one profile are all sent where each says something of its own.
+
+    A change adds to the one before, and a further row may be a further subscription: the last of
+    them does not replace the others, and an unsubscription among them must not be lost.
+    """
+    targets = [use.target for use in recipe.columns]
+    changes = [change for change in map(change_of, targets) if change is not None]
+    return any(change.action in HARMFUL for change in changes) or any(
+        in_subscription(target) or target == SUBSCRIPTIONS.name for target in targets
+    )
+
+
+def _notices(recipe: Recipe) -> tuple[Issue, ...]:
+    """That automations may start, where they are not kept from it, and for how many at the most."""
+    if recipe.options.get("skip_triggers", True):
+        return ()
+    people = f"{recipe.facts['rows']:,} people" if "rows" in recipe.facts else "everyone in it"
+    return (
+        Issue(
+            "automations",
+            f"This send may start automations for {people}: skip_triggers is off",
+            "Turn it on (skip_triggers=true), unless they are meant to start.",
+            severity="warning",
+        ),
+    )
+
+
+UPDATE_BATCH = Destination(
+    key="altcraft.profiles.update_batch",
+    title="Update profiles",
+    vendor="altcraft",
+    help="Each row is a profile that exists: fields are set, changed or removed, and subscriptions "
+    "are added or changed. Profiles that are not found are not created.",
+    options=OPTIONS,
+    limits={"rows": PROFILES, "bytes": BYTES, "token": TOKEN},
+    fields=_FIELDS,
+    free=FREE,
+    families=_FAMILIES,
+    keys=matching.keys,
+    quota=QUOTA,
+    look=LOOK,
+    indexing=None,
+    steps=_steps,
+    schema=_schema,
+    derive=_derived,
+    adds=subscription_rows.adds,
+    ordered=_ordered,
+    lanes=matching.lanes,
+    consent=subscription_rows.consent,
+    notices=_notices,
+    encode=encoded,
+    read=read,
+    assumptions=(
+        "No page names a rate; four requests a second are ours.",
+        "The key lies in each profile's own data, as the example for custom shows; for the other "
+        "matchings no page says so: e-mail in “email”, phones in “phones”, the others by name.",
+        "A key that is a number goes out as a number, also where the field is a text.",
+        "One result a profile, in the order of the request: results carry no number of their own.",
+        "Of the error numbers only 0, 400, 401, 402 and 403 are documented, the last one by its "
+        "first word; 404 is taken for a database that is not there.",
+        "HTTP 503 is taken for “not processed”.",
+        "_status goes out as its number, by the table of subscriptions: the page calls it an int.",
+        "_sex is male or female, as the user guide says; the developer guide has numbers, in two "
+        "conventions that contradict each other, so none is sent.",
+        "_postal_code goes out as text: one page calls it a string, another an int.",
+        "In a subscription the e-mail is nested as in the documents' example, SMS and push flat "
+        "as in their table; the inner member of a nested phone is on no page, so it is not sent.",
+        "A subscription without a status may be created, and is then subscribed.",
+        "A name of “cats” subscribes to a category; whether it replaces others is on no page.",
+        "Altcraft may take an identical request within a day for a repeat and not carry it out "
+        "(documented for its own servers); nothing here relies on that, and sending the same "
+        "change twice on purpose within a day may count once.",
+        "detect_geo is documented for the sibling methods and not for this one.",
+        "How spaces at the ends of an XML text are read is on no page; they are sent as they are.",
+    ),
+)

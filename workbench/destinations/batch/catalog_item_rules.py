@@ -1,0 +1,88 @@
+"""The columns of a sheet of items, and what the catalog's known fields say about them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from workbench.destinations.batch.catalog_changes import FACT_AFTER
+from workbench.destinations.batch.catalog_field_rules import unknown_fields
+from workbench.destinations.batch.catalogs import FACT, FIELDS, Declared, declared
+from workbench.recipes.recipe import ColumnUse, Recipe
+from workbench.vocabulary.fields import Field
+from workbench.vocabulary.issues import Issue
+from workbench.vocabulary.kinds import KindName
+
+# The option that names the sheet of fields which comes first.
+FIELDS_SHEET = "fields"
+
+ID = Field(
+    "id",
+    "text",
+    "Item ID",
+    "The id of the item in the catalog.",
+    required=True,
+    aliases=("item id", "product id", "sku", "article id", "id article", "id produit"),
+)
+
+ACTION = Field(
+    "action",
+    "choice",
+    "Add or remove",
+    "What to do with this item; rows without a word here do what the send does.",
+    aliases=("operation", "opération"),
+    choices=("add", "remove"),
+)
+
+
+def attributes(recipe: Recipe) -> list[ColumnUse]:
+    """The columns that are attributes of items."""
+    known = {ID.name, ACTION.name}
+    return [use for use in recipe.columns if use.target and use.target not in known]
+
+
+def _known(recipe: Recipe) -> Declared | None:
+    """The catalog's fields as they are when the items come."""
+    after = FACT_AFTER if recipe.options.get(FIELDS_SHEET) else FACT
+    return declared(recipe, after)
+
+
+def kinds(recipe: Recipe) -> Mapping[str, KindName]:
+    """The kind of column for each field that the catalog is known to have."""
+    known = _known(recipe) or declared(recipe)
+    return {} if known is None else known.kinds
+
+
+def notices(recipe: Recipe) -> tuple[Issue, ...]:
+    """What is wrong with whole columns: no such field in the catalog, or one of another type."""
+    known, used = _known(recipe), attributes(recipe)
+    if known is None:
+        return (*unknown_fields(recipe), *_too_many(used))
+    found = []
+    for use in used:
+        kind = known.kinds.get(use.target)
+        if use.target not in known.fields:
+            message = f"The catalog “{known.name}” has no field “{use.target}”; it has {known}"
+            fix = (
+                "Correct the name, leave the column behind, or add the field to the catalog first."
+            )
+            found.append(_about(use, "catalog-field", message, fix))
+        elif kind is not None and kind != use.kind:
+            word = known.fields[use.target]
+            message = (
+                f"The catalog declares “{use.target}” as {word} (seen {known.seen_at}), "
+                f"and the column is sent as {use.kind}"
+            )
+            found.append(_about(use, "catalog-type", message, f"Change its kind to {kind}."))
+    return tuple(found)
+
+
+def _too_many(used: Sequence[ColumnUse]) -> tuple[Issue, ...]:
+    """A catalog cannot have so many fields, whatever they are."""
+    if len(used) <= FIELDS.value:
+        return ()
+    message = f"{len(used)} columns are sent, and a catalog has at most {FIELDS.value} fields"
+    return (_about(used[FIELDS.value], "catalog-fields-max", message, "Leave columns behind."),)
+
+
+def _about(use: ColumnUse, rule: str, message: str, fix: str) -> Issue:
+    return Issue(rule, message, fix, column=use.header, target=use.target)

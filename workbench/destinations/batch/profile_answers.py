@@ -1,0 +1,66 @@
+"""How Batch's answer about profiles reads: every row accepted, some of them but for a part."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from workbench.destinations.batch.answers import body_of, refusal
+from workbench.vocabulary.fates import Fate
+from workbench.vocabulary.replies import Reply, Verdict
+from workbench.vocabulary.steps import Step
+
+PARTIAL = "SUCCESS_WITH_PARTIAL_ERRORS"
+
+
+def read(step: Step, reply: Reply, records: int) -> Verdict:
+    """The fates of a chunk's rows (api/batch.md 2.5).
+
+    A bad attribute or event is refused alone, so its row stays accepted and says what was dropped.
+    A list of errors that cannot be matched row by row makes the whole chunk unknown.
+    """
+    body = body_of(reply)
+    code = body.get("code") if body else None
+    if reply.status != 202 or body is None or not isinstance(code, str):
+        return refusal(reply)
+    if code not in ("SUCCESS", PARTIAL):
+        reason = f"The answer's code is “{code}”, which no document of the vendor names"
+        return Verdict("unknown", reason, code)
+    errors = body.get("errors")
+    if code == "SUCCESS" and not errors:
+        return Verdict("accepted")
+    dropped = _dropped(errors, records) if code == PARTIAL else None
+    if dropped is None:
+        reason = "The answer speaks of errors but does not say clearly of which rows"
+        return Verdict("unknown", reason, code)
+    accepted: Fate = "accepted"
+    exceptions = tuple((place, accepted, "; ".join(said)) for place, said in dropped.items())
+    return Verdict(accepted, code=code, exceptions=exceptions)
+
+
+def _dropped(errors: object, records: int) -> dict[int, list[str]] | None:
+    """What was dropped of each row, by its place in the chunk; None where that is not certain."""
+    if not isinstance(errors, list) or not errors:
+        return None
+    found: dict[int, list[str]] = {}
+    for error in errors:
+        if not isinstance(error, dict) or not _certain(error, records):
+            return None
+        found.setdefault(error["bulk_index"], []).append(_said(error))
+    return dict(sorted(found.items()))
+
+
+def _certain(error: dict[str, Any], records: int) -> bool:
+    place, words = error.get("bulk_index"), ("category", "attribute")
+    return (
+        type(place) is int
+        and 0 <= place < records
+        and isinstance(error.get("reason"), str)
+        and all(isinstance(error.get(word, ""), str) for word in words)
+    )
+
+
+def _said(error: dict[str, Any]) -> str:
+    if attribute := error.get("attribute"):
+        return f"the vendor dropped “{attribute}”: {error['reason']}"
+    what = error.get("category") or "a part"
+    return f"the vendor dropped something of the row ({what}): {error['reason']}"

@@ -1,0 +1,145 @@
+"""What was judged is told: Issues with their places and fixes, and the Report that counts them."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from workbench.checks.judging import Finding
+from workbench.checks.report import Report, Sink, Tally
+from workbench.destinations.schemas import REFUSED
+from workbench.plans.judging import ABOUT_KEYS, AND, SLICE, Judged, Prepared
+from workbench.plans.parts import everything
+from workbench.vocabulary.issues import Issue
+
+Places = npt.NDArray[np.intp]
+
+
+@dataclass(slots=True)
+class Reporting:
+    """The Report in the making: every judged slice is added, in order.
+
+    `sink` is given every finding, row by row, and not only those that the Report keeps.
+    """
+
+    prepared: Prepared
+    sink: Sink | None = None
+    tally: Tally = field(default_factory=Tally)
+
+    def __post_init__(self) -> None:
+        said = (part.table.notices + part.notes + part.notices for part in self.prepared.parts)
+        for note in (note for notes in said for note in notes):
+            self.tally.count((note.severity, note.rule, note.column), 1)
+            self._tell(note)
+
+    def add(self, one: Judged) -> None:
+        """Counts the findings of a slice and keeps examples of them."""
+        self.tally.rows_with_errors += int(one.bad.sum())
+        self.tally.rows_superseded += int((one.superseded & ~one.bad).sum())
+        headers = one.prepared.headers
+        streams = []
+        for finding in one.findings:
+            for target, places in _places(one, finding).items():
+                key = (finding.severity, finding.rule, headers.get(target, ""))
+                told = places if self.sink else places[: self.tally.room(key)]
+                self.tally.count(key, len(places))
+                streams.append(_issues(one, finding, told, target))
+        # Merged and not sorted: a slice in which every cell is wrong is never held as a whole.
+        for issue in heapq.merge(*streams, key=lambda issue: issue.row or 0):
+            self._tell(issue)
+
+    def _tell(self, issue: Issue) -> None:
+        self.tally.keep(issue)
+        if self.sink:
+            self.sink(issue)
+
+    def report(self) -> Report:
+        """The Report of what was added; counts are exact, examples are capped."""
+        tally, table = self.tally, self.prepared.table
+        errors, warnings = tally.of("error"), tally.of("warning")
+        return Report(
+            file=table.path.name,
+            sheet=table.sheet,
+            rows=self.prepared.rows,
+            columns=len(table.headers),
+            destination=self.prepared.destination.key,
+            rows_ok=self.prepared.rows - tally.rows_with_errors,
+            rows_with_errors=tally.rows_with_errors,
+            errors=errors,
+            warnings=warnings,
+            issues=tuple(tally.kept),
+            issues_truncated=len(tally.kept) < errors + warnings,
+            groups=tally.groups,
+            rows_superseded=tally.rows_superseded,
+        )
+
+
+def check(prepared: Prepared, size: int = SLICE, sink: Sink | None = None) -> Report:
+    """The Report of every sheet under its recipe; `sink` is given every finding as it is made."""
+    reporting = Reporting(prepared, sink)
+    for _, one in everything(prepared, size, order=list(range(len(prepared.parts)))):
+        reporting.add(one)
+    return reporting.report()
+
+
+def _places(one: Judged, finding: Finding) -> dict[str, Places]:
+    """The targets whose cells a finding is about, each with its rows' places in the slice.
+
+    A rule about a whole row names the cells that broke it; one that says it in words is about the
+    id where another row has the same one, else about the row as a whole: "".
+    """
+    bad = np.flatnonzero(finding.bad)
+    if finding.target not in one.about_rows:
+        return {finding.target: bad}
+    if finding.target in ABOUT_KEYS:
+        return {one.prepared.keys[0]: bad}
+    said = pc.split_pattern(one.about_rows[finding.target].take(pa.array(bad)), AND)
+    rows, names = bad[np.asarray(pc.list_parent_indices(said))], pc.list_flatten(said)
+    found: dict[str, Places] = {}
+    for name in pc.unique(names).to_pylist():
+        target = name if name in one.prepared.headers else ""
+        places = rows[np.asarray(pc.equal(names, name))]
+        found[target] = np.union1d(found[target], places) if target in found else places
+    return found
+
+
+def _issues(one: Judged, finding: Finding, places: Places, target: str) -> Iterator[Issue]:
+    """A finding about one target as Issues, in the order of the rows."""
+    in_words = finding.target in (REFUSED, *ABOUT_KEYS) or not target
+    values = one.about_rows[finding.target] if in_words else one.columns[target]
+    column = one.prepared.headers.get(target, "")
+    for place in places.tolist():
+        yield Issue(
+            rule=finding.rule,
+            message=finding.message,
+            fix=finding.fix,
+            severity=finding.severity,
+            sheet=one.prepared.table.sheet,
+            row=one.part.row[place].as_py(),
+            line=one.part.line[place].as_py(),
+            column=column,
+            target=target,
+            value=values[place].as_py() or "",
+        )
+
+
+def reasons(one: Judged) -> dict[int, str]:
+    """For each row of the slice that cannot be sent, in words, everything that is wrong with it."""
+    said: dict[int, list[str]] = {}
+    for finding in one.findings:
+        if finding.severity != "error":
+            continue
+        for target, places in _places(one, finding).items():
+            column = one.prepared.headers.get(target, "")
+            where = f"{column}: " if column else ""
+            found = one.about_rows[finding.target] if not target else None
+            for place in places.tolist():
+                words = f": {found[place]}" if found is not None else ""
+                said.setdefault(place, []).append(f"{where}{finding.message}{words}. {finding.fix}")
+    return {place: " ".join(parts) for place, parts in said.items()}
