@@ -10,7 +10,7 @@ import pytest
 from workbench import verbs
 from workbench.checks.report import Report
 from workbench.plans.judging import Prepared
-from workbench.plans.judging import check as checked
+from workbench.plans.telling import check as checked
 
 TO = "batch.audiences.update"
 

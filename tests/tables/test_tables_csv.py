@@ -89,15 +89,38 @@ def test_encodings_found_or_given(
         (b"\xef\xbb\xbf", {}, "people.csv is empty"),
         (b"id,name\n", {}, "people.csv has a header row and nothing below it"),
         (b"id,name\n\n\n", {}, "people.csv has a header row and nothing below it"),
-        (b"id,n\n1,a\n2,\xe9\n", {}, r"Line 3, byte 12 of the file \(0xE9\).*--encoding cp1252"),
-        (b"id,n\r\r\n1,a\r\n2,\xe9\n", {}, r"Line 4, byte 15 of the file \(0xE9\)"),
-        (b"id,n\n1,\xc3", {}, r"Line 2, byte 8 of the file \(0xC3\)"),
-        (b"id,n\n1,\x81\n", {"encoding": "cp1252"}, r"Line 2, byte 8 .*0x81.*not valid cp1252"),
-        (b"\xff\xfei\0d\0,", {}, "not valid utf-16-le"),
+        (
+            b"id,n\n1,a\n2,\xe9\n",
+            {},
+            r"^Line 3 holds a character that is not UTF-8 text \(byte 12 of the file\); in cp1252 "
+            r"it would be “é”: say how the file is written, for example --encoding cp1252, or save",
+        ),
+        (b"id,n\r\r\n1,a\r\n2,\xe9\n", {}, r"^Line 4 holds a character .*\(byte 15 of the file\)"),
+        (b"id,n\n1,\xc3", {}, r"^Line 2 holds .*\(byte 8 of the file\).*“Ã”"),
+        (b"id,n\n1,\x81\n", {}, r"^Line 2 holds .*\(byte 8 of the file\): say how"),
+        (
+            b"id,n\n1,a\n2,\xe9\n",
+            {"encoding": "utf-8"},
+            r"not UTF-8 text .*“é”: give another --encoding than utf-8, or save",
+        ),
+        (
+            b"id,n\n1,\x81\n",
+            {"encoding": "cp1252"},
+            r"^Line 2 holds what is no cp1252 text \(byte 8 of the file\): leave the encoding out",
+        ),
+        (b"\xff\xfei\0d\0,", {}, "holds what is no utf-16-le text"),
+        (
+            "id;ville\n1;Orléans °\n".encode("cp1252"),
+            {"encoding": "utf-16"},
+            "^people.csv is not UTF-16 text: leave the encoding out, or give the right one, "
+            "for example --encoding cp1252.$",
+        ),
+        (b"id,n\n1,ab\n", {"encoding": "utf-16-be"}, "people.csv is not UTF-16-BE text"),
+        (b"id,n\r1,ab\r", {"encoding": "utf-32"}, "people.csv is not UTF-32 text"),
         (b"id,n\n1,a\n", {"encoding": "latin-99"}, "“latin-99” is not an encoding"),
         (b"id,n\n1,a\n", {"encoding": "rot13"}, "“rot13” is not an encoding"),
         (b"\xef\xbb\xbfid,n\n1,a\n", {"encoding": "cp1252"}, "mark of UTF-8, but --encoding says"),
-        (b"id,n\n1,a\n2,b\0c\n", {}, "Line 3: a NUL byte"),
+        (b"id,n\n1,a\n2,b\0c\n", {}, "Line 3 holds a NUL byte"),
         (b'id,n\n1,"a\n2,b\n', {}, "Line 2: a quote opens here and never closes"),
         (b'id,"n\n1,a\n', {}, "Line 1: a quote opens here and never closes"),
         (b'id,"n"x\n1,a\n', {}, "Line 1: a quoted cell goes on after its closing quote"),
@@ -107,6 +130,14 @@ def test_encodings_found_or_given(
         (b"id,n\n\n1,a\n", {"header_row": 2}, "--header-row 2: that line holds no headers"),
         (b"id,n\n1,a\n", {"header_row": 9}, "--header-row 9: the text ends at line"),
         (b"," * 20_000 + b"x\n", {}, "20,001 columns"),
+        (b"a" * 1_500_000 + b"\n1\n", {}, "^Line 1 is longer than 1 MB, too much for a row of"),
+        (b"\n\n" + b"a," * 700_000 + b"a\n1\n", {}, "^Line 3 is longer than 1 MB"),
+        (
+            b'id,n,"' + b"x" * 1_500_000 + b'"\n1,2,3\n',
+            {},
+            "^Line 1: a quote opens here and does not close within 1 MB, too much for a row of",
+        ),
+        (b"\n" * 1_500_000 + b"id\n1\n", {}, "begins with more than 1 MB of blank lines: delete"),
     ],
 )
 def test_what_cannot_be_read_gets_one_sentence(
@@ -188,11 +219,65 @@ def test_blank_lines_keep_the_files_line_numbers_and_are_told(tmp_path: Path) ->
     assert (table.header_line, lines(table)) == (2, [4, 7])
     [notice] = table.notices
     assert (notice.rule, notice.severity, notice.value) == ("blank-lines", "warning", "3")
-    assert "the first is line 3" in notice.message
+    assert notice.message == "3 lines without any value are skipped, the first is line 3"
 
 
 def test_blank_lines_after_the_last_record_are_nothing_to_tell(tmp_path: Path) -> None:
     assert opened(tmp_path, "id,n\n1,a\n\n\n").notices == ()
+
+
+@pytest.mark.parametrize("window", [1, 7, 1 << 20])
+@pytest.mark.parametrize(
+    ("below", "found", "told"),
+    [
+        ("1;a;x\n;;\n2;b;y\n", [2, 4], "Line 3 has no value at all and is skipped"),
+        ("1;a;x\n;;\n", [2], "Line 3 has no value at all and is skipped"),
+        ('1;a;x\r\n"";"";""\r\n2;b;y\r\n', [2, 4], "Line 3 has no value at all and is skipped"),
+        (
+            '1;a;x\n;;\n\n"";;\n2;b;y\n;;\n\n',
+            [2, 6],
+            "4 lines without any value are skipped, the first is line 3",
+        ),
+        # Fewer or more delimiters than the header has are as empty.
+        (
+            "1;a;x\n;\n;;;;;;\n2;b;y",
+            [2, 5],
+            "2 lines without any value are skipped, the first is line 3",
+        ),
+        # A space, a quote or a value anywhere is something.
+        ("1;a;x\n; ;\n;;y\n", [2, 3, 4], None),
+        ('1;a;x\n;"""";\n', [2, 3], None),
+    ],
+)
+def test_a_line_of_delimiters_alone_is_no_row(
+    tmp_path: Path, below: str, found: list[int], told: str | None, window: int
+) -> None:
+    path = tmp_path / "people.csv"
+    path.write_bytes(b"id;n;m\r\n" + below.encode())
+    answer = read_text(path, Reading(), tmp_path / "any.arrow", window)
+    spooled = pa.ipc.open_file(tmp_path / "any.arrow").read_all()
+    assert spooled["line"].to_pylist() == found
+    assert (answer.rows, spooled["row"].to_pylist()) == (
+        len(found),
+        list(range(1, len(found) + 1)),
+    )
+    assert [notice.message for notice in answer.notices] == ([told] if told else [])
+
+
+def test_a_ragged_line_with_a_value_stays_a_refused_row_beside_empty_ones(tmp_path: Path) -> None:
+    table = opened(tmp_path, "id;n;m\n;;\n1;a\n;;;\n;;;b\n2;b;y\n")
+    assert refused(table) == [
+        "2 fields where the header has 3",
+        "4 fields where the header has 3",
+        None,
+    ]
+    assert lines(table) == [3, 5, 6]
+    assert [notice.value for notice in table.notices] == ["2"]
+
+
+def test_a_file_of_nothing_but_delimiters_below_its_header_is_empty(tmp_path: Path) -> None:
+    with pytest.raises(FixTheFile, match="header row and nothing below it"):
+        opened(tmp_path, "id;n\n;\n;\n")
 
 
 def test_headers_stay_as_they_are_and_what_is_odd_is_told_by_column_letter(tmp_path: Path) -> None:
@@ -271,7 +356,9 @@ def test_any_table_written_as_csv_reads_back_cell_for_cell(
     codec: tuple[str, str | None],
     window: int,
 ) -> None:
+    """A record without any value is left out, as a blank row of a workbook is."""
     delimiter, quoting, newline = dialect
+    rows = [*rows, ["last"] * len(rows[0])]
     out = io.StringIO()
     writer = csv.writer(out, delimiter=delimiter, quoting=quoting, lineterminator=newline)
     starts = []
@@ -283,8 +370,9 @@ def test_any_table_written_as_csv_reads_back_cell_for_cell(
     content = out.getvalue().encode(codec[0])
     folder = tmp_path_factory.mktemp("any")
     found, at = read_in_process(folder, content, reading, window)
-    assert found == [tuple(cell or None for cell in row) for row in rows]
-    assert at == starts[1:]
+    told = zip(rows, starts[1:], strict=True)
+    kept = [(tuple(cell or None for cell in row), line) for row, line in told if any(row)]
+    assert list(zip(found, at, strict=True)) == kept
 
 
 @given(st.text(st.sampled_from('ab"",\n\r'), max_size=40), st.sampled_from([1, 3, 10]))

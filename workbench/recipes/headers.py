@@ -53,7 +53,8 @@ def known_matches(
         for field in fields:
             score, why = _score(header, field, fuzzy=fuzzy)
             if score:
-                proposals.append((-score, place, Match(field.name, score, why)))
+                target = header if field.takes(header) else field.name
+                proposals.append((-score, place, Match(target, score, why)))
     chosen: dict[int, Match] = {}
     taken: set[str] = set()
     for _, place, match in sorted(proposals, key=lambda proposal: proposal[:2]):
@@ -64,7 +65,7 @@ def known_matches(
 
 
 def _score(header: str, field: Field, *, fuzzy: bool) -> tuple[int, str]:
-    if header == field.name:
+    if field.takes(header):
         return 100, "the target's own name"
     name = folded(header)
     if not name:

@@ -1,106 +1,170 @@
 """Which kind a column is: the kind that nine in ten of all its filled cells fit.
 
 So one bad number in a column of numbers is an Issue and not a reason to send the column as text
-(contract.md). A column is never numeric where a value has a leading zero or more than 15 digits.
+(contract.md). A column is never numeric where a value has a leading zero or more than 15 digits,
+and digits are phones only where the header or the way they are written says so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from workbench.recipes.doubts import Doubt, first_doubt
 from workbench.recipes.kinds import KINDS
 from workbench.recipes.kinds.kind import like
 from workbench.recipes.kinds.numbers import LEADING_ZERO, too_long
+from workbench.recipes.looks import looks_for, says_phone, written_as_phone
 from workbench.vocabulary.kinds import How, KindName
 
 # Nine in ten, in whole numbers: as a float a tenth of ten is not quite one.
 MISFITS_IN = 10
 # Any text is a list of one item; a column is a list if one cell of ten uses the separator.
 LISTS_IN = 10
-# The first kind that fits is taken, so the narrower ones come first.
-ORDER: tuple[KindName, ...] = ("boolean", "integer", "number", "date", "url", "phone", "array")
+# The first kind that fits is taken, so the narrower ones come first; a list is anything, so last.
+ORDER: tuple[KindName, ...] = ("boolean", "integer", "number", "date", "url", "phone")
+NUMERIC = frozenset(("integer", "number"))
+# None of these begins with a letter, and most columns of text do in most of their cells.
+LETTERLESS = NUMERIC | {"date", "phone"}
+
+# The slices of some of the columns, by their places among those that are judged.
+Read: TypeAlias = Callable[[Sequence[int]], Iterable[Sequence[pa.Array]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A column to be judged: its header, and how its cells would be read."""
+
+    header: str
+    how: How
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """The kind of a column; `doubt` says why that may not be what is meant."""
+
+    kind: KindName
+    doubt: Doubt | None = None
 
 
 @dataclass(slots=True)
 class _Tally:
     """How many cells of one column were filled, and how many of them do not fit each kind."""
 
+    asked: Asked
     kinds: list[KindName]
+    phones: bool  # the header names them
     filled: int = 0
     misfits: dict[KindName, int] = field(default_factory=dict)
-    lists: int = 0
-    numeric: bool = True
-    local_dates: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Guess:
-    """The kind of a column; `doubt` says why it is not what most of its cells look like."""
-
-    kind: KindName
-    doubt: str = ""
+    letters: int = 0  # cells that begin with one, as long as most do
+    lettered: bool = False  # so many of them that no digits can be meant
+    lists: int = 0  # cells with the separator
+    unsure: int = 0  # digits that no number may have: a leading zero, more than 15
+    unsure_example: str = ""
 
 
 def infer(
-    slices: Iterable[Sequence[pa.Array]],
-    rows: int,
-    hows: Sequence[How],
-    allowed: Sequence[KindName],
+    read: Read, rows: int, columns: Sequence[Asked], allowed: Sequence[KindName]
 ) -> list[Guess]:
     """The kind of each column, from every slice of it; `rows` is the table's length.
 
     A kind leaves the race as soon as its misfits exceed a tenth of all rows, so a text column costs
-    a slice or two and the answer is still that of the whole column.
+    a slice or two and the answer is still that of the whole column. Only what may be a list is read
+    again, and what goes out as text, or as numbers below a header that names phones, to see what it
+    looks like.
     """
-    tallies = [_Tally([kind for kind in ORDER if kind in allowed]) for _ in hows]
-    for columns in slices:
-        for tally, how, text in zip(tallies, hows, columns, strict=True):
-            _count(tally, text, how, rows)
-    return [_decide(tally) for tally in tallies]
+    tallies = [_tally(column, allowed) for column in columns]
+    for texts in read(range(len(columns))):
+        for tally, text in zip(tallies, texts, strict=True):
+            _count(tally, text.drop_null(), rows)
+    return [_guess(tally, read, place, allowed) for place, tally in enumerate(tallies)]
 
 
-def _like_dates(text: pa.Array) -> int:
-    found: int = like(text, r"[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{4}(?:[ T].*)?").true_count
-    return found
+def _tally(asked: Asked, allowed: Sequence[KindName]) -> _Tally:
+    kinds = [kind for kind in ORDER if kind in allowed]
+    phones = says_phone(asked.header) and "phone" in kinds
+    if phones:  # 0612345678 under “mobile” is a phone, and without its zero it is not a number
+        kinds.sort(key=lambda kind: kind != "phone")
+    return _Tally(asked, kinds, phones)
 
 
-def _count(tally: _Tally, text: pa.Array, how: How, rows: int) -> None:
-    text = text.drop_null()
+def _count(tally: _Tally, text: pa.Array, rows: int) -> None:
+    if not tally.lettered and 2 * tally.letters >= tally.filled:
+        tally.letters += pc.match_substring_regex(text, r"\A\p{L}").true_count
+        tally.lettered = MISFITS_IN * tally.letters > rows
     tally.filled += len(text)
-    if MISFITS_IN * (tally.filled - tally.local_dates) <= rows:
-        tally.local_dates += _like_dates(text)
-    if not tally.kinds:
-        return
+    tally.lists += pc.match_substring(text, tally.asked.how.separator or "|").true_count
+    whole = False
     for kind in list(tally.kinds):
-        bad = KINDS[kind].problems(text, how).true_count
+        # Whatever is a whole number is a number.
+        bad = 0 if kind == "number" and whole else _misfits(tally, kind, text)
+        whole = whole or (kind == "integer" and not bad)
         tally.misfits[kind] = tally.misfits.get(kind, 0) + bad
         if MISFITS_IN * tally.misfits[kind] > rows:
             tally.kinds.remove(kind)
-    if {"integer", "number"} & set(tally.kinds) and tally.numeric:
-        zero = pc.any(like(text, LEADING_ZERO)).as_py()
-        tally.numeric = not zero and not pc.any(too_long(text)).as_py()
-    if "array" in tally.kinds:
-        tally.lists += pc.sum(pc.match_substring(text, how.separator or "|")).as_py() or 0
+    if NUMERIC & set(tally.kinds):
+        odd = text.filter(pc.or_(like(text, LEADING_ZERO), too_long(text)))
+        tally.unsure += len(odd)
+        if len(odd):
+            tally.unsure_example = tally.unsure_example or str(odd[0].as_py())
 
 
-def _decide(tally: _Tally) -> Guess:
-    if not tally.filled:
-        return Guess("text")
-    doubt = ""
-    if _most(tally.filled - tally.local_dates, tally):
-        doubt = "Most cells look like dates with the day or the month first"
-    for kind in tally.kinds:
-        if not _most(tally.misfits[kind], tally):
-            continue
-        if kind in ("integer", "number") and not tally.numeric:
-            doubt = doubt or "Most cells are numbers, but some begin with a zero or are very long"
-        elif kind != "array" or LISTS_IN * tally.lists >= tally.filled:
-            return Guess(kind)
-    return Guess("text", doubt)
+def _misfits(tally: _Tally, kind: KindName, text: pa.Array) -> int:
+    how = tally.asked.how
+    if tally.lettered and kind in LETTERLESS:
+        return len(text)
+    if kind == "phone" and how.region is not None and not tally.phones:
+        # 0033612345 is a customer's number as well as somebody's phone.
+        written = written_as_phone(text)
+        bad = KINDS[kind].problems(text.filter(written), how).true_count
+        return int(len(text) - written.true_count + bad)
+    return int(KINDS[kind].problems(text, how).true_count)
+
+
+def _guess(tally: _Tally, read: Read, place: int, allowed: Sequence[KindName]) -> Guess:
+    kind = _kind(tally)
+    if kind is None and "array" in allowed and _is_list(tally, read, place):
+        kind = "array"
+    if not tally.filled or tally.lettered or not (kind is None or kind in NUMERIC):
+        return Guess(kind or "text")
+    looks = looks_for(tally.asked.header, tally.asked.how, allowed)
+    if kind is not None:  # numbers are what they look like, but for phones that lost their zero
+        looks = tuple(look for look in looks if tally.phones and look.kind == "phone")
+    if not looks:
+        return Guess(kind or "text")
+    texts = (text.drop_null() for (text,) in read([place]))
+    seen = first_doubt(texts, looks, tally.filled, tally.asked.how, MISFITS_IN)
+    return Guess(kind or "text", seen or _unsure(tally))
+
+
+def _kind(tally: _Tally) -> KindName | None:
+    """The first kind that is left and that nine in ten cells fit."""
+    for kind in tally.kinds if tally.filled else ():
+        if _most(tally.misfits[kind], tally) and not (kind in NUMERIC and tally.unsure):
+            return kind
+    return None
+
+
+def _is_list(tally: _Tally, read: Read, place: int) -> bool:
+    if not tally.filled or LISTS_IN * tally.lists < tally.filled:
+        return False
+    array, how = KINDS["array"], tally.asked.how
+    return _most(sum(array.problems(text, how).true_count for (text,) in read([place])), tally)
+
+
+def _unsure(tally: _Tally) -> Doubt | None:
+    """Numbers but for a few, such as postcodes."""
+    if not tally.unsure or not any(
+        kind in NUMERIC and _most(tally.misfits[kind], tally) for kind in tally.kinds
+    ):
+        return None
+    found = f"Most cells are numbers, but {tally.unsure:,} of {tally.filled:,} begin with a zero or"
+    fix = "Nothing to do if they are codes; otherwise correct those cells."
+    return Doubt(f"{found} have more than 15 digits", tally.unsure_example, fix)
 
 
 def _most(misfits: int, tally: _Tally) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -53,13 +53,17 @@ class ColumnUse:
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """Destination, options, how the file is read and what each column means."""
+    """Destination, options, how the file is read and what each column means.
+
+    `also` are the decisions for further sheets of the same workbook that belong to the same plan.
+    """
 
     destination: str
     options: Mapping[str, OptionValue] = field(default_factory=dict)
     reading: Reading = field(default_factory=Reading)
     columns: tuple[ColumnUse, ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)
+    also: tuple[Recipe, ...] = ()
 
     def __repr__(self) -> str:
         used = sum(1 for column in self.columns if column.target)
@@ -78,7 +82,14 @@ class Recipe:
         made["columns"] = [column.as_dict() for column in self.columns]
         if self.facts:
             made["facts"] = dict(self.facts)
+        if self.also:
+            made["also"] = [one.as_dict() for one in self.also]
         return made
+
+    @property
+    def parts(self) -> tuple[Recipe, ...]:
+        """The recipe of each sheet, this one first."""
+        return (self, *self.also)
 
     @property
     def sha256(self) -> str:
@@ -97,30 +108,27 @@ class Recipe:
     @classmethod
     def from_dict(cls, found: Mapping[str, Any], where: str = "The recipe") -> Self:
         """A recipe from parsed TOML; raises FixTheRecipe with the place and the words expected."""
-        known = {"destination", "options", "reading", "columns", "facts"}
-        if unknown := sorted(set(found) - known):
-            message = (
-                f"{where}: “{unknown[0]}” is not a part of a recipe; "
-                f"expected one of {', '.join(sorted(known))}"
-            )
-            raise FixTheRecipe(message)
         if not isinstance(found.get("destination"), str):
             message = (
                 f"{where} names no destination: "
                 'add a line like destination = "batch.audiences.update"'
             )
             raise FixTheRecipe(message)
-        try:
-            return cls(
-                destination=found["destination"],
-                options=dict(found.get("options", {})),
-                reading=checked_reading(Reading.from_dict(found.get("reading", {})), where),
-                columns=tuple(_column(c, where) for c in found.get("columns", [])),
-                facts=dict(found.get("facts", {})),
-            )
-        except (TypeError, ValueError, AttributeError, OverflowError) as err:
-            message = f"{where} has a part of the wrong shape: {err}"
-            raise FixTheRecipe(message) from err
+        _shaped(found, _PARTS, where)
+        reading, options = found.get("reading", {}), found.get("options", {})
+        _shaped(reading, _shapes(Reading), f"{where}, [reading]")
+        _shaped(options, dict.fromkeys(options, _SCALAR), f"{where}, [options]")
+        return cls(
+            destination=found["destination"],
+            options=dict(options),
+            reading=checked_reading(Reading.from_dict(reading), where),
+            columns=tuple(_column(c, n, where) for n, c in enumerate(found.get("columns", []), 1)),
+            facts=dict(found.get("facts", {})),
+            also=tuple(
+                cls.from_dict(one, f"{where}, [[also]] {n}")
+                for n, one in enumerate(found.get("also", []), 1)
+            ),
+        )
 
     @classmethod
     def load(cls, path: Path) -> Self:
@@ -137,7 +145,68 @@ class Recipe:
         return cls.from_dict(found, f"The recipe {path.name}")
 
 
-SAID: Mapping[type, str] = {str: "text", int: "a whole number"}
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """What a value in a recipe has to be, as a test and in words."""
+
+    fits: Callable[[Any], bool]
+    words: str
+
+
+_TEXT = _Shape(lambda value: isinstance(value, str), "text")
+_COUNT = _Shape(lambda value: type(value) is int and value >= 1, "a whole number from 1")
+_FLAG = _Shape(lambda value: isinstance(value, bool), "true or false")
+_SCALAR = _Shape(
+    lambda value: isinstance(value, str | int), "text, a whole number, or true or false"
+)
+_TABLE = _Shape(lambda value: isinstance(value, Mapping), "a table of name = value")
+_TABLES = _Shape(
+    lambda value: isinstance(value, list) and all(isinstance(one, Mapping) for one in value),
+    "one [[columns]] table for each column, one [[also]] table for each further sheet",
+)
+_PARTS = {"destination": _TEXT, "options": _TABLE, "reading": _TABLE, "facts": _TABLE}
+_PARTS |= {"columns": _TABLES, "also": _TABLES}
+# By the words of the annotations, so that a decision that is added is checked as well.
+_BY_TYPE = {
+    "str": _TEXT,
+    "str | None": _TEXT,
+    "KindName": _TEXT,
+    "Blank": _TEXT,
+    "int": _COUNT,
+    "int | None": _COUNT,
+    "bool": _FLAG,
+    "bool | None": _FLAG,
+    "How": _TABLE,
+    "tuple[tuple[str, str], ...]": _TABLE,
+}
+
+
+def _shapes(of: type) -> dict[str, _Shape]:
+    return {one.name: _BY_TYPE[str(one.type)] for one in fields(of)}
+
+
+def _shaped(found: Mapping[str, Any], shapes: Mapping[str, _Shape], where: str) -> None:
+    """Raises FixTheRecipe at the first name that is not known, or value of another shape."""
+    for name, value in found.items():
+        if name not in shapes:
+            known = ", ".join(sorted(shapes))
+            message = f"{where}: “{name}” means nothing here; expected one of {known}"
+            raise FixTheRecipe(message)
+        if not shapes[name].fits(value):
+            expected = shapes[name].words
+            message = f"{where}: “{name}” is {_said(value)}; expected {expected}"
+            raise FixTheRecipe(message)
+
+
+def _said(value: object) -> str:
+    """A value in a recipe's words and not in Python's."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Mapping | list):
+        return "a table" if isinstance(value, Mapping) else "a list"
+    return f"“{value}”" if isinstance(value, str) else str(value)
+
+
 _CHOICES: Mapping[str, tuple[str, ...]] = {"dates": ("DMY", "MDY", "YMD"), "decimal": (".", ",")}
 
 
@@ -155,30 +224,40 @@ def checked_reading(reading: Reading, where: str) -> Reading:
         elif name == "region" and value not in SUPPORTED_REGIONS:
             wrong = "a country's two capital letters, like FR"
         if wrong:
-            message = f"{where}: the hint “{name}” is {value!r}; expected {wrong}"
+            message = f"{where}: the hint “{name}” is {_said(value)}; expected {wrong}"
             raise FixTheRecipe(message)
     return reading
 
 
-def _column(found: Mapping[str, Any], where: str) -> ColumnUse:
-    kind = found.get("kind", "text")
-    if kind not in KIND_NAMES:
+def _column(found: Mapping[str, Any], number: int, where: str) -> ColumnUse:
+    header = found.get("header")
+    here = f"{where}, column {f'“{header}”' if isinstance(header, str) else number}"
+    _shaped(found, _shapes(ColumnUse), here)
+    if header is None:
+        message = f'{here} has no header: add a line like header = "email"'
+        raise FixTheRecipe(message)
+    if (kind := found.get("kind", "text")) not in KIND_NAMES:
         message = (
-            f"{where}, column “{found.get('header', '')}”: “{kind}” is not a kind of column; "
-            f"expected one of {', '.join(KIND_NAMES)}"
+            f"{here}: “{kind}” is not a kind of column; expected one of {', '.join(KIND_NAMES)}"
         )
         raise FixTheRecipe(message)
-    if found.get("blank", "omit") not in ("omit", "null"):
-        message = f"{where}, column “{found.get('header', '')}”: blank is “omit” or “null”"
+    if (blank := found.get("blank", "omit")) not in ("omit", "null"):
+        message = f"{here}: “blank” is “{blank}”; expected omit or null"
         raise FixTheRecipe(message)
-    for name, kind_of in (("header", str), ("target", str), ("occurrence", int)):
-        if not isinstance(found.get(name, kind_of()), kind_of):
-            message = f"{where}: “{name}” of a column is {found[name]!r}; expected {SAID[kind_of]}"
-            raise FixTheRecipe(message)
-    how = How.from_dict(found.get("how", {}))
-    asked = Reading(region=how.region, dates=how.dates, decimal=how.decimal)
-    checked_reading(asked, f"{where}, column “{found.get('header', '')}”")
-    return ColumnUse(**{**found, "how": how})
+    return ColumnUse(**{**found, "how": _how(found.get("how", {}), here)})
+
+
+def _how(found: Mapping[str, Any], where: str) -> How:
+    _shaped(found, _shapes(How), where)
+    values = found.get("values", {})
+    _shaped(values, dict.fromkeys(values, _SCALAR), f"{where}, values")
+    words = {word: v if isinstance(v, str) else _said(v) for word, v in values.items()}
+    how = How.from_dict({**found, "values": words})
+    if how.separator == "":
+        message = f"{where}: “separator” is empty; expected what stands between the items, like |"
+        raise FixTheRecipe(message)
+    checked_reading(Reading(region=how.region, dates=how.dates, decimal=how.decimal), where)
+    return how
 
 
 def positions(columns: tuple[ColumnUse, ...], headers: tuple[str, ...]) -> dict[str, int]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from workbench.recipes.headers import known_matches, legal_name
-from workbench.recipes.inference import infer
+import pyarrow as pa
+
+from workbench.recipes.doubts import Doubt
+from workbench.recipes.headers import folded, known_matches, legal_name
+from workbench.recipes.inference import Asked, Read, infer
 from workbench.recipes.recipe import ColumnUse
 from workbench.tables.table import Table
 from workbench.vocabulary.fields import Field, FreeAttributes
@@ -37,35 +40,39 @@ def suggest(
     free: FreeAttributes | None,
     reading: Reading,
     *,
+    families: Sequence[FreeAttributes] = (),
     fuzzy: bool = False,
 ) -> tuple[Suggestion, ...]:
     """A proposal for every column of the table, in its order.
 
-    Exact names and aliases are matched always, similar names only with `fuzzy`; every other header
-    becomes a free attribute under a legal name, with the kind that its cells fit.
+    Exact names and aliases are matched always, similar names only with `fuzzy`; a header that is
+    spelled as one of the `families` is that target, and every other one becomes a free attribute
+    under a legal name, with the kind that its cells fit.
     """
     matches = known_matches(table.headers, fields, fuzzy=fuzzy)
-    known = {field.name: field for field in fields}
     taken = {match.target for match in matches.values()}
     made: list[Suggestion] = []
-    unsure: list[int] = []
+    unsure: dict[int, tuple[KindName, ...]] = {}
     for place, header in enumerate(table.headers):
         nth = table.headers[: place + 1].count(header)
         if place in matches:
-            match, field = matches[place], known[matches[place].target]
+            match = matches[place]
+            field = next(one for one in fields if one.takes(match.target))
             use = ColumnUse(
-                header, field.name, field.kind, field_how(field, reading), occurrence=nth
+                header, match.target, field.kind, field_how(field, reading), occurrence=nth
             )
             made.append(Suggestion(use, match.confidence, match.why))
             continue
-        name = _name_of(header, table, free, taken)
-        if name.kind is None and name.target:
-            unsure.append(place)
+        family = next((one for one in families if one.bare(header) is not None), None)
+        name = _spelled(header, family) if family else _name_of(header, table, free, taken)
+        rule = family or free
+        if rule is not None and name.kind is None and name.target:
+            unsure[place] = rule.kinds
         taken.add(name.target)
         kind = name.kind or "text"
         use = ColumnUse(header, name.target, kind, _declared(kind, reading), occurrence=nth)
         made.append(Suggestion(use, name.confidence, name.why, name.finding))
-    return _with_kinds(table, made, unsure, free, reading)
+    return _with_kinds(table, made, unsure, reading)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +84,12 @@ class _Name:
     confidence: int = 0
     why: str = "nothing here takes it"
     finding: Issue | None = None
+
+
+def _spelled(header: str, family: FreeAttributes) -> _Name:
+    """A header that is a target already; a family of one kind leaves nothing to find out."""
+    kind = family.kinds[0] if len(family.kinds) == 1 else None
+    return _Name(header, kind, 100, "the target's own name")
 
 
 def _name_of(header: str, table: Table, free: FreeAttributes | None, taken: set[str]) -> _Name:
@@ -109,10 +122,19 @@ def _name_of(header: str, table: Table, free: FreeAttributes | None, taken: set[
         return _Name(why="no legal name", finding=finding("column-name", message, mend))
     if name == bare:
         return _Name(name, kind, 100, "an attribute of yours")
-    message = f"The header is not a legal name; it is sent as “{name}”"
-    mend = f"Nothing to do, or rename the column yourself: {free.pattern_words}."
-    renamed = replace(finding("column-renamed", message, mend), severity="warning", target=name)
+    message, mend = f"Sent as “{name}”", "Nothing to do if that name is right."
+    if not _plainly(bare, name):
+        message = f"The header is not a legal name; it is sent as “{name}”"
+        mend = f"Nothing to do, or rename the column yourself: {free.pattern_words}."
+    renamed = replace(
+        finding("column-renamed", message, mend), severity="warning", target=name, value=""
+    )
     return _Name(name, kind, 60, "an attribute of yours, renamed", renamed)
+
+
+def _plainly(bare: str, name: str) -> bool:
+    """Whether a name is its header but for capitals, accents, spaces and punctuation."""
+    return re.sub(r"[^a-z0-9]+", "_", folded(bare)).strip("_") == name
 
 
 def _unused(name: str, taken: set[str]) -> str:
@@ -141,30 +163,44 @@ def field_how(field: Field, reading: Reading) -> How:
 def _with_kinds(
     table: Table,
     made: list[Suggestion],
-    unsure: list[int],
-    free: FreeAttributes | None,
+    unsure: dict[int, tuple[KindName, ...]],
     reading: Reading,
 ) -> tuple[Suggestion, ...]:
-    if not unsure or free is None:
-        return tuple(made)
+    """The proposals with the kinds that the cells fit, among those that each target takes."""
     hint = How(dates=reading.dates, decimal=reading.decimal, region=reading.region)
     size = min(MOST_ROWS, table.rows // SHARE + 1)
-    slices = (part.columns for part in table.slices(size, unsure))
-    guesses = infer(slices, table.rows, [hint] * len(unsure), free.kinds)
-    for place, guess in zip(unsure, guesses, strict=True):
-        use = replace(made[place].use, kind=guess.kind, how=_declared(guess.kind, reading))
-        doubt = _doubt(table, use.header, guess.doubt) if guess.doubt else None
-        made[place] = replace(made[place], use=use, doubt=doubt)
+    for kinds in dict.fromkeys(unsure.values()):
+        places = [place for place, allowed in unsure.items() if allowed == kinds]
+        asked = [Asked(made[place].use.header, hint) for place in places]
+        guesses = infer(_reader(table, places, size), table.rows, asked, kinds)
+        for place, guess in zip(places, guesses, strict=True):
+            kind = guess.kind if guess.kind in kinds else kinds[0]
+            use = replace(made[place].use, kind=kind, how=_declared(kind, reading))
+            doubt = _doubt(table, use, guess.doubt) if guess.doubt else None
+            made[place] = replace(made[place], use=use, doubt=doubt)
     return tuple(made)
 
 
-def _doubt(table: Table, header: str, why: str) -> Issue:
+def _reader(table: Table, places: Sequence[int], size: int) -> Read:
+    """The slices of some of these columns, at most `size` rows at a time."""
+
+    def read(some: Sequence[int]) -> Iterator[Sequence[pa.Array]]:
+        wanted = [places[one] for one in some]
+        return (part.columns for part in table.slices(size, wanted))
+
+    return read
+
+
+def _doubt(table: Table, use: ColumnUse, doubt: Doubt) -> Issue:
+    sent = {"integer": "whole numbers", "number": "numbers"}.get(use.kind, "text")
     return Issue(
         "column-as-text",
-        f"{why}; the column is sent as text",
-        "Nothing to do if that is right; otherwise say how it is written, or choose its kind.",
+        f"{doubt.found}; the column is sent as {sent}",
+        doubt.fix,
         severity="warning",
         sheet=table.sheet,
         line=table.header_line,
-        column=header,
+        column=use.header,
+        target=use.target,
+        value=doubt.example,
     )

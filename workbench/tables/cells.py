@@ -11,6 +11,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from workbench.tables.formats import Shows
+
 DATES = (datetime.datetime, datetime.date, datetime.time, datetime.timedelta)
 # Excel computes with 15 significant digits (Microsoft, "Excel specifications and limits").
 EXACT_BELOW = 10**15
@@ -46,6 +48,28 @@ def hidden_values(cells: Sequence[Any], from_1904: bool) -> Iterator[tuple[int, 
                 yield index, "digits_lost", repr(cell)
 
 
+def untold_day(stored: str, shows: Shows, *, from_1904: bool) -> tuple[str, str] | None:
+    """What to mark a date's number of days as, and the text to show, where calamine tells it wrong.
+
+    Excel counts from 1 January 1900, its day 1, and believes that there was a 29 February that
+    year, its day 60: day 0, that day and negative numbers are in no calendar ("no_date"). Less than
+    a day is a time of day where only a time is shown; a workbook from 1904 counts from its day 0.
+    """
+    try:
+        days = float(stored)
+    except ValueError:
+        return None
+    if days < 0:
+        return "no_date", stored
+    moment = datetime.datetime(1904, 1, 1) + datetime.timedelta(days=days % 1)  # noqa: DTZ001 - a sheet knows no zones
+    if from_1904:
+        return ("date", _moment_text(moment)) if days < 1 and shows == "date" else None
+    clock = _moment_text(moment)[10:]
+    if 60 <= days < 61:
+        return "no_date", f"1900-02-29{clock}"
+    return ("no_date", f"1900-01-00{clock}") if days < 1 and shows == "date" else None
+
+
 def _number_text(number: float) -> str:
     if number.is_integer():
         return str(int(number))
@@ -60,7 +84,8 @@ def _moment_text(moment: datetime.datetime) -> str:
 
 def _duration_text(duration: datetime.timedelta) -> str:
     seconds = round(duration.total_seconds())
-    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+    minutes, rest = divmod(abs(seconds), 60)
+    return f"{'-' * (seconds < 0)}{minutes // 60:02}:{minutes % 60:02}:{rest:02}"
 
 
 _TEXT_OF: dict[type, Callable[[Any], str]] = {

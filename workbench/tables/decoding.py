@@ -25,6 +25,8 @@ MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 SAMPLE = 65_536
+# What Excel on Windows writes in Western Europe when it is not asked for UTF-8.
+COMMON = "cp1252"
 # In UTF-16 every comma, digit and newline has a NUL on one side. A few per cent on one side and
 # none on the other is no accident, and text in any script has that many separators.
 NUL_SHARE = 0.03
@@ -51,9 +53,7 @@ def find_encoding(path: Path, given: str | None) -> Encoding:
         return Encoding(marked or _by_nuls(sample) or "utf-8", len(mark))
     name = _known(given)
     if not marked:
-        if name in {"utf-16", "utf-32"}:
-            name = (_by_nuls(sample) or "utf-16-le") if name == "utf-16" else "utf-32-le"
-        return Encoding("utf-8" if name == "utf-8-sig" else name, 0, given=True)
+        return Encoding(_unmarked(name, sample, path.name), 0, given=True)
     if name not in {marked, marked.removesuffix("-le").removesuffix("-be"), marked + "-sig"}:
         sentence = (
             f"The file begins with the mark of {marked.upper()}, but --encoding says {given}: "
@@ -61,6 +61,33 @@ def find_encoding(path: Path, given: str | None) -> Encoding:
         )
         raise FixTheFile(sentence)
     return Encoding(marked, len(mark), given=True)
+
+
+def _unmarked(name: str, sample: bytes, file: str) -> str:
+    """The codec for a text without a mark; raises FixTheFile where it is plainly another one.
+
+    Nearly any bytes are characters of UTF-16, but only a text of it has line ends there, which
+    UTF-8 and the encodings of one byte have as a single byte.
+    """
+    if name == "utf-8-sig":
+        return "utf-8"
+    wide = name[:6] if name.startswith(("utf-16", "utf-32")) else ""
+    if not wide:
+        return name
+    if name == "utf-16" and (found := _by_nuls(sample)):
+        return found
+    orders = (name,) if name != wide else (f"{wide}-le", f"{wide}-be")
+    for codec in orders:
+        text = sample.decode(codec, "ignore")
+        if "\n" in text or "\r" in text:
+            return codec
+    if not any(mark in sample for mark in b"\r\n"):
+        return orders[0]  # a single line says nothing
+    sentence = (
+        f"{file} is not {name.upper()} text: leave the encoding out, "
+        "or give the right one, for example --encoding cp1252."
+    )
+    raise FixTheFile(sentence)
 
 
 def _known(given: str) -> str:
@@ -102,7 +129,7 @@ def blocks(path: Path, encoding: Encoding, size: int) -> Iterator[bytes]:
             before = islice(_text(path, encoding, size), number)
             line = 1 + count_lines(b"".join([*before, block[: block.index(0)]]))
             sentence = (
-                f"Line {line}: a NUL byte was found where text was expected: "
+                f"Line {line} holds a NUL byte, which no text has: "
                 "export the sheet again as “CSV UTF-8”, or give its --encoding."
             )
             raise FixTheFile(sentence)
@@ -182,17 +209,21 @@ def _decoded(path: Path, encoding: Encoding, size: int) -> Iterator[bytes]:
 
 def _refuse(path: Path, encoding: Encoding, offset: int, byte: int) -> None:
     line = _line_at(path, encoding, offset)
-    found = f"Line {line}, byte {offset + 1:,} of the file (0x{byte:02X})"
-    if encoding.given or encoding.name != "utf-8":
+    where = f"(byte {offset + 1:,} of the file)"
+    if encoding.name != "utf-8":
         sentence = (
-            f"{found} is not valid {encoding.name}: check --encoding, "
-            "or save the sheet again as “CSV UTF-8”."
+            f"Line {line} holds what is no {encoding.name} text {where}: leave the encoding out, "
+            "give the right one with --encoding, or save the sheet again as “CSV UTF-8”."
         )
-    else:
-        sentence = (
-            f"{found} is not UTF-8 text: say how the file is written, "
-            f"for example --encoding cp1252, or save the sheet again as “CSV UTF-8”."
-        )
+        raise FixTheFile(sentence)
+    character = bytes([byte]).decode(COMMON, "ignore")
+    meant = f"; in {COMMON} it would be “{character}”" if character > " " else ""
+    say = "give another --encoding than" if encoding.given else "say how the file is written,"
+    example = "utf-8" if encoding.given else f"for example --encoding {COMMON}"
+    sentence = (
+        f"Line {line} holds a character that is not UTF-8 text {where}{meant}: "
+        f"{say} {example}, or save the sheet again as “CSV UTF-8”."
+    )
     raise FixTheFile(sentence)
 
 

@@ -12,15 +12,16 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
+import pyarrow.compute as pc
 
 from workbench.errors import FixTheFile
 from workbench.tables.decoding import blocks, find_encoding
 from workbench.tables.headers import header_notices
 from workbench.tables.heading import HEAD, Head, never_closes, read_head
 from workbench.tables.parsing import parse
-from workbench.tables.scanning import Records, scan
+from workbench.tables.scanning import Flags, Ints, Records, scan
 from workbench.tables.spooling import Answer, Spool
+from workbench.tables.titles import title_notice
 from workbench.vocabulary.issues import Issue
 from workbench.vocabulary.reading import Reading
 
@@ -34,24 +35,24 @@ MAX_RECORD = 16 << 20
 
 @dataclass(slots=True)
 class Blanks:
-    """Blank lines seen; those after the last record do not count."""
+    """Lines without any value: those of delimiters alone, and blank ones before the last record."""
 
-    between: int = 0
-    pending: int = 0
+    told: int = 0
     first: int = 0
+    pending: int = 0
     pending_first: int = 0
 
-    def see(self, lines: NDArray[np.int64], blank: NDArray[np.bool_]) -> None:
-        """Takes in one window's records: their lines, and which of them are blank."""
-        filled = np.flatnonzero(~blank)
-        until = int(filled[-1]) + 1 if len(filled) else 0
-        places = np.flatnonzero(blank)
+    def see(self, lines: Ints, blank: Flags, hollow: Flags) -> None:
+        """Takes in one window's records: their lines, which are blank and which hold no value."""
+        counting = np.flatnonzero(~blank)
+        until = int(counting[-1]) + 1 if len(counting) else 0
+        places = np.flatnonzero(blank | hollow)
         inner = int(np.searchsorted(places, until))
         if len(places) and not self.pending:
             self.pending_first = int(lines[places[0]])
         if until and (self.pending or inner):
             self.first = self.first or self.pending_first
-            self.between += self.pending + inner
+            self.told += self.pending + inner
             self.pending = 0
             if len(places) > inner:
                 self.pending_first = int(lines[places[inner]])
@@ -71,13 +72,12 @@ def read_text(path: Path, reading: Reading, spool: Path, window: int = WINDOW) -
     blanks = Blanks()
     with Spool(spool, len(head.headers)) as rows:
         for piece, line, records in _windows(pieces, head):
-            lines = records.lines + line
-            blanks.see(lines, records.fields == 0)
-            _write(rows, piece, lines, records, head.delimiter)
+            _write(rows, piece, records.lines + line, records, head.delimiter, blanks)
     if not rows.rows:
         sentence = f"{path.name} has a header row and nothing below it: expected at least one row."
         raise FixTheFile(sentence)
-    notices = [*header_notices(head.headers, rows.filled, ""), *_blank_notice(blanks)]
+    titles = [] if head.likely is None else [title_notice(head.line, head.likely, "")]
+    notices = [*titles, *header_notices(head.headers, rows.filled, ""), *_blank_notice(blanks)]
     return Answer(
         format="csv",
         headers=head.headers,
@@ -86,6 +86,7 @@ def read_text(path: Path, reading: Reading, spool: Path, window: int = WINDOW) -
         encoding=encoding.name,
         delimiter=head.delimiter,
         notices=tuple(notices),
+        likely_header=head.likely,
     )
 
 
@@ -138,16 +139,25 @@ def _open_line(records: Records) -> int:
 
 
 def _write(
-    rows: Spool, window: bytes, lines: NDArray[np.int64], records: Records, delimiter: str
+    rows: Spool, window: bytes, lines: Ints, records: Records, delimiter: str, blanks: Blanks
 ) -> None:
-    filled = records.fields > 0
+    """Writes the window's records, all but those without any value, which `blanks` counts."""
     width = len(rows.filled)
-    plain = records.fields == width
+    blank = records.fields == 0
+    plain = (records.fields == width) & ~records.hollow
     plain[list(records.suspects)] = False
+    columns = parse(
+        _text_of(window, records, plain), delimiter, width, int(np.count_nonzero(plain))
+    )
+    hollow = records.hollow.copy()
+    if (quoted := _without_value(columns)) is not None:  # `"";""` is as empty as `;`
+        hollow[np.flatnonzero(plain)[quoted]] = True
+        plain &= ~hollow
+        columns = [column.filter(pa.array(~quoted)) for column in columns]
+    blanks.see(lines, blank, hollow)
+    filled = ~(blank | hollow)
     if not filled.any():
         return
-    count = int(np.count_nonzero(plain))
-    columns = parse(_text_of(window, records, plain), delimiter, width, count)
     if plain.all():
         rows.write(lines, pa.nulls(len(lines), pa.string()), columns)
         return
@@ -160,11 +170,19 @@ def _write(
     )
 
 
+def _without_value(columns: list[pa.Array]) -> Flags | None:
+    """Which rows have no cell with a value; None where every row has one."""
+    if any(column.null_count == 0 for column in columns):
+        return None
+    found = np.logical_and.reduce([np.asarray(pc.is_null(column)) for column in columns])
+    return found if found.any() else None
+
+
 def _findings(
     records: Records,
-    lines: NDArray[np.int64],
-    filled: NDArray[np.int64],
-    kept: NDArray[np.bool_],
+    lines: Ints,
+    filled: Ints,
+    kept: Flags,
     width: int,
 ) -> pa.Array:
     """What was found in place of each record that cannot be read, None for the others.
@@ -190,7 +208,7 @@ def _refusal(finding: str | int, width: int) -> str:
     return f"{finding} field{'s' if finding != 1 else ''} where the header has {width}"
 
 
-def _text_of(window: bytes, records: Records, plain: NDArray[np.bool_]) -> bytes:
+def _text_of(window: bytes, records: Records, plain: Flags) -> bytes:
     """The text of the plain records alone, cut in as few pieces as there are gaps."""
     if plain.all():
         return window[: records.used]
@@ -201,19 +219,17 @@ def _text_of(window: bytes, records: Records, plain: NDArray[np.bool_]) -> bytes
 
 
 def _blank_notice(blanks: Blanks) -> list[Issue]:
-    if not blanks.between:
+    if not blanks.told:
         return []
-    lines = (
-        "1 blank line between the rows is"
-        if blanks.between == 1
-        else f"{blanks.between:,} blank lines between the rows are"
-    )
+    lines = f"{blanks.told:,} lines without any value are skipped, the first is line {blanks.first}"
     return [
         Issue(
             rule="blank-lines",
-            message=f"{lines} skipped, the first is line {blanks.first}",
-            fix="Nothing to do if they were meant to be blank; line numbers stay the file's own.",
+            message=lines
+            if blanks.told > 1
+            else f"Line {blanks.first} has no value at all and is skipped",
+            fix="Nothing to do if that is right; line numbers stay the file's own.",
             severity="warning",
-            value=str(blanks.between),
+            value=str(blanks.told),
         )
     ]

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from workbench.errors import FixTheFile
+from workbench.tables.parsing import parse
 from workbench.tables.scanning import Records, scan
+from workbench.tables.titles import LOOKED_AT, Row, likely_header
 
 CANDIDATES = (",", ";", "\t", "|")
 NAMES = {"\t": "tab", "tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
@@ -58,10 +60,31 @@ def header_record(text: bytes, records: Records) -> int | None:
     return None
 
 
-def find_delimiter(text: bytes, last: bool) -> str:
+def first_rows(text: bytes, records: Records, delimiter: str, line: int) -> list[Row]:
+    """The first filled records, from the one with the headers on, each with its line.
+
+    `line` is that of the text's beginning. Records of which the quotes are broken are left out.
+    """
+    start = header_record(text, records)
+    if start is None:
+        return []
+    filled = np.flatnonzero((records.fields > 0) & ~records.hollow)
+    found: list[Row] = []
+    for number in filled[filled >= start][:LOOKED_AT].tolist():
+        if number in records.suspects:
+            continue
+        record = text[records.starts[number] : records.ends[number]]
+        cells = parse(record, delimiter, int(records.fields[number]), 1)
+        texts = [cell[0].as_py() or "" for cell in cells]
+        found.append((line + int(records.lines[number]), texts))
+    return found
+
+
+def find_delimiter(text: bytes, last: bool, line: int = 1) -> str:
     """The delimiter of a text that begins with its header or with blank lines; "" for one column.
 
-    Raises FixTheFile where two delimiters explain the records equally well, or none does.
+    `line` is that of the text's beginning. Raises FixTheFile where two delimiters explain the
+    records equally well, or none does.
     """
     found = [_weigh(text, delimiter, last) for delimiter in CANDIDATES]
     splitting = [candidate for candidate in found if candidate.fields > 1]
@@ -72,20 +95,34 @@ def find_delimiter(text: bytes, last: bool) -> str:
         below = next((candidate for candidate in found if candidate.split >= 0.5), None)
         if below is None:
             return ""
-        sentence = (
-            f"The first line has one field, but lines below it have more, parted by "
-            f"{_named(below.delimiter)}: "
-            "give the line of the headers with --header-row, or the right --delimiter."
-        )
-        raise FixTheFile(sentence)
+        raise FixTheFile(_narrow(text, last, below.delimiter, line))
     if len(splitting) == 1 and sum(candidate.occurs for candidate in found) == 1:
         return splitting[0].delimiter
     best, *others = sorted(splitting, key=lambda candidate: -candidate.share)
     if best.share < 0.5 or (others and others[0].share == best.share):
+        below = next((one for one in found if one.fields == 1 and one.split >= 0.5), None)
+        if best.share < 0.5 and below is not None:
+            raise FixTheFile(_narrow(text, last, below.delimiter, line))
         names = " or ".join(_named(candidate.delimiter) for candidate in splitting)
         sentence = f"The columns may be parted by {names}: say which with --delimiter."
         raise FixTheFile(sentence)
     return best.delimiter
+
+
+def _narrow(text: bytes, last: bool, delimiter: str, line: int) -> str:
+    """The sentence for a first line that the delimiter of the lines below does not part."""
+    rows = first_rows(text, scan(text, delimiter, last), delimiter, line)
+    likely = likely_header(rows)
+    if likely is not None:
+        return (
+            f"Line {rows[0][0]} looks like a title; the column names seem to be in line {likely}, "
+            f"parted by {_named(delimiter)}: say header row {likely} (--header-row {likely})."
+        )
+    return (
+        "The first line has one field, but lines below it have more, parted by "
+        f"{_named(delimiter)}: "
+        "give the line of the headers with --header-row, or the right --delimiter."
+    )
 
 
 def _weigh(text: bytes, delimiter: str, last: bool) -> Candidate:

@@ -5,7 +5,7 @@ Values come from calamine, marks from the sheet's XML; neither retypes a text ce
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,16 +16,17 @@ import pyarrow as pa
 from python_calamine import CalamineError, CalamineSheet, load_workbook
 
 from workbench.errors import FixTheFile
-from workbench.tables.cells import cell_text, column_texts, hidden_values
+from workbench.tables.cells import column_texts, hidden_values
+from workbench.tables.formats import dated_styles, padded_styles
 from workbench.tables.headers import check_width, column_letter, header_notices
-from workbench.tables.sheetxml import Found, SheetScan, has_cells, scan_sheet
+from workbench.tables.sheetrows import Grid, Row, by_row
+from workbench.tables.sheetxml import Found, Styles, has_cells, scan_sheet
 from workbench.tables.sniffing import damaged
 from workbench.tables.spooling import PIECE_ROWS, Answer, RawMark, Spool
+from workbench.tables.titles import likely_header, title_notice
 from workbench.tables.workbook import Book, Sheet, check_strings, open_workbook, stream
 from workbench.vocabulary.issues import Issue
 from workbench.vocabulary.reading import Reading
-
-Row = list[Any]
 
 
 @dataclass(slots=True)
@@ -39,7 +40,7 @@ class Rows:
     held: list[Row] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
 
-    def add(self, line: int, row: Row, found: list[Found]) -> None:
+    def add(self, line: int, row: Row, found: Sequence[Found]) -> None:
         """Adds a row; `found` are the marks of its cells, whose shown text it already has."""
         self.held.append(row)
         self.lines.append(line)
@@ -79,26 +80,23 @@ def read_workbook(path: Path, reading: Reading, spool: Path) -> Answer:
     with open_workbook(path) as book:
         chosen, notices = _choose(book, reading.sheet)
         with closing(stream(book, chosen.part)) as blocks:
-            scan = scan_sheet(blocks, book.padded, path.name)
+            styles = Styles(padded_styles(book.formats), dated_styles(book.formats), book.from_1904)
+            scan = scan_sheet(blocks, styles, path.name)
         check_strings(book)
-    sheet = _load(path, chosen.name)
-    found = _by_row(scan)
-    left = sheet.start[1] if sheet.start else 0
     where = f"Sheet “{chosen.name}”"
-    header_line, headers = _header(sheet, found, left, reading.header_row, where)
-    width = _width(sheet, scan, header_line, left, headers)
+    grid = Grid(_load(path, chosen.name), by_row(scan.found), where)
+    header_line, headers = grid.header(reading.header_row)
+    width = grid.width(header_line, len(headers))
     check_width(width)
     headers = (headers + [""] * width)[:width]
+    likely = likely_header(grid.first(header_line)) if reading.header_row is None else None
+    if likely is not None:
+        notices.append(title_notice(header_line, likely, chosen.name))
     with Spool(spool, width) as out:
-        rows = Rows(out, left, book.from_1904)
-        for line, row in _rows(sheet, found, left):
-            if line > header_line and (line in found or row.count("") < len(row)):
-                rows.add(line, row, found.get(line, []))
-        rows.flush()
+        marks = _spooled(grid, header_line, out, from_1904=book.from_1904)
     if not out.rows:
         sentence = f"{where} has a header row and nothing below it: expected at least one row."
         raise FixTheFile(sentence)
-    marks = tuple(sorted(rows.marks))
     notices += header_notices(headers, out.filled, chosen.name)
     return Answer(
         format="xlsx",
@@ -109,7 +107,18 @@ def read_workbook(path: Path, reading: Reading, spool: Path) -> Answer:
         sheets=tuple(sheet.name for sheet in book.sheets),
         marks=marks,
         notices=(*notices, *_padded_notices(marks, headers, chosen.name)),
+        likely_header=likely,
     )
+
+
+def _spooled(grid: Grid, header_line: int, out: Spool, *, from_1904: bool) -> tuple[RawMark, ...]:
+    """Writes the rows below the headers, all but blank ones; answers with the marks."""
+    rows = Rows(out, grid.left, from_1904)
+    for line, row in grid.rows():
+        if line > header_line and (line in grid.found or row.count("") < len(row)):
+            rows.add(line, row, grid.found.get(line, ()))
+    rows.flush()
+    return tuple(sorted(rows.marks))
 
 
 def _choose(book: Book, wanted: str | None) -> tuple[Sheet, list[Issue]]:
@@ -151,77 +160,6 @@ def _load(path: Path, name: str) -> CalamineSheet:
         return load_workbook(path).get_sheet_by_name(name)
     except (CalamineError, OSError, ValueError) as error:
         raise FixTheFile(damaged(path.name, f"sheet “{name}” cannot be read")) from error
-
-
-def _by_row(scan: SheetScan) -> dict[int, list[Found]]:
-    rows: dict[int, list[Found]] = {}
-    for found in scan.found:
-        rows.setdefault(found.row, []).append(found)
-    return rows
-
-
-def _rows(
-    sheet: CalamineSheet, found: dict[int, list[Found]], left: int
-) -> Iterator[tuple[int, Row]]:
-    """Each row of the sheet with its number; cells that show something else show it.
-
-    calamine ends at the last value, so rows of formulas without one come after its own.
-    """
-    line = 0
-    for line, row in enumerate(sheet.iter_rows(), start=1):
-        for cell in found.get(line, ()):
-            if cell.shown and cell.column < left:
-                sentence = f"calamine gave no column {cell.column}"
-                raise RuntimeError(sentence)
-            if cell.shown:
-                row[cell.column - left] = cell.shown
-        yield line, row
-    if sheet.end is not None and line != sheet.end[0] + 1:
-        sentence = f"calamine gave {line} rows of {sheet.end[0] + 1}"
-        raise RuntimeError(sentence)
-    for below in sorted(number for number in found if number > line):
-        yield below, [""] * sheet.width
-
-
-def _header(
-    sheet: CalamineSheet, found: dict[int, list[Found]], left: int, wanted: int | None, where: str
-) -> tuple[int, list[str]]:
-    for line, row in _rows(sheet, found, left):
-        if line == wanted or (wanted is None and row.count("") < len(row)):
-            headers = [""] * left + [cell_text(cell) for cell in row]
-            while headers and not headers[-1].strip():
-                headers.pop()
-            if headers:
-                return line, headers
-        if line == wanted:
-            break
-    if wanted is not None:
-        sentence = (
-            f"{where}, row {wanted} holds no headers: "
-            "give the row of the column names with --header-row."
-        )
-        raise FixTheFile(sentence)
-    sentence = f"{where} is empty: expected a header row and at least one row."
-    raise FixTheFile(sentence)
-
-
-def _width(
-    sheet: CalamineSheet, scan: SheetScan, header_line: int, left: int, headers: list[str]
-) -> int:
-    """Columns to keep: up to the last header, or further where cells stand below no header."""
-    width = len(headers)
-    for cell in scan.found:
-        if cell.row > header_line:
-            width = max(width, cell.column + 1)
-    if sheet.end is None or sheet.end[1] < width:
-        return width
-    for line, row in _rows(sheet, {}, left):
-        if line > header_line:
-            for offset in range(len(row) - 1, width - left - 1, -1):
-                if row[offset] != "":
-                    width = left + offset + 1
-                    break
-    return width
 
 
 def _padded_notices(marks: tuple[RawMark, ...], headers: list[str], sheet: str) -> list[Issue]:

@@ -9,7 +9,8 @@ from workbench.tables import dialect
 from workbench.tables.decoding import count_lines
 from workbench.tables.headers import check_width
 from workbench.tables.parsing import parse
-from workbench.tables.scanning import scan
+from workbench.tables.scanning import Records, scan
+from workbench.tables.titles import likely_header
 from workbench.vocabulary.reading import Reading
 
 # Headers and delimiter are sought in this much text.
@@ -25,6 +26,7 @@ class Head:
     delimiter: str
     rest: bytes
     rest_line: int
+    likely: int | None = None  # the line of better headers, where these look like a title
 
 
 def read_head(text: bytes, last: bool, name: str, reading: Reading) -> Head:
@@ -32,7 +34,7 @@ def read_head(text: bytes, last: bool, name: str, reading: Reading) -> Head:
 
     `name` is the file's. Raises FixTheFile where there are none or they cannot be told apart.
     """
-    if not text.strip():
+    if last and not text.strip():
         sentence = f"{name} is empty: expected a header row and at least one row."
         raise FixTheFile(sentence)
     skipped, line, delimiter = _above(text, reading)
@@ -40,15 +42,12 @@ def read_head(text: bytes, last: bool, name: str, reading: Reading) -> Head:
     sample = text[:HEAD]
     whole = last and len(text) <= HEAD
     if delimiter is None:
-        delimiter = dialect.find_delimiter(sample, whole)
+        delimiter = dialect.find_delimiter(sample, whole, line)
     records = scan(sample, delimiter, whole)
     number = dialect.header_record(sample, records)
-    if number is None and records.open_line is not None:
-        raise FixTheFile(never_closes(line + records.open_line))
     if number is None or (reading.header_row and number):
-        row = f"--header-row {reading.header_row}: that line" if reading.header_row else name
-        sentence = f"{row} holds no headers: expected a row of column names."
-        raise FixTheFile(sentence)
+        cut = not whole and records.used < len(sample)
+        raise FixTheFile(_no_headers(records, line, (whole, cut), name, reading.header_row))
     header_line = line + int(records.lines[number])
     if number in records.suspects:
         sentence = (
@@ -62,7 +61,39 @@ def read_head(text: bytes, last: bool, name: str, reading: Reading) -> Head:
     check_width(width)
     cells = parse(record, delimiter, width, 1)
     headers = tuple(cell[0].as_py() or "" for cell in cells)
-    return Head(headers, header_line, delimiter, text[end:], line + count_lines(text[:end]))
+    rest_line = line + count_lines(text[:end])
+    likely = None
+    if reading.header_row is None:
+        likely = likely_header(dialect.first_rows(sample, records, delimiter, line))
+    return Head(headers, header_line, delimiter, text[end:], rest_line, likely)
+
+
+def _no_headers(
+    records: Records, line: int, seen: tuple[bool, bool], name: str, given: int | None
+) -> str:
+    """The sentence for a text without headers; `seen` is whether all of it, and cut in a record."""
+    whole, cut = seen
+    if given and (whole or len(records)):
+        return f"--header-row {given}: that line holds no headers: expected a row of column names."
+    if whole and records.open_line is not None:
+        return never_closes(line + records.open_line)
+    if whole:
+        return f"{name} holds no headers: expected a row of column names."
+    if records.open_line is not None:
+        return (
+            f"Line {line + records.open_line}: a quote opens here and does not close within "
+            f"{HEAD >> 20} MB, too much for a row of column names: close it, or give the line of "
+            "the headers with --header-row."
+        )
+    if cut:
+        return (
+            f"Line {line + records.newlines} is longer than {HEAD >> 20} MB, too much for a row of "
+            "column names: check that the file is CSV text with a line for each row."
+        )
+    return (
+        f"{name} begins with more than {HEAD >> 20} MB of blank lines: delete them, or give "
+        "the line of the headers with --header-row."
+    )
 
 
 def _above(text: bytes, reading: Reading) -> tuple[int, int, str | None]:

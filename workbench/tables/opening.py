@@ -105,6 +105,7 @@ def _table(path: Path, sha256: str, spool: Path, answer: dict[str, Any]) -> Tabl
         marks=tuple(Mark(*mark) for mark in answer["marks"]),
         notices=tuple(Issue(**notice) for notice in answer["notices"]),
         cost=answer["cost"],
+        likely_header=answer["likely_header"],
     )
 
 

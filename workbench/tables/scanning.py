@@ -23,7 +23,8 @@ NEVER_CLOSES = "a quote opens here and does not close before another cell's quot
 class Records:
     """The complete records of one window, in order; all offsets are bytes from its start.
 
-    `lines` counts from 0 at the window's first byte; `fields` is 0 for a blank line.
+    `lines` counts from 0 at the window's first byte; `fields` is 0 for a blank line, and `hollow`
+    is True where a record is nothing but delimiters.
     `suspects` says per record what is wrong with its quotes. `used` and `newlines` measure what
     the records cover; the rest belongs to the next window. `open_line` is the line of a quote that
     is still open at the window's end.
@@ -33,6 +34,7 @@ class Records:
     ends: Ints
     lines: Ints
     fields: Ints
+    hollow: Flags
     suspects: dict[int, str]
     used: int
     newlines: int
@@ -67,12 +69,14 @@ def scan(window: bytes, delimiter: str, last: bool) -> Records:
     starts = np.concatenate(([0], ends[:-1])) if len(ends) else ends
     lines = np.concatenate(([0], last_lines[:-1] + 1)) if len(ends) else ends
     fields = _fields(data[:used], quotes, ends, delimiter)
-    fields[_content_ends(data, starts, closing) == starts] = 0
+    lengths = _content_ends(data, starts, closing) - starts
+    fields[lengths == 0] = 0
     return Records(
         starts=starts,
         ends=ends,
         lines=lines,
         fields=fields,
+        hollow=(lengths > 0) & (lengths == fields - 1),
         suspects=_owners(doubts, ends),
         used=used,
         newlines=int(np.searchsorted(newlines, used)),

@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from workbench.errors import FixTheFile
+from workbench.tables.cells import untold_day
+from workbench.tables.formats import Shows, shown_padded
 from workbench.tables.headers import MAX_COLUMNS, column_letter, column_position
 from workbench.tables.sniffing import damaged
-from workbench.tables.workbook import shown_padded
 
 MAX_ROWS = 1_048_576  # Microsoft, "Excel specifications and limits"
 # calamine holds about 75 bytes for a filled cell (measured: 207 MB for 2.6 million) and 32 for
@@ -62,11 +63,19 @@ def has_cells(blocks: Iterator[bytes]) -> bool:
     return False
 
 
-def scan_sheet(blocks: Iterator[bytes], padded: Mapping[int, str], name: str) -> SheetScan:
-    """Reads a sheet's XML once, in pieces of whole rows.
+@dataclass(frozen=True, slots=True)
+class Styles:
+    """Which cell styles show leading zeros, by pattern, and which a day or a time of day."""
 
-    `padded` maps styles to patterns that show leading zeros; `name` is the file's. Raises
-    FixTheFile if the cells are too many or too far apart to be opened safely.
+    padded: Mapping[int, str]
+    dated: Mapping[int, Shows]
+    from_1904: bool = False
+
+
+def scan_sheet(blocks: Iterator[bytes], styles: Styles, name: str) -> SheetScan:
+    """Reads a sheet's XML once, in pieces of whole rows; `name` is the file's.
+
+    Raises FixTheFile if the cells are too many or too far apart to be opened safely.
     """
     scan, place, prefix = SheetScan(), [0, 0], None
     for piece in _row_pieces(blocks, name):
@@ -79,8 +88,10 @@ def scan_sheet(blocks: Iterator[bytes], padded: Mapping[int, str], name: str) ->
         _measure(text, scan, name)
         scan.found.extend(_errors(text))
         scan.found.extend(_formulas(text))
-        if padded:
-            scan.found.extend(_padded_numbers(text, padded))
+        if styles.padded:
+            scan.found.extend(_padded_numbers(text, styles.padded))
+        if styles.dated:
+            scan.found.extend(_untold_days(text, styles))
     return scan
 
 
@@ -195,6 +206,26 @@ def _padded_numbers(text: bytes, padded: Mapping[int, str]) -> Iterator[Found]:
                 yield Found(
                     int(cell[2]), column_position(cell[1].decode()), "number_format", stored, shown
                 )
+
+
+def _untold_days(text: bytes, styles: Styles) -> Iterator[Found]:
+    """Dates whose number of days is one that calamine reads as another day, or as none."""
+    numbers = b"|".join(str(number).encode() for number in styles.dated)
+    pattern = (
+        rb'<c r="([A-Z]+)([0-9]+)"([^>]*\bs="('
+        + numbers
+        + rb')"[^>]*)>(?:\s*'
+        + FORMULA
+        + rb")?\s*<v>(-[^<]*|0(?:\.[^<]*)?|60(?:\.[^<]*)?|[1-9][^<]*E-[^<]*)</v>"
+    )
+    for cell in re.finditer(pattern, text):
+        if b't="' in cell[3] and b't="n"' not in cell[3]:
+            continue
+        stored = cell[6].decode("ascii", "replace")
+        told = untold_day(stored, styles.dated[int(cell[4])], from_1904=styles.from_1904)
+        if told is not None:
+            what, shown = told
+            yield Found(int(cell[2]), column_position(cell[1].decode()), what, stored, shown)
 
 
 def _text(xml: bytes) -> str:

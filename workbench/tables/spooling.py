@@ -36,6 +36,7 @@ class Answer:
     delimiter: str = ""
     marks: tuple[RawMark, ...] = ()
     notices: tuple[Issue, ...] = field(default=())
+    likely_header: int | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values for JSON."""

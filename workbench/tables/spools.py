@@ -15,7 +15,7 @@ from typing import Any
 from workbench.vocabulary.reading import Reading
 
 # Raised whenever a file would be read otherwise than before.
-VERSION = 1
+VERSION = 2
 # The hints that decide how a file is opened; the others only say how its cells are understood.
 HINTS = ("encoding", "delimiter", "sheet", "header_row")
 

@@ -17,11 +17,14 @@ ROW, LINE, REFUSED = "row", "line", "refused"
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What a cell is besides its text: an Excel error, a date, a formula, a number format."""
+    """What a cell is besides its text: an Excel error, a date, a formula, a number format.
+
+    A "no_date" is a day that Excel shows and no calendar has: 29 February 1900, day 0, negatives.
+    """
 
     row: int
     column: int
-    what: str  # "error", "date", "formula", "number_format", "digits_lost"
+    what: str  # "error", "date", "no_date", "formula", "number_format", "digits_lost"
     stored: str
     shown: str
 
@@ -61,6 +64,7 @@ class Table:
     marks: tuple[Mark, ...] = ()
     notices: tuple[Issue, ...] = field(default=())  # findings about the file as a whole
     cost: Mapping[str, float] = field(default_factory=dict)  # the child's seconds and peak_bytes
+    likely_header: int | None = None  # where the headers seem to be, if not at `header_line`
 
     def __repr__(self) -> str:
         sheet = f", sheet {self.sheet!r}" if self.sheet else ""

@@ -6,7 +6,6 @@ Every part that is read is inflated here first, within limits, before any other 
 from __future__ import annotations
 
 import posixpath
-import re
 import zipfile
 import zlib
 from collections.abc import Generator, Iterator
@@ -39,12 +38,12 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """An open workbook; `padded` maps a cell style to the pattern that shows leading zeros."""
+    """An open workbook; `formats` are each cell style, its format's number and its code."""
 
     path: Path
     archive: zipfile.ZipFile
     sheets: tuple[Sheet, ...]
-    padded: dict[int, str]
+    formats: tuple[tuple[int, str, str], ...]
     from_1904: bool
 
 
@@ -59,7 +58,7 @@ def open_workbook(path: Path) -> Iterator[Book]:
                 path=path,
                 archive=archive,
                 sheets=_sheets(archive, book, path.name),
-                padded=_padded(archive, path.name),
+                formats=_formats(archive, path.name),
                 from_1904=any(
                     _local(e) == "workbookPr" and e.get("date1904") in {"1", "true"} for e in book
                 ),
@@ -94,17 +93,26 @@ def check_strings(book: Book) -> None:
 def _check_directory(archive: zipfile.ZipFile, name: str) -> None:
     entries = archive.infolist()
     total = sum(entry.file_size for entry in entries)
-    packed = any(
-        entry.file_size > RATIO_MATTERS
-        and entry.file_size > MAX_RATIO * max(entry.compress_size, 1)
+    packed = [
+        entry
         for entry in entries
-    )
-    if len(entries) > MAX_ENTRIES or total > MAX_INFLATED or packed:
-        sentence = (
-            f"{name} unpacks to {total / 1e6:,.0f} MB in {len(entries):,} parts, "
-            "more than is safe to open "
-            f"({MAX_INFLATED / 1e6:,.0f} MB, {MAX_ENTRIES:,} parts): save the sheet as “CSV UTF-8”."
+        if entry.file_size > max(RATIO_MATTERS, MAX_RATIO * entry.compress_size)
+    ]
+    found = ""
+    if len(entries) > MAX_ENTRIES:
+        found = f"holds {len(entries):,} parts, and at most {MAX_ENTRIES:,} are opened"
+    elif total > MAX_INFLATED:
+        found = (
+            f"unpacks to {total / 1e6:,.0f} MB, and at most {MAX_INFLATED / 1e6:,.0f} MB are opened"
         )
+    elif packed:
+        found = (
+            f"has a part ({packed[0].filename}) of {packed[0].compress_size / 1e6:,.1f} MB that "
+            f"unpacks to {packed[0].file_size / 1e6:,.0f} MB, and no part may grow more than "
+            f"{MAX_RATIO} times"
+        )
+    if found:
+        sentence = f"{name} {found}: save the sheet as “CSV UTF-8”."
         raise FixTheFile(sentence)
     if any(entry.flag_bits & 1 for entry in entries):
         sentence = f"{name} is protected by a password: save it without one."
@@ -158,60 +166,19 @@ def _sheets(archive: zipfile.ZipFile, book: ElementTree.Element, name: str) -> t
     return tuple(found)
 
 
-def _padded(archive: zipfile.ZipFile, name: str) -> dict[int, str]:
+def _formats(archive: zipfile.ZipFile, name: str) -> tuple[tuple[int, str, str], ...]:
     if "xl/styles.xml" not in archive.NameToInfo:
-        return {}
+        return ()
     styles = _parse(archive, "xl/styles.xml", name)
     codes = {
-        element.get("numFmtId"): padding_pattern(element.get("formatCode", ""))
+        element.get("numFmtId"): element.get("formatCode", "")
         for element in styles.iter()
         if _local(element) == "numFmt"
     }
     cells = next((element for element in styles if _local(element) == "cellXfs"), ())
-    found = ((number, codes.get(style.get("numFmtId"))) for number, style in enumerate(cells))
-    return {number: pattern for number, pattern in found if pattern}
+    keys = (style.get("numFmtId", "") for style in cells)
+    return tuple((number, key, codes.get(key, "")) for number, key in enumerate(keys))
 
 
 def _local(element: ElementTree.Element) -> str:
     return element.tag.rpartition("}")[2]
-
-
-def padding_pattern(code: str) -> str:
-    """The digits and literals of a number format that shows leading zeros, or "".
-
-    `00000` and `000\\-00\\-0000` give `00000` and `000-00-0000`; formats with decimals, thousands,
-    per cent, exponents, dates, conditions or text give "".
-    """
-    positive = re.split(r';(?=(?:[^"]*"[^"]*")*[^"]*$)', code)[0]
-    positive = re.sub(r"\[(?:\$[^\]]*|[A-Za-z]+\d*)\]", "", positive)
-    pattern, quoted, escaped = "", False, False
-    for character in positive:
-        if escaped or (quoted and character != '"'):
-            if character in "0#?":
-                return ""
-            pattern += character
-            escaped = False
-        elif character == '"':
-            quoted = not quoted
-        elif character == "\\":
-            escaped = True
-        elif character in "0#? -()/+":
-            pattern += character
-        else:
-            return ""
-    digits = re.sub("[^0#?]", "", pattern)
-    return pattern if len(digits) > 1 and "0" in digits and digits.lstrip("#")[:2] != "0" else ""
-
-
-def shown_padded(digits: str, pattern: str) -> str:
-    """How a whole number of these digits is shown by a pattern of `padding_pattern`."""
-    left, shown = digits, ""
-    places = sum(character in "0#?" for character in pattern)
-    for character in reversed(pattern):
-        if character not in "0#?":
-            shown = character + shown
-            continue
-        places -= 1
-        take, left = (left, "") if not places else (left[-1:], left[:-1])
-        shown = (take or ("0" if character == "0" else "")) + shown
-    return shown

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import reduce
+from typing import TypeVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from workbench.vocabulary.kinds import Form, How, KindName
 from workbench.vocabulary.rules import Rule
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,18 @@ class Kind:
         return reduce(pc.or_, bad, falses(len(text)))
 
 
+def once(look: Callable[[pa.Array], T]) -> Callable[[pa.Array], T]:
+    """Looks a column up once for all rules that ask about it one after the other."""
+    last: list[tuple[pa.Array, T]] = []
+
+    def looked(text: pa.Array) -> T:
+        if not last or not last[0][0].equals(text):
+            last[:] = [(text, look(text))]
+        return last[0][1]
+
+    return looked
+
+
 def falses(length: int) -> pa.BooleanArray:
     """`length` times False."""
     return pa.repeat(pa.scalar(False), length)
@@ -52,7 +67,14 @@ def like(text: pa.Array, pattern: str) -> pa.BooleanArray:
 
 
 def mapped(text: pa.Array, values: dict[str, str]) -> pa.Array:
-    """Each cell looked up in a table by its lower-cased text; null where it is not in it."""
-    words = pa.array(list(values), pa.string())
-    meanings = pa.array(list(values.values()), pa.string())
-    return pc.take(meanings, pc.index_in(pc.utf8_lower(text), value_set=words))
+    """Each cell looked up in a table by its lower-cased text.
+
+    Null where it is not in the table, and where its value there is "": that word is left out.
+    """
+    meanings = pa.array([value or None for value in values.values()], pa.string())
+    return pc.take(meanings, places_in(text, values))
+
+
+def places_in(text: pa.Array, values: dict[str, str]) -> pa.Array:
+    """Where each cell's lower-cased text stands in a table; null where it is not in it."""
+    return pc.index_in(pc.utf8_lower(text), value_set=pa.array(list(values), pa.string()))

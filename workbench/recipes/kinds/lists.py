@@ -7,7 +7,7 @@ import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from workbench.recipes.kinds.kind import Kind, falses
+from workbench.recipes.kinds.kind import Kind, falses, once
 from workbench.vocabulary.kinds import How
 from workbench.vocabulary.rules import Rule
 
@@ -47,25 +47,27 @@ def _cells_with(items: pa.ListArray, hit: pa.BooleanArray) -> pa.BooleanArray:
 
 
 def array_rules(how: How) -> tuple[Rule, ...]:
+    items_of = once(lambda text: split(text, how))
+
     def too_many(text: pa.Array) -> pa.BooleanArray:
         if how.items is None:
             return falses(len(text))
-        return pc.fill_null(pc.greater(pc.list_value_length(split(text, how)), how.items), False)
+        return pc.fill_null(pc.greater(pc.list_value_length(items_of(text)), how.items), False)
 
     def too_long(text: pa.Array) -> pa.BooleanArray:
         if how.longest is None:
             return falses(len(text))
-        items = split(text, how)
+        items = items_of(text)
         return _cells_with(items, pc.greater(pc.utf8_length(pc.list_flatten(items)), how.longest))
 
     def empty_item(text: pa.Array) -> pa.BooleanArray:
-        items = split(text, how)
+        items = items_of(text)
         blank = pc.match_substring_regex(pc.list_flatten(items), r"\A[\s\p{Z}]*\z")
         none = pc.fill_null(pc.equal(pc.list_value_length(items), 0), False)
         return pc.or_(_cells_with(items, blank), none)
 
     def not_a_list(text: pa.Array) -> pa.BooleanArray:
-        return pc.and_(pc.is_valid(text), pc.is_null(split(text, how)))
+        return pc.and_(pc.is_valid(text), pc.is_null(items_of(text)))
 
     separator = how.separator or SEPARATOR
     return (

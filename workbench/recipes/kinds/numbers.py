@@ -15,12 +15,18 @@ EXACT_DIGITS = 15
 LEADING_ZERO = r"[+-]?0[0-9].*"
 
 
+# Thousands parted by spaces (plain, thin, non-breaking) or points. Only where a decimal comma
+# follows is that surely one number: 612 345 678 may be a phone, and 1.234 has a decimal point.
+_SPACES = r" \x{a0}\x{2009}\x{202f}"
+GROUPED = rf"[1-9][0-9]{{0,2}}(?:(?:[{_SPACES}][0-9]{{3}})+|(?:\.[0-9]{{3}})+),[0-9]+"
+
+
 def too_long(text: pa.Array) -> pa.BooleanArray:
     """True for a number with more digits than a double holds exactly."""
     if not pc.any(pc.greater(pc.binary_length(text), EXACT_DIGITS)).as_py():
         return falses(len(text))
-    digits = pc.replace_substring_regex(text, r"\A-|[.,]", "")
-    shaped = like(text, r"-?[0-9]+(?:[.,][0-9]+)?")
+    digits = pc.replace_substring_regex(text, rf"\A-|[.,{_SPACES}]", "")
+    shaped = like(text, rf"-?(?:[0-9]+(?:[.,][0-9]+)?|{GROUPED})")
     return pc.fill_null(pc.and_(shaped, pc.greater(pc.utf8_length(digits), EXACT_DIGITS)), False)
 
 
@@ -53,12 +59,15 @@ def integer_rules(how: How) -> tuple[Rule, ...]:
 
 def number_rules(how: How) -> tuple[Rule, ...]:
     mark = how.decimal or "."
+    shape, like_what = rf"[0-9]+(?:[{mark}][0-9]+)?", f"12{mark}5; no spaces or units"
+    if mark == ",":
+        shape, like_what = f"{shape}|{GROUPED}", "12,5 or 1 234,50; no units"
     return (
         Rule(
             "number",
             "Not a number",
-            f"Write digits with “{mark}” as the decimal mark, like 12{mark}5; no spaces or units.",
-            lambda text: unlike(text, rf"-?[0-9]+(?:[{mark}][0-9]+)?"),
+            f"Write digits with “{mark}” as the decimal mark, like {like_what}.",
+            lambda text: unlike(text, f"-?(?:{shape})"),
         ),
         _ZERO,
         _LONG,
@@ -66,8 +75,10 @@ def number_rules(how: How) -> tuple[Rule, ...]:
 
 
 def _literal(text: pa.Array, how: How) -> pa.Array:
-    # JSON knows no decimal comma; every digit stays as it is written.
-    return pc.replace_substring(text, ",", ".") if how.decimal == "," else text
+    # JSON knows no decimal comma and no thousands; every digit stays as it is written.
+    if how.decimal != ",":
+        return text
+    return pc.replace_substring(pc.replace_substring_regex(text, rf"[.{_SPACES}]", ""), ",", ".")
 
 
 INTEGER = Kind("integer", "literal", "whole number", integer_rules, _literal)

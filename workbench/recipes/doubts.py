@@ -1,0 +1,90 @@
+"""What nine in ten cells of a column look like, told in one sentence where no kind fits them.
+
+Knows how to look and to count; what there is to look for is in looks.py.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from workbench.recipes.kinds.kind import like
+from workbench.vocabulary.kinds import How, KindName
+
+Digits = Literal["unfit", "fit", "judged"]
+Test = Callable[[pa.Array], pa.BooleanArray]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What nine in ten cells have to look like (`fits`), and which of them no kind takes (`tells`).
+
+    `hints` are told apart among the latter; `say` makes of what was seen the rest of the sentence
+    “3 of 4 cells look like ...”, and what to do about it. `digits` says of cells that are nothing
+    but digits what the patterns would, so that only those that are `judged` are looked at.
+    """
+
+    kind: KindName
+    fits: Test
+    tells: Test
+    say: Callable[[Looked, How], tuple[str, str]]
+    hints: Mapping[str, str] = field(default_factory=dict)
+    digits: Digits = "unfit"
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Why a column may not be what it was taken for: what was found, an example, what to do."""
+
+    found: str
+    example: str
+    fix: str
+
+
+@dataclass(slots=True)
+class Looked:
+    """How many cells of a column looked so, and one that did."""
+
+    look: Look
+    misfits: int = 0
+    told: int = 0
+    example: str = ""
+    hints: Counter[str] = field(default_factory=Counter)
+
+    def add(self, text: pa.Array, other: pa.Array) -> None:
+        """Counts some more cells, none of them empty; `other` are those that are no mere digits."""
+        if self.look.digits != "judged":
+            self.misfits += len(text) - len(other) if self.look.digits == "unfit" else 0
+            text = other
+        self.misfits += len(text) - self.look.fits(text).true_count
+        telling = text.filter(self.look.tells(text))
+        if len(telling):
+            self.told += len(telling)
+            self.example = self.example or str(telling[0].as_py())
+            for name, pattern in self.look.hints.items():
+                self.hints[name] += like(telling, pattern).true_count
+
+    def doubt(self, filled: int, how: How) -> Doubt:
+        """The sentence about cells that look so."""
+        what, fix = self.look.say(self, how)
+        return Doubt(f"{self.told:,} of {filled:,} cells look like {what}", self.example, fix)
+
+
+def first_doubt(
+    texts: Iterable[pa.Array], looks: Sequence[Look], filled: int, how: How, misfits_in: int
+) -> Doubt | None:
+    """What a column's cells look like; no look holds if more than one in `misfits_in` is other."""
+    seen = [Looked(look) for look in looks]
+    for text in texts:
+        other = text.filter(pc.invert(like(text, "[0-9]+")))
+        for one in seen:
+            one.add(text, other)
+        seen = [one for one in seen if misfits_in * one.misfits <= filled]
+        if not seen:
+            break
+    return next((one.doubt(filled, how) for one in seen if one.told), None)

@@ -1,0 +1,208 @@
+"""What columns look like that no kind fits as they stand: local dates, national phones, commas.
+
+Knows shapes and words only: which kind was taken for a column, and why, is decided outside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from workbench.recipes.doubts import Look, Looked, Test
+from workbench.recipes.headers import folded
+from workbench.recipes.kinds.kind import falses, like
+from workbench.recipes.kinds.numbering import assigned, completed
+from workbench.recipes.kinds.numbers import GROUPED
+from workbench.recipes.kinds.phones import INTERNATIONAL
+from workbench.vocabulary.kinds import How, KindName
+
+_DAY, _MONTH = "(?:0?[1-9]|[12][0-9]|3[01])", "(?:0?[1-9]|1[0-2])"
+_DAY_MONTH = f"(?:{_DAY}[-/.]{_MONTH}|{_MONTH}[-/.]{_DAY})"
+# Years of two digits only with a slash or a hyphen: 5.12.10 is as likely a version.
+_LOCAL_DATE = rf"{_DAY_MONTH}(?:[-/.][0-9]{{4}}|[-/][0-9]{{2}})(?:[ T].*)?"
+_ISO_DATE = r"[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}(?:[ T].*)?"
+_DATE_HINTS = {
+    "DMY": r"(?:1[3-9]|2[0-9]|3[01])[-/.].*",
+    "MDY": r"[0-9]{1,2}[-/.](?:1[3-9]|2[0-9]|3[01])[-/.].*",
+    "short": r"[0-9]{1,2}[-/][0-9]{1,2}[-/][0-9]{2}(?:[ T].*)?",
+}
+_COMMA = rf"-?(?:[0-9]+,[0-9]+|{GROUPED})"
+_AMOUNT = r"-?[0-9]+(?:[ .,\x{a0}\x{2009}\x{202f}][0-9]+)*"
+_SPACE = r"[ \x{a0}\x{202f}]?"
+_PRICED = rf"[€$£]{_SPACE}{_AMOUNT}|{_AMOUNT}{_SPACE}(?:[€$£]|EUR|USD|GBP|CHF)"
+_ABROAD = rf"{INTERNATIONAL[2:]}.*"
+# 06 12 34 56 78 or 01-23-45-67-89; 030/123456; (0221) 47 10-12; (202) 555-0100. A code in two
+# pieces, like 0123-456789, is none of them.
+_IN_GROUPS = (
+    r"0[1-9][0-9]{0,3}(?:[ .\-/][0-9]{2,8}){2,5}|0[1-9][0-9]{1,4}/ ?[0-9]{4,8}"
+    r"|\(0[1-9][0-9]{0,3}\)(?:[ .\-/]?[0-9]{2,8}){1,4}|\([2-9][0-9]{2}\) ?[0-9]{3}-[0-9]{4}"
+)
+_NINE = r"(?:[^0-9]*[0-9]){9,15}[^0-9]*"
+_DIGITS = r"[(]*(?:[ .\-/()]*[0-9]){7,15}[ )]*"
+
+_PHONE_WORDS = frozenset(
+    (
+        *("tel", "tels", "cell", "cel", "gsm", "sms", "handy", "movil", "portable", "msisdn"),
+        *("rufnummer", "celular", "cellulare", "whatsapp", "mobil", "mobile", "mobiles", "тел"),
+    )
+)
+_PHONE_PARTS = ("phone", "telefo", "mobiln", "mobilt", "handyn", "телефон", "мобильн")
+# Beside a word for phones these say that the digits are something else.
+_NO_PHONE_WORDS = frozenset(("id", "ids", "uuid", "imei", "model", "serial"))
+
+
+def says_phone(header: str) -> bool:
+    """Whether a header names phone numbers, in one of the languages of the headers' aliases."""
+    words = set(folded(header).split())
+    named = not words.isdisjoint(_PHONE_WORDS) or any(
+        part in word for word in words for part in _PHONE_PARTS
+    )
+    return named and words.isdisjoint(_NO_PHONE_WORDS)
+
+
+def written_as_phone(text: pa.Array) -> pa.BooleanArray:
+    """True where a cell is written as only a phone number is, whatever the header says."""
+    return pc.or_(like(text, _ABROAD), _in_groups(text))
+
+
+def looks_for(header: str, how: How, allowed: Sequence[KindName]) -> tuple[Look, ...]:
+    """What to look for in a column; the first that nine in ten of its cells have is told."""
+    if says_phone(header):
+        phones = [PHONES]
+    else:
+        phones = [GROUPED_PHONES, *([_codes(how.region)] if how.region else [])]
+    points = [POINTS] if how.decimal == "," else []
+    every = (DATES, *phones, *points, THOUSANDS, DECIMALS, PRICES)
+    return tuple(look for look in every if look.kind in allowed)
+
+
+def _matching(pattern: str) -> Test:
+    return lambda text: like(text, pattern)
+
+
+def _in_groups(text: pa.Array) -> pa.BooleanArray:
+    return pc.and_(like(text, _IN_GROUPS), like(text, _NINE))
+
+
+def _dates(looked: Looked, how: How) -> tuple[str, str]:
+    first = {name for name in ("DMY", "MDY") if looked.hints[name]}
+    words = {"DMY": "day", "MDY": "month"}
+    choose = "choose the kind date for the column"
+    if len(first) == 2:
+        return "dates, some with the day first and some with the month first", (
+            "Write them all in one order, then say which (--dates DMY or --dates MDY)."
+        )
+    if looked.hints["short"]:
+        return "dates, some with a year of two digits", (
+            "Write the years with four digits, then say what comes first, the day or the month "
+            "(--dates DMY or --dates MDY)."
+        )
+    if first and first != {how.dates}:
+        (order,) = first
+        fix = f"Say that the {words[order]} comes first (--dates {order}), or {choose}."
+        return f"dates with the {words[order]} first", fix
+    if how.dates in words:
+        return "dates", f"{choose.capitalize()} to see which cells are not written so."
+    return "dates with the day or the month first", (
+        f"Say which comes first (--dates DMY or --dates MDY), or {choose}."
+    )
+
+
+def _phones(looked: Looked, how: How) -> tuple[str, str]:
+    if how.region is not None:
+        fix = f"Choose the kind phone for the column to see which cells are none of {how.region}."
+        return "phone numbers without a country code", fix
+    return "phone numbers without a country code", (
+        "Say which country they are of, for example France (--region FR), or write them with their "
+        "country code, like +33612345678."
+    )
+
+
+def _thousands(looked: Looked, how: How) -> tuple[str, str]:
+    if looked.hints["surely"]:
+        return "numbers with commas between thousands", "Remove those commas to send numbers."
+    return "numbers with a comma before three digits", (
+        "If it is the decimal mark, say so (--decimal ,); if it parts thousands, remove it."
+    )
+
+
+def _decimals(looked: Looked, how: How) -> tuple[str, str]:
+    if how.decimal == ",":
+        return "numbers with a decimal comma", (
+            "Choose the kind number for the column to see which cells are not written so."
+        )
+    return "numbers with a decimal comma", (
+        "Say that the decimal mark is a comma (--decimal ,), or choose the kind number for the "
+        "column."
+    )
+
+
+def _points(looked: Looked, how: How) -> tuple[str, str]:
+    return "numbers with a decimal point", (
+        "Say that the decimal mark is a point (--decimal .), or choose the kind number for the "
+        "column and say it there."
+    )
+
+
+def _prices(looked: Looked, how: How) -> tuple[str, str]:
+    return "amounts with a currency", (
+        "To send numbers, remove the currency from the cells, and say which decimal mark they have "
+        "if it is a comma (--decimal ,)."
+    )
+
+
+DATES = Look(
+    "date",
+    _matching(f"{_LOCAL_DATE}|{_ISO_DATE}"),
+    _matching(_LOCAL_DATE),
+    _dates,
+    _DATE_HINTS,
+)
+PHONES = Look(
+    "phone",
+    _matching(f"{_ABROAD}|{_DIGITS}"),
+    _matching(_DIGITS),
+    _phones,
+    digits="judged",
+)
+# Where the header does not speak of phones only what is written like one counts.
+GROUPED_PHONES = Look("phone", written_as_phone, _in_groups, _phones)
+# 1,234 may be either; 1,234,567 and 1,234.50 have commas between thousands.
+THOUSANDS = Look(
+    "number",
+    _matching(r"-?[0-9]{1,3}(?:,[0-9]{3})*(?:\.[0-9]+)?"),
+    _matching(r"-?[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?"),
+    _thousands,
+    {"surely": r".*(?:,.*,|\.).*"},
+    digits="fit",
+)
+DECIMALS = Look(
+    "number", _matching(f"-?[0-9]+|{_COMMA}"), _matching(_COMMA), _decimals, digits="fit"
+)
+POINTS = Look(
+    "number",
+    _matching(r"-?[0-9]+(?:\.[0-9]+)?"),
+    _matching(r"-?[0-9]+\.[0-9]+"),
+    _points,
+    digits="fit",
+)
+PRICES = Look(
+    "number", _matching(f"{_AMOUNT}|{_PRICED}"), _matching(_PRICED), _prices, digits="fit"
+)
+
+
+def _codes(region: str) -> Look:
+    """Digits that a country would call a phone number, and that may as well be somebody's id."""
+
+    def possible(text: pa.Array) -> pa.BooleanArray:
+        plain = like(text, "[0-9]{7,15}")
+        numbers = assigned(completed(text.filter(plain), region))
+        return pc.replace_with_mask(falses(len(text)), plain, numbers)
+
+    def say(looked: Looked, how: How) -> tuple[str, str]:
+        fix = "Choose the kind phone for the column if they are; nothing to do if they are codes."
+        return f"phone numbers of {region}, though the header does not say so", fix
+
+    return Look("phone", possible, possible, say, digits="judged")
