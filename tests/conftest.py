@@ -84,6 +84,15 @@ class Practice:
 
 
 @pytest.fixture
+def offline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Practice:
+    """The command line in a home of its own, for commands that need no twin."""
+    home = tmp_path / "home"
+    home.mkdir(mode=0o700)
+    monkeypatch.setenv("WORKBENCH_HOME", str(home))
+    return Practice("", home, tmp_path / "twin.log", {**os.environ, "WORKBENCH_HOME": str(home)})
+
+
+@pytest.fixture
 def faults() -> list[dict[str, Any]]:
     """What goes wrong at the twin; a test parametrizes it."""
     return []

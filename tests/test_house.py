@@ -26,10 +26,11 @@ for room in ("results", "audiences"):
     BELOW[room] = BELOW["delivery"] | {"delivery"}
 BELOW["notebook"] = BELOW["results"]
 BELOW["running"] = BELOW["results"] | {"delivery", "notebook"}
-BELOW["verbs"] = BELOW["delivery"] | {"delivery", "results", "audiences", "running", "twin"}
-for room in ("cli_words", "cli_options", "ui"):
+BELOW["verbs"] = BELOW["running"] | {"results", "audiences", "running", "twin"}
+for room in ("cli_words", "cli_options", "recipe_files", "retrying", "ui"):
     BELOW[room] = BELOW["verbs"] | {"verbs"}
-BELOW["cli"] = BELOW["cli_words"] | {"cli_words", "cli_options", "ui"}
+BELOW["cli_ending"] = BELOW["cli_words"] | {"cli_words"}
+BELOW["cli"] = BELOW["cli_ending"] | {"cli_ending", "cli_options", "recipe_files", "retrying", "ui"}
 BELOW["twin"] = set()
 
 

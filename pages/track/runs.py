@@ -1,4 +1,4 @@
-"""Follow a run until it is live, and take its results away."""
+"""Every run, the newest first."""
 
 import streamlit as st
 

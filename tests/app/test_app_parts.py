@@ -18,8 +18,8 @@ from workbench.recipes.recipe import ColumnUse, Recipe
 from workbench.recipes.suggesting import Suggestion
 from workbench.ui import confirming, mapping, steps, wording
 from workbench.ui.drafting import Draft, Source
-from workbench.ui.previewing import objects_table
 from workbench.ui.run_parts import phase_states
+from workbench.ui.target_view import objects_table
 from workbench.vocabulary.fates import Counts
 from workbench.vocabulary.reading import Reading
 
@@ -42,7 +42,7 @@ def a_plan(
     return Plan(
         folder=Path("run"),
         plan_sha256="",
-        destination="",
+        destination="batch.audiences.update",
         file_sha256="",
         recipe_sha256="",
         as_of=None,
@@ -132,6 +132,11 @@ def test_each_step_is_done_needs_you_or_has_changed_since() -> None:
     assert told(elsewhere) == ["done", "done", "done", "changed since"]
     other = replace(draft, source=replace(SOURCE, sha256="b" * 64))
     assert told(other) == ["changed since"] * 4
+    assert steps.unsettled(Draft("0" * 12), "preview") == ("file", "later")
+    assert steps.unsettled(draft, "preview") is None
+    assert steps.unsettled(renamed, "preview") == ("check", "changed since")
+    assert steps.unsettled(other, "preview") == ("file", "changed since")
+    assert steps.unsettled(renamed, "check") is None
 
 
 def test_a_draft_is_the_same_after_its_file() -> None:
@@ -231,7 +236,7 @@ def test_sending_indexing_and_live_are_told_apart(run: RunStatus, told: list[str
 
 def test_a_deletion_shows_what_each_audience_holds_now() -> None:
     class Seen:
-        audiences = (type("A", (), {"name": "A", "size": 7}),)
+        others = (type("A", (), {"name": "A", "size": 7}),)
 
     plan = a_plan(("remove", "III"), objects=("A", "B"))
     shown = objects_table(plan, Seen)  # type: ignore[arg-type]  # only its audiences are read
@@ -247,9 +252,11 @@ def test_a_deletion_shows_what_each_audience_holds_now() -> None:
         (wording.sized(2_809_022), "2.8 MB"),
         (wording.lasting(0), "under a second"),
         (wording.lasting(119), "119 s"),
+        (wording.at_least(0), "under a second"),
+        (wording.at_least(40), "at least 40 s"),
         (wording.lasting(7_500), "2 h 5 min"),
-        (wording.moment("2026-11-22T02:00:00+00:00", "Europe/Paris"), "2026-11-22 03:00:00"),
-        (wording.moment("2026-11-22T02:00:00Z", None), "2026-11-22 02:00:00"),
+        (wording.moment("2026-11-22T02:00:00+00:00", "Europe/Paris"), "2026-11-22 03:00:00 CET"),
+        (wording.moment("2026-11-22T02:00:00Z", None), "2026-11-22 02:00:00 UTC"),
         (wording.moment(None, "Mars/Base"), ""),
     ],
 )

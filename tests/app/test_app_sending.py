@@ -37,14 +37,14 @@ def settled(run: str) -> Any:
 
 def test_a_send_is_followed_until_it_is_live_and_adds_up_with_the_twin(practice: Any) -> None:
     story = previewed().press("send")
-    assert story.title == "Runs"
+    assert story.title == "Run"
     run = story.at.query_params["run"]
     run = run if isinstance(run, str) else run[0]
     made = draft_files.load(story.draft)
     assert run == made.run
     plan = Plan.load(homes.runs_folder() / run)
     # A second click, as from another tab.
-    assert planning.send(made, plan, target(made.connection), None) == run
+    assert planning.send(made, plan, target(made.connection, made.destination), None) == run
     done = settled(run)
     story.at.run()
     assert done.headline == "Live"
@@ -57,14 +57,17 @@ def test_a_send_is_followed_until_it_is_live_and_adds_up_with_the_twin(practice:
         "Unknown": "0",
         "Not sent": "1",
         "Ids before": "0",
-        "Ids expected": "2",
+        "Ids expected after": "2",
         "Ids after": "2",
     }
     assert "superseded: 1 row" in " ".join(map(plain, story.sentences))
     assert sum(line["rows"] for line in practice.requests("audiences/update")) == 2
     shown = story.at.dataframe[0].value
     assert shown["Indexing"].tolist() == ["APPLIED", "APPLIED"]
-    assert "indexing_token" in shown["Answer"].tolist()[1]
+    assert shown["State"].tolist() == ["accepted", "accepted"]
+    assert len(set(shown["Token"])) == 2
+    # Only what needs it takes room: one audience, and nothing to give a reason for.
+    assert {"About", "Reason"} & set(shown.columns) == set()
     exported = results_view.exported(run, ".csv").decode("utf-8-sig")
     assert exported.count("Practice: nothing was sent to the vendor") == 3
     back = Story(draft=made.id).to("send/preview")
@@ -83,11 +86,14 @@ def test_a_run_that_nobody_sends_is_resumed_from_its_page() -> None:
     story = previewed()
     made = draft_files.load(story.draft)
     plan = Plan.load(homes.runs_folder() / made.run)
-    run = delivery.start(plan, target(made.connection), file_name="people.csv")
-    page = Story().to("track/runs")
+    run = delivery.start(plan, target(made.connection, made.destination), file_name="people.csv")
+    page = Story().to("track/run")
     page.at.query_params["run"] = run
     page.at.run()
     # Nobody sends it: that is a pause, and the page says so.
-    assert "nobody is sending it" in plain(page.at.warning[0].value)
+    told = plain(page.at.warning[0].value)
+    assert "nobody is sending it" in told
+    assert "“Resume” goes on" in told
+    assert "`" not in told
     page.press("resume")
     assert settled(run).headline == "Live"

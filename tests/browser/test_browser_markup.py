@@ -126,7 +126,7 @@ def test_markup_of_a_file_stays_text_on_every_page(
     as_text(page)
 
     send_button(page).click()
-    titled(page, "Runs")
+    titled(page, "Run")
     headline(page, "Live")
     expect(metric(page, "Accepted")).to_have_text("37")
     says(page, name)

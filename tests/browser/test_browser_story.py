@@ -87,7 +87,7 @@ def test_a_spreadsheet_becomes_a_live_audience(
     assert Path(download.value.path()).read_bytes() == exact
 
     send_button(page).click()
-    titled(page, "Runs")
+    titled(page, "Run")
     run = address_part(page, "run")
     headline(page, "Sending")
     answered = page.get_by_text(re.compile("[1-3] of 4 requests answered"))
@@ -95,11 +95,13 @@ def test_a_spreadsheet_becomes_a_live_audience(
     menu(page, "Practice vendor")
     titled(page, "Practice vendor")
     menu(page, "Runs")
+    titled(page, "Runs")
+    page.get_by_role("link", name="Follow").first.click()
     headline(page, "Sending")
     assert shared.updates(NAME) < 3, "the clicks came after the sending"
     assert address_part(page, "run") == run
     page.reload()
-    titled(page, "Runs")
+    titled(page, "Run")
     headline(page, "Live")
     expect(metric(page, "Accepted")).to_have_text("25,000")
     adds_up_with_the_vendor(page, shared, tmp_path / "plan" / "chunks")
@@ -112,7 +114,7 @@ def adds_up_with_the_vendor(page: Page, there: World, chunks: Path) -> None:
         "Unknown": "0",
         "Not sent": "0",
         "Ids before": "0",
-        "Ids expected": "25,000",
+        "Ids expected after": "25,000",
         "Ids after": "25,000",
     }.items():
         expect(metric(page, tile)).to_have_text(value)
@@ -127,7 +129,7 @@ def adds_up_with_the_vendor(page: Page, there: World, chunks: Path) -> None:
     assert [int(text.replace(",", "")) for text in texts(shown, 4, 3)][1:] == ROWS
     assert texts(shown, 4, 4)[1:] == ["APPLIED"] * 3
     assert texts(shown, 4, 5) == ["1"] * 4
-    assert texts(shown, 4, 8) == [line["token"] or "" for line in logged]
+    assert texts(shown, 4, 6) == [line["token"] or "" for line in logged]
 
     # The bodies that arrived are those of the plan, so their ids are the ids that were sent.
     bodies = [(chunks / f"{n:06d}.json").read_bytes() for n in range(1, 5)]

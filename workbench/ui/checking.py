@@ -3,50 +3,45 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
-import pandas as pd
 import streamlit as st
 
 from workbench.checks.report import Report
+from workbench.plans.judging import Prepared
 from workbench.results.reporting import write_report
 from workbench.ui import draft, navigation, opening
+from workbench.ui.causes import Cause, causes
 from workbench.ui.drafting import Draft
 from workbench.ui.empty import empty, missing, onward
 from workbench.ui.escaping import md_escape
+from workbench.ui.findings import findings
+from workbench.ui.page_words import said
 from workbench.ui.wording import counted
-
-EVERY = "every rule"
-# Rows of a grid that a browser takes at once without a pause.
-LISTED = 5_000
-SHOWN = {
-    "line": "Line",
-    "column": "Column",
-    "value": "Found",
-    "message": "What is wrong",
-    "fix": "How to mend it",
-    "severity": "Severity",
-    "rule": "Rule",
-}
 
 
 def check_step(made: Draft) -> None:
     """The whole step."""
     if missing(made) or unsettled(made):
         return
-    found = opening.report(made)
+    with st.spinner("Checking every row"):
+        found = opening.report(made)
     tiles(found)
     for issue in found.blocking:
-        st.error(md_escape(issue.sentence()), icon=":material/block:")
-    if found.errors + found.warnings:
-        _issues(found)
-        _download(made, found)
+        st.error(said(issue.sentence()), icon=":material/block:")
+    blamed = causes(found, made.recipe)
+    _blamed(made, blamed)
+    if found.groups:
+        findings(found, blamed)
+        _download(made)
     else:
         st.success("Nothing is wrong with this file.", icon=":material/check_circle:")
-    blocked = bool(found.blocking) or not found.rows_ok
+    blocked = bool(found.blocking) or not sendable(found)
     if found.rows_with_errors:
-        st.markdown(_left_behind(found))
+        st.markdown(_left_behind(found, blamed))
     if onward(made, navigation.PREVIEW, "Next: preview", back=navigation.COLUMNS, disabled=blocked):
         draft.keep(replace(made, checked_for=made.checking))
         st.switch_page(navigation.PREVIEW.path, query_params=draft.address(made))
@@ -56,9 +51,13 @@ def unsettled(made: Draft) -> bool:
     """Draws the empty state of a step whose columns are not settled; True when it did."""
     if made.columns_for == made.mapping:
         return False
-    why = "have changed since" if made.columns_for else "are not settled yet"
+    why = (
+        "The file or the goal has changed since the columns were settled"
+        if made.columns_for
+        else "What the columns mean is not settled yet"
+    )
     empty(
-        f"What the columns mean {'may ' if made.columns_for else ''}{why}: look at them first.",
+        f"{why}: look at them first.",
         "Look at the columns",
         navigation.COLUMNS,
         navigation.FILE,
@@ -67,90 +66,83 @@ def unsettled(made: Draft) -> bool:
     return True
 
 
+def sendable(found: Report) -> int:
+    """How many rows a plan of this file will hold."""
+    return found.rows_ok - found.rows_superseded
+
+
 def tiles(found: Report) -> None:
-    """The four counts."""
+    """What becomes of the rows: three counts that add up to the rows of the file."""
     with st.container(horizontal=True, key="report-tiles"):
-        st.metric("Rows ok", f"{found.rows_ok:,}", border=True)
+        st.metric("Rows ok", f"{sendable(found):,}", border=True)
         st.metric("Rows with errors", f"{found.rows_with_errors:,}", border=True)
-        st.metric("Errors", f"{found.errors:,}", border=True)
-        st.metric("Warnings", f"{found.warnings:,}", border=True)
+        st.metric(
+            "Superseded by a later row",
+            f"{found.rows_superseded:,}",
+            border=True,
+            help="A later row has the same id, and the last one counts.",
+        )
     where = f", sheet {md_escape(found.sheet)}" if found.sheet else ""
     st.caption(
-        f"{counted(found.rows, 'row')} in {md_escape(found.file)}{where}. The first two tiles "
-        "count rows, the others findings."
+        f"{counted(found.rows, 'row')} in {md_escape(found.file)}{where}; only rows that are ok "
+        "are sent."
     )
 
 
-def _left_behind(found: Report) -> str:
-    if not found.rows_ok:
-        return "**No row can be sent as it is.** Mend the file and bring it again."
-    rows = counted(found.rows_with_errors, "row")
-    return f"**{rows} will not be sent**; they stay in the counts, each with its reason."
-
-
-def by_rule(found: Report) -> pd.DataFrame:
-    """How often each rule is broken in each column; errors first, the most frequent first."""
-    examples = {issue.rule: issue for issue in reversed(found.issues)}
-    # Where a rule is about a column, its words may name that column's own words.
-    nearer = {(issue.rule, issue.column): issue for issue in reversed(found.issues)}
-    rows = []
-    for (rule, column), count in found.by_rule.items():
-        if count and rule in examples:
-            one = nearer.get((rule, column), examples[rule])
-            rows.append((one.severity, one.message, column, count, one.fix, rule))
-    names = ["Severity", "What is wrong", "Column", "Times", "How to mend it", "Rule"]
-    shown = pd.DataFrame(rows, columns=names)
-    # "error" comes before "warning" in the alphabet as well.
-    return shown.sort_values(["Severity", "Times"], ascending=[True, False], kind="stable")
-
-
-def issue_table(found: Report, rule: str = EVERY, *, only_errors: bool = False) -> pd.DataFrame:
-    """The findings that a filter leaves, one a line."""
-    kept = [
-        [getattr(issue, name) for name in SHOWN]
-        for issue in found.issues
-        if rule in (EVERY, issue.rule) and not (only_errors and issue.severity != "error")
-    ]
-    shown = pd.DataFrame(kept, columns=list(SHOWN.values()))
-    return shown.astype({"Line": "Int64"})
-
-
-def _issues(found: Report) -> None:
-    st.subheader("What is wrong, by rule")
-    st.dataframe(by_rule(found), hide_index=True, alt="Findings counted by rule and column")
-    st.subheader("Every finding")
-    rules = [EVERY, *dict.fromkeys(issue.rule for issue in found.issues)]
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        rule = st.selectbox("Rule", rules, key="issue-rule", width=360)
-        only = st.toggle("Only errors", key="issue-only-errors")
-    shown = issue_table(found, str(rule), only_errors=bool(only))
-    if shown.empty:
-        st.caption("Nothing here: the filter leaves no finding.")
+def _blamed(made: Draft, blamed: Sequence[Cause]) -> None:
+    """The settings that are to blame, with the way to them."""
+    if not blamed:
         return
-    listed = shown.head(LISTED)
-    st.dataframe(
-        listed, hide_index=True, lazy=False, placeholder="", alt="Every finding with its place"
+    listed = [
+        f"- {md_escape(one.column)}: {counted(one.cells, 'cell')} cannot be read as it is set now. "
+        f"Look at **{md_escape(one.place)}**."
+        for one in blamed
+    ]
+    about = "A setting seems" if len(blamed) == 1 else "Some settings seem"
+    title = f"{about} to be wrong, and not the file"
+    st.warning("\n".join(listed), title=title, icon=":material/tune:")
+    st.page_link(
+        navigation.COLUMNS.path,
+        label="Change it on Columns",
+        icon=navigation.COLUMNS.icon,
+        query_params=draft.address(made),
     )
-    if found.issues_truncated or len(listed) < len(shown):
-        st.caption(
-            f"{len(listed):,} are listed here and {len(found.issues):,} in the download; the "
-            "counts above are exact."
-        )
 
 
-def _download(made: Draft, found: Report) -> None:
+def _left_behind(found: Report, blamed: Sequence[Cause]) -> str:
+    if sendable(found):
+        rows = counted(found.rows_with_errors, "row")
+        return f"**{rows} will not be sent**; they stay in the counts, each with its reason."
+    mend = "Mend the file and bring it again."
+    if blamed:
+        places = ", ".join(md_escape(f"{one.place} ({one.column})") for one in blamed)
+        mend = f"Change the setting first: {places}."
+    return f"**No row can be sent as it is.** {mend}"
+
+
+def _download(made: Draft) -> None:
+    # The notes need the session, which the making of a download does not have.
+    notes = opening.standing_notes(made)
     st.download_button(
         "Download the report (.xlsx)",
-        lambda: report_bytes(found),
+        partial(report_bytes, partial(opening.prepared, made, notes), _name(made)),
         file_name="report.xlsx",
         mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         on_click="ignore",
         icon=":material/download:",
         key="report-download",
+        help="Every finding, a line each, and all of them counted.",
     )
 
 
-def report_bytes(found: Report) -> bytes:
-    """The Report as a workbook."""
+def _name(made: Draft) -> str:
+    return made.source.name if made.source else ""
+
+
+def report_bytes(ready: Prepared | partial[Prepared], file: str) -> bytes:
+    """Every finding as a workbook's bytes; `file` is the name that the file's owner knows."""
+    table = ready() if isinstance(ready, partial) else ready
     with tempfile.TemporaryDirectory() as folder:
-        return write_report(found, Path(folder) / "report.xlsx").read_bytes()
+        place = Path(folder) / "report.xlsx"
+        write_report(table, place, file=file)
+        return place.read_bytes()

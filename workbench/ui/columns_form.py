@@ -11,21 +11,21 @@ from workbench.destinations.registry import destination
 from workbench.destinations.spec import Destination
 from workbench.recipes.recipe import ColumnUse
 from workbench.ui import draft, mapping, navigation, opening
+from workbench.ui.column_settings import setting, words_table
 from workbench.ui.drafting import Draft
 from workbench.ui.empty import missing, onward
 from workbench.ui.escaping import md_escape
 from workbench.ui.mapping import ATTRIBUTE, Row
+from workbench.ui.meanings import WORDED, own_words
 from workbench.ui.options_form import options_form
+from workbench.ui.page_words import said
 from workbench.ui.recipe_file import recipe_file
 from workbench.ui.wording import counted
-from workbench.vocabulary.kinds import How
 
 # Rows of widgets on one screen; a sheet may have hundreds of columns.
 PAGE = 40
-WIDTHS = (2.4, 2.0, 1.9, 1.4, 1.8)
-HEADINGS = ("In your file", "Goes to", "Under the name", "As", "Written like")
-DATED = {"YMD": "2024-03-31", "DMY": "31/03/2024", "MDY": "03/31/2024"}
-POINTED = {".": "1.5", ",": "1,5"}
+# Pixels of the parts of a row: side by side on a wide screen, in two lines on a narrow one.
+ABOUT, TARGET, NAME, KIND, SETTING = 205, 185, 165, 120, 165
 # Characters of a sample value; the file step shows them whole.
 SAMPLE = 26
 SIGNS = {
@@ -42,7 +42,7 @@ def columns_step(made: Draft) -> None:
     goal = destination(made.destination)
     table = opening.table(made)
     options = options_form(made, goal)
-    found = mapping.rows(opening.suggestions(made), opening.samples(made), made.columns)
+    found = mapping.rows(opening.suggestions(made), opening.cells(made), made.columns)
     st.subheader("What each column means")
     known = sum(row.use is not None and bool(row.use.target) for row in found)
     st.caption(
@@ -76,34 +76,51 @@ def _all_rows(made: Draft, goal: Destination, found: Sequence[Row]) -> list[Row]
     if pages > 1:
         here = st.pagination(pages, key=f"columns-page-{made.id}-{made.generation}")
     shown = range((here - 1) * PAGE, here * PAGE)
-    for place, heading in zip(st.columns(WIDTHS), HEADINGS, strict=True):
-        place.caption(heading)
     with st.container(key="mapping", gap="xsmall"):
         return [_row(made, goal, row) if row.place in shown else row for row in found]
 
 
 def _row(made: Draft, goal: Destination, row: Row) -> Row:
     key = f"{made.id}-{made.generation}-{row.place}"
-    with st.container(key=f"column-{row.place}", gap=None):
-        places = st.columns(WIDTHS, vertical_alignment="top")
-        with places[0].container(gap=None):
-            _about(row)
-        with places[1].container(gap=None):
-            choice = _target(goal, row, key)
-        name = ""
-        if choice == ATTRIBUTE:
-            with places[2].container(gap=None):
-                name = _name(goal, row, key)
-        use = mapping.decided(row, choice, goal, made.reading, name)
-        if use is not None and use.target:
-            with places[3]:
-                use = _kind(goal, row, use, choice, key, made)
-            with places[4]:
-                use = _how(use, key, row.place + 1)
+    with st.container(key=f"column-{row.place}", border=True, gap="xxsmall"):
+        with st.container(horizontal=True, gap="xsmall"):
+            use = _boxes(made, goal, row, key)
+        if use is not None and use.kind in WORDED and use.target:
+            found = opening.words(made, row.place)
+            own = own_words(use.kind, goal.field_named(use.target))
+            if found is not None:
+                use = words_table(use, found, own, key, row.place + 1)
+        elif use is not None and use.target and (told := mapping.misfits(use, row.cells)):
+            st.caption(f":material/warning: {md_escape(told)}")
         finding = row.suggestion.finding
-        if finding is not None:
-            st.caption(f":material/warning: {md_escape(f'{finding.message}. {finding.fix}')}")
+        # That it is sent under another name is said below the name.
+        if finding is not None and finding.rule != "column-renamed":
+            st.caption(f":material/warning: {said(f'{finding.message}. {finding.fix}')}")
+        doubt = row.suggestion.doubt if use == row.suggestion.use else None
+        if doubt is not None:
+            st.caption(f":material/warning: {said(f'{doubt.message}. {doubt.fix}')}")
     return replace(row, use=use)
+
+
+def _boxes(made: Draft, goal: Destination, row: Row, key: str) -> ColumnUse | None:
+    """One column's boxes, which wrap; the decision that they hold."""
+    with st.container(width=ABOUT, gap=None):
+        _about(row)
+    with st.container(width=TARGET, gap=None):
+        choice = _target(goal, row, key)
+    if choice != ATTRIBUTE:
+        use = mapping.decided(row, choice, goal, made.reading)
+    else:
+        with st.container(width=NAME, gap=None):
+            name = _name(goal, row, key)
+        use = mapping.decided(row, choice, goal, made.reading, name)
+        if use is not None:
+            with st.container(width=KIND, gap=None):
+                use = _kind(goal, row, use, key, made)
+    if use is not None and use.target:
+        with st.container(width=SETTING, gap=None):
+            use = setting(use, key, row.place + 1)
+    return use
 
 
 def _about(row: Row) -> None:
@@ -142,20 +159,12 @@ def _name(goal: Destination, row: Row, key: str) -> str:
         label_visibility="collapsed",
         help=goal.free.pattern_words if goal.free else None,
     )
-    if given != row.header:
-        st.caption(":material/edit: renamed")
+    st.caption("its name" if given == row.header else ":material/edit: renamed")
     return str(given).strip()
 
 
-def _kind(
-    goal: Destination, row: Row, use: ColumnUse, choice: str, key: str, made: Draft
-) -> ColumnUse:
-    if choice != ATTRIBUTE or goal.free is None:
-        label = f"Kind of column {row.place + 1}"
-        fixed = f"kind-fixed-{key}"
-        st.selectbox(label, [use.kind], key=fixed, disabled=True, label_visibility="collapsed")
-        return use
-    kinds = goal.free.kinds
+def _kind(goal: Destination, row: Row, use: ColumnUse, key: str, made: Draft) -> ColumnUse:
+    kinds = goal.free.kinds if goal.free else (use.kind,)
     kind = st.selectbox(
         f"Kind of column {row.place + 1}",
         kinds,
@@ -163,50 +172,7 @@ def _kind(
         key=f"kind-{key}",
         label_visibility="collapsed",
     )
+    st.caption("its kind")
     if kind == use.kind:
         return use
     return replace(use, kind=kind, how=mapping.declared(kind, made.reading))
-
-
-def _how(use: ColumnUse, key: str, nth: int) -> ColumnUse:
-    """What a kind needs to know beside its name."""
-    how = use.how
-    if use.kind == "date":
-        how = replace(how, dates=_one_of(f"Dates of column {nth}", DATED, how.dates or "YMD", key))
-        how = _plain(how, dates="YMD", before=use.how)
-    elif use.kind == "number":
-        how = replace(
-            how, decimal=_one_of(f"Decimals of column {nth}", POINTED, how.decimal or ".", key)
-        )
-        how = _plain(how, decimal=".", before=use.how)
-    elif use.kind == "array":
-        parted = st.text_input(
-            f"Separator of column {nth}",
-            value=how.separator or "|",
-            key=f"how-{key}",
-            label_visibility="collapsed",
-        )
-        how = replace(how, separator=None if parted in ("", "|") else parted)
-    elif use.kind == "phone" and how.region:
-        st.caption(f"country where none is written: {md_escape(how.region)}")
-    return use if how == use.how else replace(use, how=how)
-
-
-def _one_of(label: str, choices: dict[str, str], now: str, key: str) -> str:
-    return st.selectbox(
-        label,
-        list(choices),
-        index=list(choices).index(now),
-        format_func=lambda value: choices[value],
-        key=f"how-{key}",
-        label_visibility="collapsed",
-    )
-
-
-def _plain(how: How, *, before: How, dates: str = "", decimal: str = "") -> How:
-    """A default that nobody chose stays unsaid, so that the recipe's hash does not change."""
-    if dates and before.dates is None and how.dates == dates:
-        return replace(how, dates=None)
-    if decimal and before.decimal is None and how.decimal == decimal:
-        return replace(how, decimal=None)
-    return how

@@ -9,9 +9,10 @@ import streamlit as st
 
 from workbench.delivery import connections, preflight
 from workbench.delivery.connections import TWIN
+from workbench.destinations.batch.audiences import LOOK
 from workbench.errors import WorkbenchError
 from workbench.ui import guarding, practice
-from workbench.ui.wording import PRACTICE, counted
+from workbench.ui.wording import counted, moment
 
 SET, UNSET = "set", "not set"
 _PARTS = ("REST_KEY", "PROJECT_KEY")
@@ -26,12 +27,11 @@ def connections_page() -> None:
 def _practice() -> None:
     st.header("Practice")
     with st.container(border=True):
-        st.badge(PRACTICE, icon=":material/science:", color="violet")
         st.caption(
             "The practice vendor runs on this machine, answers like the real one and takes only "
             "made-up keys. What it holds survives a restart."
         )
-        there = practice.target(TWIN)
+        there = practice.target(TWIN, "batch")
         st.code(f"{there.base_url}\nproject {there.project_key}", language=None)
         if st.button("Test it", icon=":material/network_check:", key="test-twin"):
             _test()
@@ -39,7 +39,7 @@ def _practice() -> None:
 
 def _test() -> None:
     try:
-        found = preflight.list_audiences(practice.target(TWIN))
+        found = preflight.listed(practice.target(TWIN, "batch"), LOOK)
     except WorkbenchError as err:
         guarding.show(err)
         return
@@ -48,8 +48,9 @@ def _test() -> None:
         icon=":material/check_circle:",
     )
     if found:
-        rows = [(one.name, one.size, one.updated) for one in found]
-        shown = pd.DataFrame(rows, columns=["Audience", "Ids", "Updated (UTC)"])
+        zone = st.context.timezone
+        rows = [(one.name, one.size, moment(one.updated, zone)) for one in found]
+        shown = pd.DataFrame(rows, columns=["Audience", "Ids", "Updated"])
         st.dataframe(shown.astype({"Ids": "Int64"}), hide_index=True, alt="The audiences it holds")
 
 

@@ -64,11 +64,6 @@ def run_asked() -> str:
     return str(st.query_params.get(RUN, ""))
 
 
-def show_run(run: str) -> None:
-    """The address names this run from now on, so that a reload comes back to it."""
-    st.query_params[RUN] = run
-
-
 def upload_key() -> str:
     """The uploader's key; another one each time a file was taken, so that none stays in memory."""
     return f"upload-{st.session_state.get(_UPLOADS, 0)}"

@@ -17,6 +17,7 @@ from workbench.ui import draft, draft_files, guarding, navigation, opening
 from workbench.ui.drafting import Draft
 from workbench.ui.empty import empty, onward
 from workbench.ui.escaping import md_escape
+from workbench.ui.page_words import said
 from workbench.ui.reading_form import reading_form
 from workbench.ui.wording import counted, sized
 from workbench.vocabulary.issues import Issue
@@ -24,6 +25,8 @@ from workbench.vocabulary.kinds import KindName
 from workbench.vocabulary.reading import Reading
 
 MOST_MB = 300
+# The rule of the notice that the headers are further down (tables/titles.py).
+TITLE_ROW = "header-row"
 EXAMPLES: dict[KindName, str] = {
     "text": "Jörg",
     "integer": "22",
@@ -57,6 +60,8 @@ def file_step(made: Draft) -> None:
         _shown(made, opened)
         if onward(made, navigation.COLUMNS, "Next: columns", back=navigation.HOME):
             st.switch_page(navigation.COLUMNS.path, query_params=draft.address(made))
+    else:
+        st.page_link(navigation.HOME.path, label="Back: home", query_params={"draft": made.id})
     with st.expander("Another file", icon=":material/upload_file:", expanded=opened is None):
         upload(made)
         wanted(goal)
@@ -129,8 +134,11 @@ def _shown(made: Draft, table: Table) -> None:
         f"**{counted(table.rows, 'row')}** and **{counted(len(table.headers), 'column')}**{place}; "
         f"the headers are in line {table.header_line}."
     )
+    if table.likely_header is not None:
+        _other_header(made, table.likely_header, table.notices)
     for notice in table.notices:
-        say(notice)
+        if notice.rule != TITLE_ROW or table.likely_header is None:
+            say(notice)
     if table.rows > len(head):
         st.caption(f"The first {len(head):,} rows, exactly as they are read")
     else:
@@ -144,9 +152,20 @@ def _shown(made: Draft, table: Table) -> None:
     )
 
 
+def _other_header(made: Draft, line: int, notices: Sequence[Issue]) -> None:
+    """One click to take the line that looks like the column names for what it is."""
+    for notice in notices:
+        if notice.rule == TITLE_ROW:
+            say(notice)
+    label = f"Use line {line:,} as the column names"
+    if st.button(label, icon=":material/table_rows:", key="other-header"):
+        draft.keep(opening.read_so(made, replace(made.reading, header_row=line)))
+        st.rerun()
+
+
 def say(issue: Issue) -> None:
     """A finding about the file or a column as an alert."""
-    told = md_escape(issue.sentence())
+    told = said(issue.sentence())
     if issue.severity == "error":
         st.error(told, icon=":material/error:")
     else:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from workbench.destinations.registry import DESTINATIONS
-from workbench.errors import WorkbenchError
+from workbench.errors import FixTheFile, FixTheRecipe, WorkbenchError
 from workbench.ui import draft, guarding, navigation, planning, practice, steps
 from workbench.ui.drafting import Draft
+from workbench.ui.empty import link
 from workbench.ui.escaping import md_escape
 from workbench.ui.steps import State
 from workbench.ui.wording import PRACTICE
@@ -32,7 +34,7 @@ def framed(page: Page, here: navigation.Entry) -> None:
     slot = st.empty()
     with slot.container():
         _surroundings(made, here)
-    with guarding.guarded():
+    with guarding.guarded(partial(_way_back, made, here)):
         page.run()
     after = draft.current()
     if after != made and after.updated_at:
@@ -41,15 +43,17 @@ def framed(page: Page, here: navigation.Entry) -> None:
 
 
 def _surroundings(made: Draft, here: navigation.Entry) -> None:
-    banner(made)
+    banner(made, here)
     if here.step is not None:
         stepper(made, here)
 
 
-def banner(made: Draft) -> None:
-    """Which world the reader is in, and what the draft is about."""
+def banner(made: Draft, here: navigation.Entry) -> None:
+    """Which world the reader is in and, on a step's page, what the draft is about."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.badge(PRACTICE, icon=":material/science:", color="violet")
+        if here.step is None:
+            return
         parts = [DESTINATIONS[made.destination].title] if made.destination in DESTINATIONS else []
         parts += [made.source.name] if made.source else []
         if parts:
@@ -62,7 +66,7 @@ def stepper(made: Draft, here: navigation.Entry) -> None:
     with contextlib.suppress(
         WorkbenchError
     ):  # a page that needs the target says why it is not there
-        fingerprint = practice.target(made.connection).fingerprint
+        fingerprint = practice.target(made.connection, made.destination).fingerprint
     told = steps.states(made, fingerprint, sent=_sent(made))
     with st.container(horizontal=True):
         for number, entry in enumerate(navigation.STEPS, 1):
@@ -76,6 +80,32 @@ def stepper(made: Draft, here: navigation.Entry) -> None:
                 icon=_MARKS[state],
                 query_params={"draft": made.id} if made.updated_at else None,
             )
+
+
+def way_back(err: Exception, here: navigation.Entry) -> navigation.Entry:
+    """Where an error can be mended, seen from a page before which that lies; else the page before.
+
+    The file is mended on File and a decision on Columns; what is wrong elsewhere is not mended by
+    going back.
+    """
+    if here.step is None:
+        return navigation.RUNS if here is navigation.RUN else navigation.HOME
+    earlier = navigation.STEPS[: navigation.STEPS.index(here)]
+    if isinstance(err, FixTheFile) and navigation.FILE in earlier:
+        return navigation.FILE
+    if isinstance(err, FixTheRecipe) and navigation.COLUMNS in earlier:
+        return navigation.COLUMNS
+    return earlier[-1] if earlier else navigation.HOME
+
+
+def _way_back(made: Draft, here: navigation.Entry, err: Exception) -> None:
+    entry = way_back(err, here)
+    st.page_link(
+        entry.path,
+        label=f"Back: {entry.title.lower()}",
+        icon=":material/arrow_back:",
+        query_params=link(made),
+    )
 
 
 def _sent(made: Draft) -> bool:

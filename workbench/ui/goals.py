@@ -9,12 +9,14 @@ import streamlit as st
 
 from workbench import running, verbs
 from workbench.delivery.connections import TWIN
-from workbench.delivery.statuses import ENDED, RunStatus
+from workbench.delivery.statuses import ENDED, OBJECTS, RunStatus
 from workbench.destinations.spec import Destination
+from workbench.recipes.recipe import Recipe
 from workbench.ui import draft, draft_files, navigation, planning, shell
 from workbench.ui.drafting import Draft
 from workbench.ui.escaping import md_escape
 from workbench.ui.filing import take
+from workbench.ui.page_words import said
 from workbench.ui.wording import PRACTICE_WAS, counted, moment
 
 SAMPLES = (
@@ -27,8 +29,9 @@ RECENT = 5
 
 def dangerous(goal: Destination) -> bool:
     """Whether what it does cannot be taken back: it deletes or replaces (class III)."""
-    named = {option.name: "x" for option in goal.options if option.required}
-    return any(step.repeat == "III" for step in goal.steps(named))
+    # A name and a number alike.
+    named = {one.name: (*one.choices, "1")[0] for one in goal.options if one.required}
+    return any(step.repeat == "III" for step in goal.steps(Recipe(goal.key, named)))
 
 
 def choose_goal() -> None:
@@ -130,14 +133,22 @@ def run_row(run: RunStatus) -> None:
     with st.container(horizontal=True, vertical_alignment="center", border=True):
         with st.container(width="stretch", gap=None):
             st.markdown(
-                f"**{md_escape(run.headline)}**: {run.counts.accepted:,} of {run.rows:,} rows of "
-                f"{md_escape(run.file_name)} accepted"
+                f"**{said(run.headline)}**: {run.counts.accepted:,} of {counted(run.rows, 'row')} "
+                f"of {md_escape(run.file_name)} accepted {md_escape(objects_words(run.objects))}"
             )
             world = f"{PRACTICE_WAS}. " if run.world == "practice" else ""
             st.caption(f"{world}Begun {moment(run.created_at, st.context.timezone)}")
         st.page_link(
-            navigation.RUNS.path,
+            navigation.RUN.path,
             label="Look" if run.state in ENDED else "Follow",
             icon=":material/timeline:",
             query_params={"run": run.run},
         )
+
+
+def objects_words(objects: Sequence[str]) -> str:
+    """What a run acts on, as the end of a sentence: `for VIP_NOV`; the first few of many."""
+    if not objects:
+        return ""
+    more = " and more" if len(objects) > OBJECTS else ""
+    return f"for {', '.join(objects[:OBJECTS])}{more}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import secrets
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import streamlit as st
 
@@ -13,19 +13,24 @@ from workbench.delivery import connections, homes
 from workbench.delivery.secrets import Secret, redact
 from workbench.errors import WorkbenchError
 from workbench.ui import draft_files
-from workbench.ui.escaping import md_escape
+from workbench.ui.page_words import said
 from workbench.ui.wording import title_of
 
 LOG = "app-errors.log"
 
 
 @contextlib.contextmanager
-def guarded() -> Iterator[None]:
-    """Shows an error instead of raising it; Streamlit's own stop and rerun pass through."""
+def guarded(afterwards: Callable[[Exception], None] | None = None) -> Iterator[None]:
+    """Shows an error instead of raising it, and then what `afterwards` draws.
+
+    Streamlit's own stop and rerun pass through.
+    """
     try:
         yield
     except WorkbenchError as err:
         show(err)
+        if afterwards is not None:
+            afterwards(err)
     except Exception as err:
         ident = _noted(err)
         st.error(
@@ -34,11 +39,13 @@ def guarded() -> Iterator[None]:
             title="That should not have happened",
             icon=":material/error:",
         )
+        if afterwards is not None:
+            afterwards(err)
 
 
 def show(err: WorkbenchError) -> None:
     """An error that the reader can do something about."""
-    st.error(md_escape(err), title=title_of(err), icon=":material/error:")
+    st.error(said(err), title=title_of(err), icon=":material/error:")
 
 
 def _noted(err: Exception) -> str:

@@ -6,27 +6,44 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import pyarrow as pa
+
 from workbench.destinations.options import checked_options
 from workbench.destinations.spec import Destination
 from workbench.errors import FixTheRecipe
+from workbench.recipes.kinds import KINDS
 from workbench.recipes.recipe import ColumnUse
 from workbench.recipes.suggesting import Suggestion, field_how
+from workbench.ui.page_words import page_words
+from workbench.ui.wording import counted
 from workbench.vocabulary.kinds import How, KindName
 from workbench.vocabulary.options import OptionValue
 from workbench.vocabulary.reading import Reading
 
 # What the target box of a column can say beside the known targets.
 UNDECIDED, LEAVE, ATTRIBUTE = "undecided", "leave", "attribute"
+SAMPLES = 3
+# What to look at where the cells of a column do not fit its kind.
+LOOK_AT: dict[KindName, str] = {
+    "phone": "look at the country",
+    "number": "look at the decimal mark",
+    "date": "look at the order of day, month and year",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One column of the file; `use` is None while nothing has been decided about it."""
+    """One column of the file with its first filled cells; `use` is None while it is undecided."""
 
     place: int
     suggestion: Suggestion
-    samples: tuple[str, ...]
+    cells: tuple[str, ...]
     use: ColumnUse | None
+
+    @property
+    def samples(self) -> tuple[str, ...]:
+        """The first few different values."""
+        return tuple(dict.fromkeys(self.cells))[:SAMPLES]
 
     @property
     def header(self) -> str:
@@ -42,7 +59,7 @@ class Row:
 
 def rows(
     suggestions: Sequence[Suggestion],
-    samples: Sequence[tuple[str, ...]],
+    cells: Sequence[tuple[str, ...]],
     decided: Sequence[ColumnUse],
 ) -> list[Row]:
     """Every column with what was decided about it, else with what is suggested.
@@ -51,7 +68,7 @@ def rows(
     """
     known = {(use.header, use.occurrence): use for use in decided}
     made = []
-    for place, (suggestion, seen) in enumerate(zip(suggestions, samples, strict=True)):
+    for place, (suggestion, seen) in enumerate(zip(suggestions, cells, strict=True)):
         own = suggestion.use
         error = suggestion.finding is not None and suggestion.finding.severity == "error"
         use = known.get((own.header, own.occurrence), None if error else own)
@@ -132,6 +149,18 @@ def declared(kind: KindName, reading: Reading) -> How:
     )
 
 
+def misfits(use: ColumnUse, cells: Sequence[str]) -> str:
+    """What the column's first cells say against its kind and its setting; "" where they fit."""
+    if not cells:
+        return ""
+    bad = KINDS[use.kind].problems(pa.array(cells, pa.string()), use.how).true_count
+    if not bad:
+        return ""
+    several = LOOK_AT.get(use.kind, "another kind may fit")
+    mend = several if 2 * bad >= len(cells) else "the check shows them"
+    return f"{bad:,} of the first {counted(len(cells), 'filled cell')} cannot be read so: {mend}"
+
+
 def problems(
     made: Sequence[Row], goal: Destination, options: Mapping[str, OptionValue]
 ) -> list[str]:
@@ -143,7 +172,7 @@ def problems(
     try:
         checked_options(goal, options, complete=False)
     except FixTheRecipe as err:
-        found.append(str(err))
+        found.append(page_words(err))
     return found + _column_problems(made, goal)
 
 

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One page; `path` is seen from app.py, `step` names the step that it is."""
+    """One page; `path` is seen from app.py, `step` names the step that it is.
+
+    A hidden page is not in the menu: only a link leads there.
+    """
 
     path: str
     title: str
@@ -24,6 +27,7 @@ class Entry:
     section: str
     help: str
     step: Step | None = None
+    hidden: bool = False
 
 
 HOME = Entry(
@@ -76,7 +80,17 @@ RUNS = Entry(
     ":material/timeline:",
     "runs",
     "Track",
-    "Follow a run until it is live, and take its results away.",
+    "Every run, the newest first.",
+)
+# A page of its own, so that the menu's entry always leads to the list.
+RUN = Entry(
+    "pages/track/run.py",
+    "Run",
+    ":material/timeline:",
+    "run",
+    "Track",
+    "Follow one run until it is live, and take its results away.",
+    hidden=True,
 )
 PRACTICE = Entry(
     "pages/practice/twin.py",
@@ -94,7 +108,7 @@ CONNECTIONS = Entry(
     "Settings",
     "Where rows can be sent, and whether each place answers.",
 )
-PAGES = (HOME, FILE, COLUMNS, CHECK, PREVIEW, RUNS, PRACTICE, CONNECTIONS)
+PAGES = (HOME, FILE, COLUMNS, CHECK, PREVIEW, RUNS, RUN, PRACTICE, CONNECTIONS)
 STEPS = (FILE, COLUMNS, CHECK, PREVIEW)
 
 
@@ -110,6 +124,7 @@ def chosen() -> tuple[Page, Entry]:
             url_path=entry.url_path,
             default=entry is HOME,
             help=entry.help,
+            visibility="hidden" if entry.hidden else "visible",
         )
         menu.setdefault(entry.section, []).append(page)
         entries[entry.title] = entry

@@ -5,17 +5,20 @@ Keys are hashes of the file and of the decisions; frames and secrets never are (
 
 from __future__ import annotations
 
+import contextlib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
+import pyarrow.compute as pc
 import streamlit as st
 
 from workbench.checks.report import Report
 from workbench.destinations.registry import destination
 from workbench.errors import FixTheFile, WorkbenchError
-from workbench.plans import judging, preparing
+from workbench.plans import preparing, telling
 from workbench.plans.judging import Prepared
 from workbench.recipes.recipe import ColumnUse
 from workbench.recipes.suggesting import Suggestion
@@ -23,11 +26,14 @@ from workbench.tables.opening import open_table, sheet_names
 from workbench.tables.table import Table
 from workbench.ui import draft_files
 from workbench.ui.drafting import Draft, stamp
+from workbench.ui.rereading import reread
 from workbench.vocabulary.issues import Issue
 from workbench.vocabulary.reading import Reading
 
 SHOWN_ROWS = 200
-SAMPLES = 3
+# A column of more different words than this has no table of words.
+MOST_WORDS = 1_000
+SLICE = 100_000
 
 
 @st.cache_data(scope="session", max_entries=4, show_spinner="Opening the file")
@@ -40,9 +46,20 @@ def _suggested(key: str, _table: Table, _to: str, _reading: Reading) -> tuple[Su
     return preparing.suggestions(_table, _to, _reading, fuzzy=True)
 
 
-@st.cache_data(scope="session", max_entries=8, show_spinner="Checking every row")
-def _checked(key: str, _prepared: Prepared) -> Report:
-    return judging.check(_prepared)
+@st.cache_data(scope="session", max_entries=8, show_spinner=False)
+def _checked(key: str, _draft: Draft) -> Report:
+    return telling.check(prepared(_draft, standing_notes(_draft)))
+
+
+@st.cache_data(scope="session", max_entries=40, show_spinner="Counting the words of a column")
+def _words(key: str, _table: Table, place: int) -> dict[str, int] | None:
+    found: Counter[str] = Counter()
+    for part in _table.slices(SLICE, [place]):
+        for one in pc.value_counts(part.columns[0].drop_null()).to_pylist():
+            found[one["values"]] += one["counts"]
+        if len(found) > MOST_WORDS:
+            return None
+    return dict(found.most_common())
 
 
 @st.cache_data(scope="session", max_entries=4, show_spinner=False)
@@ -95,19 +112,38 @@ def prepared(draft: Draft, notes: Sequence[Issue] = (), *, complete: bool = Fals
 
 def report(draft: Draft) -> Report:
     """The Report of the file under the draft's recipe, by the name its owner knows."""
-    notes = standing_notes(draft)
-    found = _checked(stamp(draft.id, draft.checking), prepared(draft, notes))
+    found = _checked(stamp(draft.id, draft.checking), draft)
     return replace(found, file=draft.source.name) if draft.source else found
 
 
+def words(draft: Draft, place: int) -> dict[str, int] | None:
+    """The different words of a column, the most frequent first; None where they are too many."""
+    return _words(stamp(draft.id, draft.opening, place), table(draft), place)
+
+
+def read_so(draft: Draft, reading: Reading) -> Draft:
+    """The draft with other hints for its file; the columns' decisions follow where they can."""
+    told = replace(draft, reading=reading, generation=draft.generation + 1)
+    if not draft.columns:
+        return told
+    before, after = _meant(draft), _meant(told)
+    columns = reread(draft.columns, before, after, draft.reading, reading)
+    return replace(told, columns=columns)
+
+
+def _meant(draft: Draft) -> tuple[Suggestion, ...]:
+    """The suggestions, where the file can be read."""
+    with contextlib.suppress(WorkbenchError):
+        return suggestions(draft)
+    return ()
+
+
 def standing_notes(draft: Draft) -> tuple[Issue, ...]:
-    """What there is to say about headers whose suggestion was taken as it is."""
+    """What there is to say about columns whose suggestion was taken as it is, doubts first."""
     taken = set(map(_identity, draft.columns))
-    return tuple(
-        one.finding
-        for one in suggestions(draft)
-        if one.finding is not None and _identity(one.use) in taken and one.use.target
-    )
+    kept = [one for one in suggestions(draft) if _identity(one.use) in taken and one.use.target]
+    said = (*(one.doubt for one in kept), *(one.finding for one in kept))
+    return tuple(issue for issue in said if issue is not None)
 
 
 def head(draft: Draft) -> pd.DataFrame:
@@ -115,14 +151,11 @@ def head(draft: Draft) -> pd.DataFrame:
     return _head(stamp(draft.id, draft.opening), table(draft), SHOWN_ROWS)
 
 
-def samples(draft: Draft) -> list[tuple[str, ...]]:
-    """For each column the first few different values."""
+def cells(draft: Draft) -> list[tuple[str, ...]]:
+    """For each column the filled cells of the first rows."""
     shown = head(draft)
-    found = []
-    for label in list(shown.columns)[1:]:
-        filled = shown[label][shown[label] != ""]
-        found.append(tuple(str(value) for value in filled.drop_duplicates().head(SAMPLES)))
-    return found
+    columns = (shown[label] for label in list(shown.columns)[1:])
+    return [tuple(str(value) for value in column[column != ""]) for column in columns]
 
 
 def labels(headers: Sequence[str]) -> list[str]:

@@ -11,36 +11,37 @@ from streamlit.delta_generator import DeltaGenerator
 
 from workbench.delivery import preflight
 from workbench.delivery.connections import Connection
-from workbench.delivery.preflight import Audience
-from workbench.destinations.spec import Destination
+from workbench.delivery.preflight import Listed
+from workbench.destinations.spec import Destination, Look
 from workbench.errors import WorkbenchError
 from workbench.ui import draft, practice
 from workbench.ui.drafting import Draft
 from workbench.ui.escaping import md_escape
+from workbench.ui.page_words import said
 from workbench.ui.wording import counted
 from workbench.vocabulary.options import Option, OptionValue
 
 NEAR = 60
 
 
-@st.cache_data(scope="session", ttl=60, max_entries=4, show_spinner="Asking for the audiences")
+@st.cache_data(scope="session", ttl=60, max_entries=4, show_spinner="Asking what there is")
 def _listed(
-    connection: str, fingerprint: str, address: str, _there: Connection
-) -> tuple[tuple[Audience, ...], str]:
+    connection: str, fingerprint: str, address: str, noun: str, _there: Connection, _how: Look
+) -> tuple[tuple[Listed, ...], str]:
     # That it does not answer is remembered too: asking takes its turn from the quota each time.
     try:
-        return preflight.list_audiences(_there), ""
+        return preflight.listed(_there, _how), ""
     except WorkbenchError as err:
         return (), str(err)
 
 
-def audiences(made: Draft) -> tuple[tuple[Audience, ...], str]:
+def existing(made: Draft, how: Look) -> tuple[tuple[Listed, ...], str]:
     """What the target holds by name, or why that is not known."""
     try:
-        there = practice.target(made.connection)
+        there = practice.target(made.connection, made.destination)
     except WorkbenchError as err:
         return (), str(err)
-    return _listed(there.name, there.fingerprint, there.base_url, there)
+    return _listed(there.name, there.fingerprint, there.base_url, how.noun, there, how)
 
 
 def options_form(made: Draft, goal: Destination) -> Mapping[str, OptionValue]:
@@ -51,7 +52,7 @@ def options_form(made: Draft, goal: Destination) -> Mapping[str, OptionValue]:
     told: dict[str, OptionValue] = {}
     named: list[tuple[DeltaGenerator, str]] = []
     for option in goal.options:
-        value = _asked(made, option, made.options.get(option.name, option.default))
+        value = _asked(made, goal, option, made.options.get(option.name, option.default))
         if value not in (None, "") and value != option.default:
             told[option.name] = value
         if option.live and value:
@@ -63,27 +64,29 @@ def options_form(made: Draft, goal: Destination) -> Mapping[str, OptionValue]:
     return told
 
 
-def _asked(made: Draft, option: Option, now: OptionValue | None) -> OptionValue | None:
+def _asked(
+    made: Draft, goal: Destination, option: Option, now: OptionValue | None
+) -> OptionValue | None:
     key = f"option-{option.name}-{made.id}-{made.generation}"
     if option.type == "boolean":
         return st.toggle(option.label, value=bool(now), key=key, help=option.help)
     if option.type == "choice":
         place = option.choices.index(str(now)) if now in option.choices else 0
-        return st.segmented_control(
-            option.label, option.choices, default=option.choices[place], key=key, help=option.help
+        return st.radio(
+            option.label, option.choices, index=place, horizontal=True, key=key, help=option.help
         )
     if not option.live:
         text = st.text_input(option.label, value=str(now or ""), key=key, help=option.help)
         return str(text).strip()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         text = st.text_input(option.label, value=str(now or ""), key=key, help=option.help)
-        _pick(made, option, key)
+        _pick(made, goal.look, option, key)
     return str(text).strip()
 
 
-def _pick(made: Draft, option: Option, key: str) -> None:
+def _pick(made: Draft, how: Look, option: Option, key: str) -> None:
     """What is there already, to choose from instead of typing."""
-    found, _ = audiences(made)
+    found, _ = existing(made, how)
     sizes = {one.name: one.size for one in found}
     picked = st.selectbox(
         f"Those that exist ({len(found):,})",
@@ -91,7 +94,7 @@ def _pick(made: Draft, option: Option, key: str) -> None:
         index=None,
         key=f"existing-{key}",
         placeholder="choose one",
-        format_func=lambda name: f"{name} ({counted(sizes[name] or 0, 'id')})",
+        format_func=lambda name: f"{name} ({counted(sizes[name] or 0, how.holds)})",
         disabled=not found,
     )
     if picked:
@@ -102,9 +105,9 @@ def _pick(made: Draft, option: Option, key: str) -> None:
 
 def _near(made: Draft, goal: Destination, name: str, create: bool) -> None:
     """Whether the name is there; a name that is nearly there may be a slip."""
-    found, unknown = audiences(made)
+    found, unknown = existing(made, goal.look)
     if unknown:
-        st.caption(f":material/cloud_off: The list could not be read: {md_escape(unknown)}")
+        st.caption(f":material/cloud_off: The list could not be read: {said(unknown)}")
         if st.button("Ask again", key="list-again", type="tertiary", icon=":material/refresh:"):
             _listed.clear()
             st.rerun()
@@ -112,7 +115,8 @@ def _near(made: Draft, goal: Destination, name: str, create: bool) -> None:
     names = [one.name for one in found]
     if name in names:
         size = next(one.size for one in found if one.name == name)
-        told = counted(size or 0, "id") if size is not None else "an unknown number of ids"
+        holds = goal.look.holds
+        told = counted(size or 0, holds) if size is not None else f"an unknown number of {holds}s"
         st.caption(f":material/check: {md_escape(name)} exists and holds {told}.")
         return
     near = nearest(name, names)
@@ -123,7 +127,7 @@ def _near(made: Draft, goal: Destination, name: str, create: bool) -> None:
     else:
         mend = "correct the name, or create it" if creates else "correct the name"
         st.warning(
-            f"There is no audience {md_escape(name)} at this target.{hint} Please {mend}.",
+            f"There is no {goal.look.noun} {md_escape(name)} at this target.{hint} Please {mend}.",
             icon=":material/search_off:",
         )
 

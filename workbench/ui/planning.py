@@ -5,14 +5,18 @@ from __future__ import annotations
 import shutil
 from dataclasses import replace
 
+import streamlit as st
+
 from workbench import verbs
 from workbench.delivery import homes
 from workbench.delivery import runs as delivery
 from workbench.delivery.connections import Connection
 from workbench.delivery.preflight import Evidence
 from workbench.delivery.statuses import RunStatus
-from workbench.errors import FixTheFile, FixTheRecipe
+from workbench.errors import FixTheFile, FixTheRecipe, WorkbenchError
+from workbench.plans.expecting import Expected, expected
 from workbench.plans.plan import Plan
+from workbench.recipes.recipe import Recipe
 from workbench.ui import draft, draft_files, opening
 from workbench.ui.drafting import Draft
 
@@ -44,10 +48,29 @@ def plan(made: Draft, there: Connection) -> Plan:
     # Noted before the work, so that a plan that was interrupted is thrown away the next time.
     begun = draft.keep(replace(made, run=run, planned_for=""))
     notes = opening.standing_notes(begun)
-    done, _ = verbs.plan_run(opening.prepared(begun, notes, complete=True), run)
+    done, _ = verbs.plan_run(opening.prepared(begun, notes, complete=True), run, begun.connection)
     homes.make_private(done.folder)
     draft.keep(replace(begun, planned_for=begun.planning(there.fingerprint)))
     return done
+
+
+@st.cache_data(scope="session", max_entries=32, show_spinner=False)
+def _expected(key: str, _plan: Plan, before: int | None) -> Expected:
+    return expected(_plan, before, Recipe.load(_plan.folder / "recipe.toml"))
+
+
+def expected_after(done: Plan, before: int | None) -> Expected:
+    """The ids of the audience after a plan, in the same words wherever it is asked."""
+    return _expected(done.plan_sha256, done, before)
+
+
+def expected_words(now: RunStatus) -> str:
+    """The same of a run, from its plan; what was noted at its beginning where that is gone."""
+    before, noted, _ = now.sizes
+    try:
+        return str(expected_after(Plan.load(homes.runs_folder() / now.run), before))
+    except (WorkbenchError, OSError):
+        return "not known" if noted is None else f"{noted:,}"
 
 
 def send(made: Draft, done: Plan, there: Connection, evidence: Evidence | None) -> str:

@@ -8,7 +8,7 @@ import os
 
 import streamlit as st
 
-from workbench.delivery.connections import TWIN, Connection, connection
+from workbench.delivery.connections import TWIN, Connection, connection, vendor_of
 from workbench.delivery.practice import running_twin
 
 
@@ -21,8 +21,12 @@ def _own() -> str:
     return url
 
 
-def target(name: str) -> Connection:
-    """The connection of that name; raises FixTheConnection with what to set."""
+def target(name: str, destination: str) -> Connection:
+    """The connection of that name to the vendor of a destination, given by its key.
+
+    Raises FixTheConnection with what to set.
+    """
+    vendor = vendor_of(destination)
     if name != TWIN:
-        return connection(name)
-    return connection(TWIN, twin_url=os.environ.get("WORKBENCH_TWIN_URL", "") or _own())
+        return connection(name, vendor)
+    return connection(TWIN, vendor, twin_url=os.environ.get("WORKBENCH_TWIN_URL", "") or _own())

@@ -2,42 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from workbench import verbs
 from workbench.delivery.connections import Connection
 from workbench.delivery.preflight import Evidence
 from workbench.delivery.statuses import RunStatus
-from workbench.destinations.registry import destination
-from workbench.errors import FixTheConnection, WorkbenchError
-from workbench.plans.expecting import expected
 from workbench.plans.plan import Plan
-from workbench.ui import confirming, draft, guarding, navigation, opening, planning, practice
+from workbench.ui import confirming, draft, navigation, planning, practice, steps
 from workbench.ui.checking import unsettled
 from workbench.ui.drafting import Draft
-from workbench.ui.empty import missing
+from workbench.ui.empty import empty, missing
 from workbench.ui.escaping import md_escape
+from workbench.ui.page_words import said
 from workbench.ui.request_view import request_view, requests_table, steps_table
-from workbench.ui.wording import PRACTICE, counted, lasting, moment, sized
+from workbench.ui.target_view import target_view
+from workbench.ui.wording import at_least, counted, sized
 from workbench.vocabulary.fates import WHY_MEANING
-
-# Older than this, what was seen at the target is looked at again.
-EVIDENCE_S = 120
-
-
-@st.cache_data(scope="session", ttl=EVIDENCE_S, max_entries=8, show_spinner="Looking at the target")
-def _looked(key: str, _there: Connection, _made: Draft) -> Evidence:
-    return verbs.look(_there, opening.prepared(_made))
 
 
 def preview_step(made: Draft) -> None:
     """The whole step."""
-    if missing(made) or unsettled(made):
+    if missing(made):
         return
-    there = practice.target(made.connection)
+    there = practice.target(made.connection, made.destination)
+    if not _sent(made, there) and _waiting(made):
+        return
     plan = _plan(made, there)
     if plan is None:
         return
@@ -45,7 +38,7 @@ def preview_step(made: Draft) -> None:
     begun = planning.known_run(made.run)
     if begun is not None:
         _already(begun)
-    evidence = None if begun is not None else _target(made, plan, there)
+    evidence = None if begun is not None else target_view(made, plan, there)
     _totals(plan)
     _not_sent(plan)
     _requests(plan, there)
@@ -53,7 +46,37 @@ def preview_step(made: Draft) -> None:
         _send(made, plan, there, evidence)
     elif st.button("Follow the run", type="primary", key="follow"):
         # In the place of the button that sends, where a second click would look for it.
-        st.switch_page(navigation.RUNS.path, query_params={"run": begun.run})
+        st.switch_page(navigation.RUN.path, query_params={"run": begun.run})
+
+
+def _sent(made: Draft, there: Connection) -> bool:
+    """Whether exactly this draft has become a run, which can be looked at as it was."""
+    return planning.standing(made, there) is not None and planning.known_run(made.run) is not None
+
+
+def _waiting(made: Draft) -> bool:
+    """Draws which earlier step has to be settled first; True when there is one."""
+    waiting = steps.unsettled(made, "preview")
+    if waiting is None:
+        return False
+    step, state = waiting
+    if step == "columns":
+        return unsettled(made)
+    place = [one.step for one in navigation.STEPS].index(step)
+    entry = navigation.STEPS[place]
+    why = (
+        f"The step {entry.title} is not done yet"
+        if state in ("needs you", "later")
+        else f"Something has changed since the step {entry.title} was done"
+    )
+    empty(
+        f"{why}: nothing can be sent before it is settled.",
+        f"Go to {entry.title.lower()}",
+        entry,
+        navigation.STEPS[place - 1] if place else navigation.HOME,
+        made,
+    )
+    return True
 
 
 def _plan(made: Draft, there: Connection) -> Plan | None:
@@ -78,88 +101,9 @@ def _plan(made: Draft, there: Connection) -> Plan | None:
 def _already(run: RunStatus) -> None:
     """A plan that has become a run is not sent again."""
     st.info(
-        f"Exactly this was begun as the run {md_escape(run.run)}: {md_escape(run.headline)}",
+        f"Exactly this was begun as the run {md_escape(run.run)}: {said(run.headline)}",
         icon=":material/timeline:",
     )
-
-
-def _target(made: Draft, plan: Plan, there: Connection) -> Evidence | None:
-    """Which world, which object, and what is known about it; None when it cannot be had."""
-    st.subheader("The target")
-    with st.container(border=True, key="target"):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            if there.world == "practice":
-                st.badge(PRACTICE, icon=":material/science:", color="violet")
-            else:
-                st.badge(
-                    md_escape(f"{there.label}: {there.world}"),
-                    color="red" if there.world == "production" else "blue",
-                )
-            about = f"{opening.goal_title(made)}, project {there.project_key}"
-            st.caption(md_escape(about))
-        try:
-            evidence = _looked(made.planning(there.fingerprint), there, made)
-        except WorkbenchError as err:
-            guarding.show(err)
-            _mends(made, err)
-            return None
-        _evidence(made, plan, evidence)
-    return evidence
-
-
-def _evidence(made: Draft, plan: Plan, seen: Evidence) -> None:
-    after = expected(plan, seen.size, made.recipe)
-    with st.container(horizontal=True):
-        if seen.object_name:
-            there = "is there" if seen.exists else "is created by this send"
-            st.metric("Audience", md_escape(seen.object_name), help=there)
-            size = "not known" if seen.size is None else f"{seen.size:,}"
-            st.metric("Ids there now", size)
-            st.metric("Ids expected after", str(after))
-        else:
-            st.metric("Audiences there now", f"{len(seen.audiences):,}")
-    if not seen.object_name:
-        st.dataframe(objects_table(plan, seen), hide_index=True, alt="What it acts on")
-    told = f"Seen at {moment(seen.seen_at, st.context.timezone)}."
-    if seen.object_name:
-        there = "It exists." if seen.exists else "It is not there yet: this send creates it."
-        told = f"{there} {told} Expected: {after.why}."
-    st.caption(told)
-
-
-def objects_table(plan: Plan, seen: Evidence) -> pd.DataFrame:
-    """Each audience that the plan creates or deletes: its ids now, and what becomes of it."""
-    sizes = {one.name: one.size for one in seen.audiences}
-    rows = []
-    for chunk in plan.chunks:
-        here = chunk.object in sizes
-        deletes = plan.step(chunk.step).operation == "remove"
-        becomes = "deleted" if deletes else "stays as it is" if here else "created, empty"
-        size = sizes.get(chunk.object)
-        known = "not there" if not here else "not known" if size is None else f"{size:,}"
-        rows.append((chunk.object, known, becomes))
-    return pd.DataFrame(rows, columns=["Audience", "Ids there now", "Afterwards"])
-
-
-def _mends(made: Draft, err: WorkbenchError) -> None:
-    """What can be done about a target that does not fit, as buttons."""
-    goal = destination(made.destination)
-    creates = any(option.name == "create" for option in goal.options)
-    with st.container(horizontal=True):
-        absent = isinstance(err, FixTheConnection) and "no audience" in str(err)
-        if absent and creates and st.button("Create it as part of this send", key="create-it"):
-            draft.keep(
-                replace(
-                    made,
-                    options={**made.options, "create": True},
-                    generation=made.generation + 1,
-                    planned_for="",
-                )
-            )
-            st.rerun()
-        if st.button("Look again", icon=":material/refresh:", key="look-again"):
-            _looked.clear()
-            st.rerun()
 
 
 def _totals(plan: Plan) -> None:
@@ -169,14 +113,8 @@ def _totals(plan: Plan) -> None:
         st.metric("Rows", f"{plan.rows_planned:,}", border=True)
         st.metric("Requests", f"{plan.requests:,}", border=True)
         st.metric("Bytes", sized(size), border=True)
-        st.metric("At least", lasting(plan.eta_s), border=True)
-    quota = plan.quota
-    guess = " (an assumption)" if quota["assumption"] else ""
-    st.caption(
-        f"Requests a second that the vendor takes: {quota['requests_per_s']:g}, at once "
-        f"{quota['burst']}{guess}; source: {md_escape(quota['source'])}. Waiting for the indexing "
-        "comes on top."
-    )
+        st.metric("Sending takes", at_least(plan.eta_s), border=True)
+    st.caption(f"{md_escape(pace_words(plan.quota))} Waiting for the indexing comes on top.")
     if "replace" in {step.operation for step in plan.steps} and len(plan.steps) > 1:
         st.warning(
             "One request can replace at most 10,000 people. This send is one replace and then "
@@ -185,6 +123,20 @@ def _totals(plan: Plan) -> None:
             title="Not atomic",
             icon=":material/format_list_numbered:",
         )
+
+
+def pace_words(quota: Mapping[str, Any]) -> str:
+    """How fast the vendor takes requests, and how that is known."""
+    per_s = ((quota.get("requests_per_s"), "request"), (quota.get("records_per_s"), "record"))
+    rates = [f"{rate:,g} {noun if rate == 1 else noun + 's'}" for rate, noun in per_s if rate]
+    if not rates:
+        return "The vendor names no pace for these requests."
+    known = (
+        "assumption: the vendor documents no number"
+        if quota["assumption"]
+        else f"source: {quota['source']}"
+    )
+    return f"The vendor takes {' and '.join(rates)} a second ({known})."
 
 
 def _not_sent(plan: Plan) -> None:
@@ -215,8 +167,6 @@ def _requests(plan: Plan, there: Connection) -> None:
 
 
 def _send(made: Draft, plan: Plan, there: Connection, evidence: Evidence | None) -> None:
-    if made.checked_for != made.checking:
-        st.caption(":material/rule: These decisions have not been through the check step yet.")
     ready = confirming.confirmed(plan, there)
     able = ready and evidence is not None and plan.requests > 0
     label = f"Send {counted(plan.rows_planned, 'row')}"
@@ -227,4 +177,4 @@ def _send(made: Draft, plan: Plan, there: Connection, evidence: Evidence | None)
         st.page_link(navigation.CHECK.path, label="Back: check", query_params=draft.address(made))
     if pressed:
         run_id = planning.send(made, plan, there, evidence)
-        st.switch_page(navigation.RUNS.path, query_params={"run": run_id, "draft": made.id})
+        st.switch_page(navigation.RUN.path, query_params={"run": run_id, "draft": made.id})

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import streamlit as st
-from phonenumbers import SUPPORTED_REGIONS
 
 from workbench.tables.table import Table
 from workbench.ui import draft, opening
 from workbench.ui.drafting import Draft
+from workbench.ui.written import COUNTRIES, DECIMALS, LABELS, ORDERS
 from workbench.vocabulary.reading import Reading
 
 ENCODINGS = ("utf-8", "cp1252", "utf-16", "iso-8859-15", "cp1250", "cp1251", "mac-roman")
 DELIMITERS = {",": "comma ,", ";": "semicolon ;", "tab": "tab", "|": "bar |"}
-ORDERS = {
-    "YMD": "year first: 2024-03-31",
-    "DMY": "day first: 31/03/2024",
-    "MDY": "month first: 03/31/2024",
-}
-DECIMALS = {".": "point: 1.5", ",": "comma: 1,5"}
 
 
 def reading_form(made: Draft, table: Table | None, asked: str = "") -> None:
@@ -35,7 +27,7 @@ def reading_form(made: Draft, table: Table | None, asked: str = "") -> None:
     if not used:
         return
     if told != made.reading:
-        draft.keep(replace(made, reading=told, generation=made.generation + 1))
+        draft.keep(opening.read_so(made, told))
     st.rerun()
 
 
@@ -45,22 +37,20 @@ def _fields(now: Reading, names: tuple[str, ...], table: Table | None, asked: st
     with places[0]:
         sheet = _sheet(names, now, table)
         proposed = now.encoding or ("cp1252" if "--encoding" in asked else None)
-        encoding = _choice("Encoding", ENCODINGS, proposed, hide=bool(names))
-        delimiter = _named("Columns are parted by", DELIMITERS, now.delimiter, bool(names))
+        encoding = _choice(LABELS["encoding"], ENCODINGS, proposed, hide=bool(names))
+        delimiter = _named(LABELS["delimiter"], DELIMITERS, now.delimiter, bool(names))
     with places[1]:
         header = st.number_input(
-            "Line of the headers",
+            LABELS["header_row"],
             min_value=1,
             value=now.header_row,
             placeholder="found by itself",
             help="The line of the text file, or the row in Excel.",
         )
-        regions = tuple(sorted(SUPPORTED_REGIONS))
-        where = "Country of phones without a country code"
-        region = _choice(where, regions, now.region, hide=False)
+        region = _named(LABELS["region"], COUNTRIES, now.region, hide=False)
     with places[2]:
-        dates = _named("Dates are written", ORDERS, now.dates, hide=False)
-        decimal = _named("Decimal mark", DECIMALS, now.decimal, hide=False)
+        dates = _named(LABELS["dates"], ORDERS, now.dates, hide=False)
+        decimal = _named(LABELS["decimal"], DECIMALS, now.decimal, hide=False)
     row = int(header) if header else None
     return Reading(encoding, delimiter, sheet, row, region, dates, decimal)
 
@@ -70,7 +60,7 @@ def _sheet(names: tuple[str, ...], now: Reading, table: Table | None) -> str | N
         return None
     here = now.sheet or (table.sheet if table else names[0])
     place = names.index(here) if here in names else 0
-    picked = st.selectbox("Sheet", names, index=place)
+    picked = st.selectbox(LABELS["sheet"], names, index=place)
     # What would be read anyway is no decision, so that it does not show in the recipe.
     return picked if now.sheet or picked != here else None
 

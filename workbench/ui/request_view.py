@@ -76,18 +76,26 @@ def request_view(plan: Plan, there: Connection) -> None:
         st.caption(f"of {counted(count, 'request')}")
     chunk = plan.chunks[int(chosen) - 1]
     path = plan.chunk_path(chunk.n)
-    st.code(head(plan, chunk.n, there), language="http")
+    # No language: the colours of one are fixed, and most too pale on white (2.2 to 3.7 : 1).
+    st.code(head(plan, chunk.n, there), language=None)
     text, whole = raw(path)
     st.markdown(f"**The body, {sized(chunk.bytes)}**")
     if not whole:
         st.caption(f"The first {sized(SHOWN_BYTES)}; the download has all of it.")
     st.code(
         text,
-        language="json",
+        language=None,
         wrap_lines=True,
         height=TALL if len(text) > LONG else "content",
     )
+    if there.world == "practice":
+        st.caption(
+            ":material/warning: As code it goes to the vendor's own address and not to practice: "
+            "with a real key in it, it really sends."
+        )
     _downloads(plan, chunk.n, path)
+    if path.suffix != ".json":
+        return
     with st.expander(f"A tree of the first {TREE_RECORDS} records", icon=":material/account_tree:"):
         st.caption("For reading only: the text above is what is sent, digit for digit.")
         st.json(tree(path), expanded=2)

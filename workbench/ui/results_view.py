@@ -10,7 +10,7 @@ import streamlit as st
 
 from workbench import verbs
 from workbench.delivery.statuses import RunStatus
-from workbench.results.exporting import SHEET_ROWS
+from workbench.results.sheets import SHEET_ROWS
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

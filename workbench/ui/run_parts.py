@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
-from workbench.delivery import runs as delivery
-from workbench.delivery.statuses import ChunkStatus, RunStatus
+from workbench.delivery.statuses import RunStatus
 from workbench.destinations.registry import DESTINATIONS
+from workbench.ui import planning
 from workbench.ui.escaping import md_escape
-from workbench.ui.wording import counted, moment
+from workbench.ui.wording import counted
 from workbench.vocabulary.fates import FATE_MEANING, WHY_MEANING, Fate
 
 OPEN = ("waiting", "inflight")
-# Answers are read for a table of up to so many requests; of a longer run, one at a time.
-WITH_ANSWERS = 100
-EXCERPT = 160
 
 Phase = tuple[str, str, str]  # its name, its state in words, its colour
 
@@ -67,7 +63,7 @@ def progress(now: RunStatus) -> None:
         return
     rows = sum(chunk.rows for chunk in settled)
     every = sum(chunk.rows for chunk in now.chunks)
-    answered = f"{len(settled):,} of {len(now.chunks):,} requests answered"
+    answered = f"{len(settled):,} of {counted(len(now.chunks), 'request')} answered"
     text = f"{rows:,} of {counted(every, 'row')}, {answered}"
     st.progress(len(settled) / len(now.chunks), text=text)
 
@@ -98,61 +94,22 @@ def sizes(now: RunStatus) -> None:
         return
     about = next((chunk.about for chunk in now.chunks if chunk.about), "")
     st.subheader("At the vendor")
-    names = ("Ids before", "Ids expected", "Ids after")
+    before, _, after = now.sizes
+    tiles = {
+        "Ids before": size_words(before),
+        "Ids expected after": planning.expected_words(now),
+        "Ids after": size_words(after),
+    }
     with st.container(horizontal=True, key="run-sizes"):
-        for name, size in zip(names, now.sizes, strict=True):
-            st.metric(name, "not known" if size is None else f"{size:,}", border=True)
+        for name, size in tiles.items():
+            st.metric(name, size, border=True)
     people = "people" if goal.people else "objects"
     st.caption(
-        f"Audience {md_escape(about)}. {now.counts.accepted:,} rows were accepted, one for each of "
-        f"as many {people}: no id is sent twice."
+        f"Audience {md_escape(about)}. {counted(now.counts.accepted, 'row')} accepted, one for "
+        f"each of as many {people}: no id is sent twice."
     )
 
 
-def requests(now: RunStatus) -> None:
-    """Every request: its answer, its token and how far it is."""
-    if not now.chunks:
-        return
-    st.subheader("Requests")
-    answers: dict[int, str] = {}
-    if len(now.chunks) <= WITH_ANSWERS:
-        answers = {one.chunk: one.excerpt[:EXCERPT] for one in delivery.attempts(now.run)}
-    shown = pd.DataFrame(
-        [_request_row(chunk, answers.get(chunk.n, "")) for chunk in now.chunks],
-        columns=[
-            *("Request", "State", "HTTP", "Rows", "Indexing", "Times sent", "About"),
-            *("Answer", "Token", "Reason"),
-        ],
-    ).astype({"HTTP": "Int64"})
-    st.dataframe(
-        shown,
-        hide_index=True,
-        column_config={"Rows": st.column_config.NumberColumn(format="localized")},
-        placeholder="",
-        alt="Every request with its answer",
-    )
-
-
-def _request_row(chunk: ChunkStatus, answer: str) -> tuple[object, ...]:
-    return (
-        *(chunk.n, chunk.state, chunk.http_status, chunk.rows, chunk.indexing, chunk.attempts),
-        *(chunk.about, answer, chunk.token, chunk.reason),
-    )
-
-
-def one_request(now: RunStatus) -> None:
-    """Every time that one request was sent, with the answer."""
-    if not now.chunks:
-        return
-    with st.expander("One request's answers", icon=":material/receipt_long:"):
-        n = st.number_input("Request", 1, len(now.chunks), key=f"answers-{now.run}", width=160)
-        found = delivery.attempts(now.run, int(n))
-        if not found:
-            st.caption("It has not been sent yet.")
-        for one in found:
-            begun = moment(one.started_at, st.context.timezone)
-            http = f"HTTP {one.http}" if one.http else "no answer"
-            told = " ".join(part for part in (one.outcome or "out", one.code, one.reason) if part)
-            st.caption(f"Sent {begun}: {http}, {md_escape(told)}")
-            if one.excerpt:
-                st.code(one.excerpt, language="json", wrap_lines=True)
+def size_words(size: int | None) -> str:
+    """A number of ids, where it is known."""
+    return "not known" if size is None else f"{size:,}"

@@ -15,6 +15,8 @@ from workbench.errors import WorkbenchError
 TITLE = "Audience workbench"
 # A picture of the system's own font: an icon by name would be fetched from another host.
 FAVICON = "📇"
+# Pixels of the menu's width.
+MENU = 216
 # Other values open the app to other machines, other sites or other eyes (reliability.md §4).
 HELD = (
     *("server.address", "server.allowedHosts", "server.enableCORS", "server.enableXsrfProtection"),

@@ -25,6 +25,16 @@ def states(draft: Draft, fingerprint: str, *, sent: bool) -> dict[Step, State]:
     return told
 
 
+def unsettled(draft: Draft, before: Step) -> tuple[Step, State] | None:
+    """The first step before that one which is not done, with its state."""
+    for step, state in states(draft, "", sent=False).items():
+        if step == before:
+            return None
+        if state != "done":
+            return step, state
+    return None
+
+
 def _state(settled: str, now: str, *, ready: bool) -> State:
     if settled and settled == now:
         return "done"

@@ -1,4 +1,4 @@
-"""The runs page: one live view of a run, or all of them."""
+"""Every run as a list, and one run in a live view."""
 
 from __future__ import annotations
 
@@ -10,35 +10,32 @@ from workbench.delivery.statuses import ENDED, RunStatus
 from workbench.ui import draft, goals, guarding, navigation, practice
 from workbench.ui.empty import empty
 from workbench.ui.escaping import md_escape
+from workbench.ui.page_words import said
 from workbench.ui.results_view import downloads
-from workbench.ui.run_parts import counts, one_request, phases, progress, requests, sizes
-from workbench.ui.wording import PRACTICE_WAS, counted, moment
+from workbench.ui.run_parts import counts, phases, progress, sizes
+from workbench.ui.run_requests import requests
+from workbench.ui.wording import counted, moment
 
 EVERY_S = 1.0
-EVERY = "all"
 ACTIVE = ("sending", "indexing")
 LISTED = 25
 
 
 def runs_page() -> None:
-    """The run that the address names, or the one that is being sent; else every run."""
-    asked = draft.run_asked() or _only_active()
-    if not asked or asked == EVERY:
-        history()
+    """Every run; an address that names one leads to its own page."""
+    if asked := draft.run_asked():
+        st.switch_page(navigation.RUN.path, query_params={draft.RUN: asked})
+    history()
+
+
+def run_page() -> None:
+    """The run that the address names."""
+    asked = draft.run_asked()
+    if not asked:
+        empty("This address names no run.", "All runs", navigation.RUNS, None, draft.current())
         return
-    back = {"run": EVERY}
-    icon = ":material/arrow_back:"
-    st.page_link(navigation.RUNS.path, label="All runs", icon=icon, query_params=back)
+    st.page_link(navigation.RUNS.path, label="All runs", icon=":material/arrow_back:")
     watch(asked)
-
-
-def _only_active() -> str:
-    """The run that is under way, where there is just one; the address then names it."""
-    active = [run.run for run in running.runs() if run.state in ACTIVE]
-    if len(active) != 1:
-        return ""
-    draft.show_run(active[0])
-    return active[0]
 
 
 def watch(run: str) -> None:
@@ -60,9 +57,8 @@ def _live(run: str, was_active: bool) -> None:
 
 
 def _drawn(now: RunStatus) -> None:
-    if now.world == "practice":
-        st.badge(PRACTICE_WAS, icon=":material/science:", color="violet")
-    else:
+    # The banner says it of practice.
+    if now.world != "practice":
         st.badge(md_escape(f"{now.label}: {now.world}"), color="red")
     st.header(md_escape(now.headline.partition(": ")[0]))
     phases(now)
@@ -72,7 +68,6 @@ def _drawn(now: RunStatus) -> None:
     counts(now)
     sizes(now)
     requests(now)
-    one_request(now)
     begun = moment(now.created_at, st.context.timezone)
     ended = moment(now.ended_at, st.context.timezone)
     st.caption(
@@ -83,9 +78,9 @@ def _drawn(now: RunStatus) -> None:
 
 def _reason(now: RunStatus) -> None:
     if now.state == "paused":
-        st.warning(md_escape(now.reason), title="Paused", icon=":material/pause_circle:")
+        st.warning(said(now.reason), title="Paused", icon=":material/pause_circle:")
     elif ": " in now.headline:
-        st.warning(md_escape(now.headline.partition(": ")[2]), icon=":material/info:")
+        st.warning(said(now.headline.partition(": ")[2]), icon=":material/info:")
 
 
 def _buttons(now: RunStatus) -> None:
@@ -94,7 +89,7 @@ def _buttons(now: RunStatus) -> None:
     with st.container(horizontal=True):
         if now.state == "paused":
             if st.button("Resume", type="primary", icon=":material/play_arrow:", key="resume"):
-                delivery.spawn(now.run, practice.target(now.connection))
+                delivery.spawn(now.run, practice.target(now.connection, now.destination))
                 st.rerun()
         elif st.button("Pause", icon=":material/pause:", key="pause"):
             delivery.request_pause(now.run)

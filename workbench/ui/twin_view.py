@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import deque
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -18,24 +19,17 @@ from workbench.twin.state import open_existing, reset
 from workbench.ui import draft, navigation
 from workbench.ui.empty import empty
 from workbench.ui.escaping import md_escape
-from workbench.ui.wording import counted
+from workbench.ui.wording import counted, moment
 
 LINES = 200
-HELD = {
-    "name": "Audience",
-    "display_name": "Description",
-    "ids": "Ids",
-    "indexing": "Indexing",
-    "updated": "Updated (UTC)",
-}
-LOGGED = {
-    "time": "Time",
-    "route": "Route",
-    "status": "Status",
-    "error_code": "Error",
-    "name": "About",
-    "rows": "Rows",
-    "sha256": "Body sha256",
+HELD = {"name": "Audience", "display_name": "Description", "ids": "Ids", "indexing": "Indexing"}
+LOG_COLUMNS = {
+    "Time": st.column_config.TextColumn(width=175),
+    "Route": st.column_config.TextColumn(width=125),
+    "About": st.column_config.TextColumn(width=120),
+    "Answer": st.column_config.TextColumn(width=190),
+    "Rows": st.column_config.NumberColumn(width=65, format="localized"),
+    "Body": st.column_config.TextColumn(width=150, help="The sha256 of the bytes that came."),
 }
 
 
@@ -62,8 +56,12 @@ def _audiences(held: list[dict[str, Any]]) -> None:
     if not held:
         st.caption("None yet.")
         return
-    rows = [["" if one[name] is None else one[name] for name in HELD] for one in held]
-    shown = pd.DataFrame(rows, columns=list(HELD.values()))
+    zone = st.context.timezone
+    rows = [
+        [*("" if one[name] is None else one[name] for name in HELD), moment(one["updated"], zone)]
+        for one in held
+    ]
+    shown = pd.DataFrame(rows, columns=[*HELD.values(), "Updated"])
     st.dataframe(shown, hide_index=True, alt="The audiences that the practice vendor holds")
     names = [str(one["name"]) for one in held]
     chosen = st.selectbox("Look inside", names, key="inside")
@@ -72,17 +70,33 @@ def _audiences(held: list[dict[str, Any]]) -> None:
     except NotHeld:
         return  # it was deleted between the two looks
     for one in cast("list[dict[str, Any]]", inside):
-        sample = [(member["id"], member["attributes_json"]) for member in one["sample"]]
-        st.caption(f"{counted(one['ids'], 'id')} in all; the first {len(sample):,} by id")
+        shown = members_table(one["sample"])
+        st.caption(f"{counted(one['ids'], 'id')} in all; the first {len(shown):,} by id")
         st.dataframe(
-            pd.DataFrame(sample, columns=["Id", "Attributes"]),
+            shown,
             hide_index=True,
+            column_config={"Id": st.column_config.TextColumn(pinned=True)},
             alt="Some of its ids with their attributes",
         )
 
 
-def log_table(place: Path) -> pd.DataFrame:
-    """The last requests that the twin answered, the newest first."""
+def members_table(sample: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    """Ids with a column for each attribute that one of them has, every digit as it is held."""
+    rows = []
+    for member in sample:
+        held = json.loads(member["attributes_json"], parse_int=str, parse_float=str)
+        rows.append({"Id": member["id"], **{name: _text(value) for name, value in held.items()}})
+    return pd.DataFrame(rows, columns=None if rows else ["Id"]).fillna("")
+
+
+def _text(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(_text, value))
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def log_table(place: Path, zone: str | None = None) -> pd.DataFrame:
+    """The last requests that the twin answered, the newest first, in the reader's time zone."""
     lines: deque[str] = deque(maxlen=LINES)
     if place.is_file():
         with place.open(encoding="utf-8", errors="replace") as file:
@@ -93,21 +107,27 @@ def log_table(place: Path) -> pd.DataFrame:
             told = json.loads(line)
         except ValueError:
             continue  # the line that is being written right now
-        found.append([told.get(name) for name in LOGGED])
-    shown = pd.DataFrame(found, columns=list(LOGGED.values()))
-    texts = [label for label in shown.columns if label not in ("Status", "Rows")]
-    return shown.astype({"Status": "Int64", "Rows": "Int64"}).fillna(dict.fromkeys(texts, ""))
+        found.append(_logged(told, zone))
+    shown = pd.DataFrame(found, columns=list(LOG_COLUMNS))
+    return shown.astype({"Rows": "Int64"})
+
+
+def _logged(told: Mapping[str, Any], zone: str | None) -> tuple[object, ...]:
+    answer = " ".join(str(told[name]) for name in ("status", "error_code") if told.get(name))
+    body = told.get("sha256") if told.get("method") == "POST" else ""
+    about, rows = told.get("name") or "", told.get("rows")
+    return moment(told.get("time"), zone), told.get("route"), about, answer, rows, body or ""
 
 
 def _log() -> None:
     st.header("Requests that it answered")
-    shown = log_table(homes.twin_log())
+    shown = log_table(homes.twin_log(), st.context.timezone)
     if shown.empty:
         st.caption("None yet.")
         return
     named = "The last requests, the newest first"
-    st.dataframe(shown, hide_index=True, placeholder="", alt=named)
-    st.caption(f"The last {len(shown):,}, the newest first; the log holds no key.")
+    st.dataframe(shown, hide_index=True, column_config=LOG_COLUMNS, placeholder="", alt=named)
+    st.caption(f"The last {counted(len(shown), 'request')}, the newest first, without any key.")
     st.button("Read it again", icon=":material/refresh:", key="log-again")
 
 

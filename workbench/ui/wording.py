@@ -48,8 +48,13 @@ def lasting(seconds: float) -> str:
     return f"{minutes} min" if minutes < 120 else f"{minutes // 60} h {minutes % 60} min"
 
 
+def at_least(seconds: float) -> str:
+    """The shortest time that something takes: `under a second`, `at least 40 s`."""
+    return lasting(seconds) if seconds < 1 else f"at least {lasting(seconds)}"
+
+
 def moment(text: str | None, zone: str | None) -> str:
-    """A UTC moment of a file in the reader's time zone, to the second; "" for none."""
+    """A UTC moment in the reader's time zone, to the second and with the zone; "" for none."""
     if not text:
         return ""
     try:
@@ -62,7 +67,7 @@ def moment(text: str | None, zone: str | None) -> str:
         return text
     if told.tzinfo is None:
         told = told.replace(tzinfo=UTC)
-    return told.astimezone(there).strftime("%Y-%m-%d %H:%M:%S")
+    return told.astimezone(there).strftime("%Y-%m-%d %H:%M:%S %Z")
 
 
 def title_of(error: WorkbenchError) -> str:

@@ -1,0 +1,191 @@
+"""The check says each thing once, errors first, and its numbers add up to those of the preview."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from app_story import Story, plain
+from openpyxl import load_workbook
+
+from workbench.checks.report import Group, Report
+from workbench.recipes.recipe import ColumnUse, Recipe
+from workbench.ui import checking, draft_files, opening
+from workbench.ui.causes import causes, mend
+from workbench.ui.findings import filtered, findings_table, places_table
+from workbench.vocabulary.issues import Issue
+from workbench.vocabulary.kinds import How, KindName
+
+COUNTRY = "Country of phones without a country code"
+# One row is superseded, one is wrong and superseded, and every phone is rewritten.
+PEOPLE = "custom_id,phone,visits\n" + "".join(
+    f"{who},06 12 34 56 {n:02d},{visits}\n"
+    for n, (who, visits) in enumerate(
+        [("a", 1), ("b", "x"), ("a", 2), ("b", 3), ("c", 4), ("d", 5), ("e", 6), ("f", 7)]
+        + [(f"g{n}", n) for n in range(30)]
+    )
+)
+
+
+def checked(content: str = PEOPLE) -> Story:
+    story = Story().press("goal-batch.audiences.update").upload("people.csv", content.encode())
+    story.labelled("selectbox", COUNTRY).set_value("FR")
+    story.at.form_submit_button[0].click().run()
+    story.press("next")
+    story.labelled("text_input", "Audience").set_value("VIP")
+    story.labelled("toggle", "Create the audience first").set_value(True)
+    story.at.run()
+    return story.press("next")
+
+
+@pytest.mark.usefixtures("practice")
+def test_the_numbers_of_check_add_up_to_those_of_preview() -> None:
+    story = checked()
+    assert story.metrics == {
+        "Rows ok": "36",
+        "Rows with errors": "1",
+        "Superseded by a later row": "1",
+    }
+    assert "38 rows in people.csv" in " ".join(map(plain, story.sentences))
+    story.press("next")
+    assert story.metrics["Rows"] == "36"
+    not_sent = story.at.dataframe[0].value
+    assert dict(zip(not_sent["Why"], not_sent["Rows"], strict=True)) == {
+        "invalid": 1,
+        "superseded": 1,
+    }
+
+
+def test_what_repeats_is_one_line_and_errors_are_shown_first() -> None:
+    story = checked()
+    assert story.at.radio(key="findings-shown").options == [
+        "Errors (1)",
+        "Warnings (40)",
+        "All (41)",
+    ]
+    shown = story.at.dataframe[0].value
+    assert list(shown.columns) == [
+        *("Line", "Column", "Found", "What is wrong", "How to mend it", "Times"),
+    ]
+    assert shown[["Line", "Column", "Found", "Times"]].values.tolist() == [[3, "visits", "x", 1]]
+    story.at.radio(key="findings-shown").set_value("all").run()
+    told = story.at.dataframe[0].value
+    assert told[["Line", "Column", "Times"]].values.tolist() == [
+        [3, "visits", 1],
+        [2, "phone", 38],
+        [2, "custom_id", 2],
+    ]
+
+
+def test_the_chosen_finding_is_shown_in_full_with_every_place() -> None:
+    story = checked()
+    story.at.radio(key="findings-shown").set_value("warnings").run()
+    places = story.at.dataframe[1].value
+    assert len(places) == 38
+    chosen = {"selection": {"rows": [], "columns": [], "cells": [[1, "Line"]]}}
+    story.at.session_state["findings-warnings"] = chosen
+    story.at.run()
+    assert story.at.dataframe[1].value["Line"].tolist() == [2, 3]
+    told = " ".join(map(plain, story.sentences))
+    assert "custom_id: A later row has the same id" in told
+    assert "2 warnings; the rule is called superseded." in told
+
+
+def test_without_errors_the_warnings_are_shown() -> None:
+    story = checked("custom_id,phone\n1,06 12 34 56 78\n")
+    assert story.at.radio(key="findings-shown").value == "warnings"
+    assert story.at.dataframe[0].value["Times"].tolist() == [1]
+
+
+def test_the_download_has_every_finding_under_the_name_that_the_owner_knows() -> None:
+    story = checked()
+    made = draft_files.load(story.draft)
+    book = load_workbook(io.BytesIO(checking.report_bytes(opening.prepared(made), "people.csv")))
+    facts = {row[0].value: row[1].value for row in book["Summary"].iter_rows(max_row=10)}
+    assert facts["file"] == "people.csv"
+    assert book["Issues"].max_row == 1 + 41
+
+
+def group(rule: str, cells: list[str], severity: str = "error", target: str = "a") -> Group:
+    first = Issue(rule, "M", "Write it so.", severity, "", 1, 2, "A", target, cells[0])  # type: ignore[arg-type]  # test data
+    return Group(first, len(cells))
+
+
+def report(one: Group, cells: list[str]) -> Report:
+    issues = tuple(
+        Issue(one.rule, "M", "F", one.severity, "", n, n + 1, "A", "a", cell)
+        for n, cell in enumerate(cells, 1)
+    )
+    size = len(cells)
+    return Report("f", "", size, 1, "d", 0, size, size, 0, issues, False, (one,))
+
+
+@pytest.mark.parametrize(
+    ("kind", "how", "cells", "setting"),
+    [
+        ("phone", How(), ["0612345678", "06 12 34 56 79"], "country"),
+        ("phone", How(region="DE"), ["0612345678", "+33 6"], "country"),
+        ("phone", How(), ["n/a", "unknown"], ""),
+        ("phone", How(), ["0612345678"], ""),
+        ("number", How(), ["1,5", "2,5", "x"], "decimal mark"),
+        ("number", How(decimal=","), ["1.5", "2.5"], "decimal mark"),
+        ("number", How(), ["x", "y"], ""),
+        ("date", How(), ["31/03/2024", "01/02/2024"], "how its dates are written"),
+        ("date", How(dates="MDY"), ["31/03/2024", "30/01/2024"], "how its dates are written"),
+        ("date", How(), ["soon", "later"], ""),
+        ("boolean", How(), ["oui", "non"], "what its words mean"),
+        ("boolean", How(), [f"word {n}" for n in range(21)], ""),
+    ],
+)
+def test_a_setting_is_blamed_where_another_one_would_read_the_cells(
+    kind: KindName, how: How, cells: list[str], setting: str
+) -> None:
+    recipe = Recipe("batch.audiences.update", columns=(ColumnUse("A", "a", kind, how),))
+    one = group(kind, cells)
+    blamed = causes(report(one, cells), recipe)
+    assert [cause.setting for cause in blamed] == ([setting] if setting else [])
+    told = mend(one, blamed)
+    if setting:
+        assert told == f"Change the setting: Columns → {setting}. Or else: write it so."
+    else:
+        assert told.startswith("Write it so. The setting is under Columns → ")
+
+
+def test_only_rules_about_a_setting_point_to_one() -> None:
+    assert mend(group("id-missing", [""])) == "Write it so."
+
+
+def test_the_filter_and_the_tables_as_values() -> None:
+    wrong, odd = group("url", ["x", "y"]), group("phone-rewritten", ["z"], "warning")
+    assert filtered([wrong, odd], "errors") == [wrong]
+    assert filtered([wrong, odd], "warnings") == [odd]
+    assert filtered([wrong, odd], "all") == [wrong, odd]
+    assert findings_table([wrong], ()).values.tolist() == [[2, "A", "x", "M", "Write it so.", 2]]
+    assert places_table(report(wrong, ["x", "y"]), wrong).values.tolist() == [[2, "x"], [3, "y"]]
+
+
+def test_a_setting_that_ruins_every_row_is_what_the_page_names() -> None:
+    story = Story().press("goal-batch.audiences.update")
+    story.upload("p.csv", b"custom_id,date(born)\n1,31/03/1980\n2,30/04/1981\n").press("next")
+    story.labelled("text_input", "Audience").set_value("VIP").run()
+    story.press("next")
+    told = " ".join(map(plain, story.sentences))
+    assert "No row can be sent as it is." in told
+    assert "Columns → how its dates are written (date(born))" in told
+    assert "bring it again" not in told
+    assert story.at.button(key="next").disabled
+
+
+@pytest.mark.usefixtures("practice")
+def test_the_messy_sample_has_its_errors_before_its_warnings() -> None:
+    story = Story().press("sample-audience_messy.xlsx").press("next")
+    next(box for box in story.at.selectbox if box.value == "undecided").set_value("leave").run()
+    story.press("next")
+    assert story.metrics == {
+        "Rows ok": "276",
+        "Rows with errors": "23",
+        "Superseded by a later row": "1",
+    }
+    story.at.radio(key="findings-shown").set_value("all").run()
+    shown = story.at.dataframe[0].value
+    assert shown["Times"].sum() == 30

@@ -1,0 +1,111 @@
+"""Where a column's setting is to blame, and not its cells: what the check points to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import pyarrow as pa
+
+from workbench.checks.report import Group, Report
+from workbench.recipes.kinds import KINDS
+from workbench.recipes.recipe import ColumnUse, Recipe
+from workbench.ui.meanings import WORDED
+from workbench.ui.page_words import page_words
+from workbench.vocabulary.kinds import How, KindName
+
+# Cells of a finding that are tried with other settings.
+TRIED = 200
+MOST_WORDS = 20
+# The setting on the columns step that each rule of the same name can be about.
+SETTINGS: dict[str, str] = {
+    "phone": "country",
+    "number": "decimal mark",
+    "date": "how its dates are written",
+    "boolean": "what its words mean",
+    "choice": "what its words mean",
+}
+_NATIONAL = re.compile(r"[^+＋]*\d(?:\D*\d){5,}\D*")
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """A setting with which most of the cells that were found fault with could be read."""
+
+    rule: str
+    column: str
+    setting: str
+    cells: int
+
+    @property
+    def place(self) -> str:
+        """Where it is set, in the pages' words."""
+        return f"Columns → {self.setting}"
+
+
+def causes(found: Report, recipe: Recipe) -> tuple[Cause, ...]:
+    """Every setting that is to blame for more than one cell."""
+    return tuple(_causes(found, recipe))
+
+
+def _causes(found: Report, recipe: Recipe) -> Iterator[Cause]:
+    for group in found.groups:
+        use = recipe.using(group.first.target)
+        if group.rule not in SETTINGS or group.count < 2 or use is None:
+            continue
+        cells = [
+            issue.value
+            for issue in found.issues
+            if (issue.rule, issue.column) == (group.rule, group.column)
+        ]
+        if _mended(use, cells[:TRIED]) * 2 >= len(cells[:TRIED]):
+            yield Cause(group.rule, group.column, SETTINGS[group.rule], group.count)
+
+
+def _mended(use: ColumnUse, cells: Sequence[str]) -> int:
+    """How many of the cells could be read with another setting."""
+    if use.kind in WORDED:
+        return len(cells) if len({cell.lower() for cell in cells}) <= MOST_WORDS else 0
+    if use.kind == "phone":
+        # Which country it is cannot be known, only that the numbers name none.
+        return sum(_NATIONAL.fullmatch(cell) is not None for cell in cells)
+    text = pa.array(cells, pa.string())
+    bad = (KINDS[use.kind].problems(text, how).true_count for how in _others(use.kind, use.how))
+    return max((len(cells) - count for count in bad), default=0)
+
+
+def _others(kind: KindName, how: How) -> list[How]:
+    if kind == "number":
+        return [replace(how, decimal="." if how.decimal == "," else ",")]
+    if kind == "date":
+        return [replace(how, dates=order) for order in ("YMD", "DMY", "MDY")]
+    return []
+
+
+def mend(group: Group, blamed: Sequence[Cause] = ()) -> str:
+    """How a finding is mended, in the pages' words; where a setting is to blame, that first."""
+    fix = page_words(group.fix)
+    setting = SETTINGS.get(group.rule)
+    if setting is None:
+        return fix
+    if blamed_for(group, blamed):
+        change = change_words(setting)
+        return f"{change} Or else: {fix[:1].lower()}{fix[1:]}"
+    return f"{fix} The setting is under Columns → {setting}."
+
+
+def mend_shortly(group: Group, blamed: Sequence[Cause]) -> str:
+    """The same for a narrow cell: only the setting where one is to blame."""
+    setting = SETTINGS.get(group.rule, "")
+    return change_words(setting) if blamed_for(group, blamed) else mend(group)
+
+
+def blamed_for(group: Group, blamed: Sequence[Cause]) -> bool:
+    """Whether a setting is to blame for a finding."""
+    return any((one.rule, one.column) == (group.rule, group.column) for one in blamed)
+
+
+def change_words(setting: str) -> str:
+    """What is to be done about a setting."""
+    return f"Change the setting: Columns → {setting}."

@@ -1,0 +1,138 @@
+"""The findings of a check as a table of one line for each rule and column, and one in full."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import pandas as pd
+import streamlit as st
+
+from workbench.checks.report import Group, Report
+from workbench.ui.causes import Cause, mend, mend_shortly
+from workbench.ui.escaping import md_escape
+from workbench.ui.page_words import page_words, said
+from workbench.ui.wording import counted
+
+Filter = Literal["errors", "warnings", "all"]
+# Four lines of text; above 64 pixels a cell's text wraps (Streamlit 1.67).
+ROW = 82
+# Characters of a cell that the table shows; the chosen finding shows them all.
+CELL = 60
+# A browser's window of the table: its header and so many rows.
+MOST_SHOWN = 6
+# 520 pixels in all: what a window of 900 leaves beside the menu.
+PLACES = 1_000
+COLUMNS = {
+    "Line": st.column_config.NumberColumn(width=46, format="%d", help="Of the first one."),
+    "Column": st.column_config.TextColumn(width=82),
+    "Found": st.column_config.TextColumn(width=82, help="In the first one."),
+    "What is wrong": st.column_config.TextColumn(width=120),
+    "How to mend it": st.column_config.TextColumn(width=138),
+    "Times": st.column_config.NumberColumn(width=52, format="localized"),
+}
+
+
+def findings(found: Report, blamed: Sequence[Cause]) -> None:
+    """The filter, the table and the finding that was chosen."""
+    st.subheader("What is wrong")
+    shown = _filter(found)
+    kept = filtered(found.groups, shown)
+    if not kept:
+        st.caption(f"There are no {shown}.")
+        return
+    state = st.dataframe(
+        findings_table(kept, blamed),
+        hide_index=True,
+        lazy=False,
+        row_height=ROW,
+        height=ROW * MOST_SHOWN + 36 if len(kept) > MOST_SHOWN else "auto",
+        column_config=COLUMNS,
+        placeholder="",
+        on_select="rerun",
+        selection_mode="single-cell",
+        key=f"findings-{shown}",
+        alt="What is wrong, one line for each rule and column",
+    )
+    cells = state["selection"]["cells"]
+    chosen = cells[0][0] if cells and cells[0][0] < len(kept) else 0
+    if len(kept) > 1:
+        st.caption("A click on a line shows it in full here.")
+    _in_full(found, kept[chosen], blamed)
+
+
+def _filter(found: Report) -> Filter:
+    counts: dict[Filter, int] = {
+        "errors": found.errors,
+        "warnings": found.warnings,
+        "all": found.errors + found.warnings,
+    }
+    return st.radio(
+        "Show",
+        list(counts),
+        index=0 if found.errors else 1,
+        format_func=lambda one: f"{one.capitalize()} ({counts[one]:,})",
+        horizontal=True,
+        key="findings-shown",
+        label_visibility="collapsed",
+    )
+
+
+def filtered(groups: Sequence[Group], shown: Filter) -> list[Group]:
+    """The groups that the filter leaves, errors first."""
+    return [one for one in groups if shown == "all" or one.severity == shown.removesuffix("s")]
+
+
+def findings_table(groups: Sequence[Group], blamed: Sequence[Cause]) -> pd.DataFrame:
+    """One line for each rule and column: its first cell, and how often it was found."""
+    rows = [
+        (
+            one.first.line,
+            one.column,
+            cut(one.first.value),
+            page_words(one.message),
+            mend_shortly(one, blamed),
+            one.count,
+        )
+        for one in groups
+    ]
+    return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"Line": "Int64"})
+
+
+def cut(cell: str) -> str:
+    """A cell's text, shortened where it is long."""
+    return cell if len(cell) <= CELL else f"{cell[:CELL]}…"
+
+
+def _in_full(found: Report, chosen: Group, blamed: Sequence[Cause]) -> None:
+    """The chosen finding without anything cut off, and every place where it is."""
+    with st.container(border=True, key="finding"):
+        icon = ":material/error:" if chosen.severity == "error" else ":material/warning:"
+        where = f"{md_escape(chosen.column)}: " if chosen.column else ""
+        st.markdown(f"{icon} **{where}{said(chosen.message)}**")
+        st.markdown(md_escape(mend(chosen, blamed)))
+        places = places_table(found, chosen)
+        if len(places):
+            st.dataframe(
+                places,
+                hide_index=True,
+                height="auto" if len(places) < MOST_SHOWN else 246,
+                column_config={"Line": st.column_config.NumberColumn(width=90, format="%d")},
+                alt="Every place of the chosen finding",
+            )
+        told = f"{counted(chosen.count, chosen.severity)}; the rule is called {chosen.rule}."
+        if len(places) < chosen.count and len(places):
+            told = f"The first {len(places):,} of {told} The download has all of them."
+        st.caption(md_escape(told))
+
+
+def places_table(found: Report, chosen: Group) -> pd.DataFrame:
+    """Where a finding is, a line each; nothing where it is about the whole file or column."""
+    kept = [
+        (issue.line, issue.value)
+        for issue in found.issues
+        if (issue.rule, issue.column, issue.severity)
+        == (chosen.rule, chosen.column, chosen.severity)
+        and issue.line is not None
+    ]
+    return pd.DataFrame(kept[:PLACES], columns=["Line", "Found"])

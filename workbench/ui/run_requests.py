@@ -1,0 +1,118 @@
+"""The requests of a run as a table, and one of them in full: its token, answers and reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from workbench.delivery import runs as delivery
+from workbench.delivery.runs import Attempt
+from workbench.delivery.sending import THERE_ALREADY
+from workbench.delivery.statuses import ChunkStatus, RunStatus
+from workbench.ui.escaping import md_escape
+from workbench.ui.page_words import page_words, said
+from workbench.ui.wording import moment
+
+NAMES = ("Request", "About", "State", "HTTP", "Rows", "Indexing", "Times sent", "Token", "Reason")
+COLUMNS = {
+    "Request": st.column_config.NumberColumn(width=65, format="%d"),
+    "About": st.column_config.TextColumn(width=110),
+    "State": st.column_config.TextColumn(width=135),
+    "HTTP": st.column_config.NumberColumn(width=50, format="%d"),
+    "Rows": st.column_config.NumberColumn(width=60, format="localized"),
+    "Indexing": st.column_config.TextColumn(width=95),
+    "Times sent": st.column_config.NumberColumn(width=75),
+    "Token": st.column_config.TextColumn(width=240),
+    "Reason": st.column_config.TextColumn(width=150),
+}
+
+
+def requests(now: RunStatus) -> None:
+    """Every request with how far it is, and the one that was chosen in full."""
+    if not now.chunks:
+        return
+    st.subheader("Requests")
+    state = st.dataframe(
+        requests_shown(now.chunks),
+        hide_index=True,
+        lazy=False,
+        column_config=COLUMNS,
+        placeholder="",
+        on_select="rerun",
+        selection_mode="single-cell",
+        key=f"requests-{now.run}",
+        alt="Every request with its answer",
+    )
+    for told in made_before(now.chunks):
+        st.caption(f":material/check_circle: {md_escape(told)}")
+    cells = state["selection"]["cells"]
+    chosen = cells[0][0] if cells and cells[0][0] < len(now.chunks) else 0
+    _in_full(now, now.chunks[chosen])
+
+
+def requests_shown(chunks: Sequence[ChunkStatus]) -> pd.DataFrame:
+    """The table; a column that says the same of every request, or nothing, is left out."""
+    rows = [
+        (
+            *(chunk.n, chunk.about, state_words(chunk), chunk.http_status, chunk.rows),
+            *(chunk.indexing, chunk.attempts, chunk.token, reason_words(chunk)),
+        )
+        for chunk in chunks
+    ]
+    shown = pd.DataFrame(rows, columns=list(NAMES)).astype({"HTTP": "Int64"})
+    idle = [name for name in ("Token", "Reason") if not shown[name].any()]
+    return shown.drop(columns=[*idle, *(["About"] if shown["About"].nunique() == 1 else [])])
+
+
+def state_words(chunk: ChunkStatus) -> str:
+    """What became of a request; one that asked for what was there already has nothing to mend."""
+    return f"{chunk.state}: {THERE_ALREADY}" if _made_before(chunk) else chunk.state
+
+
+def reason_words(chunk: ChunkStatus) -> str:
+    """Why it is so, in the pages' words, where there is anything to say."""
+    return "" if _made_before(chunk) else page_words(chunk.reason)
+
+
+def made_before(chunks: Sequence[ChunkStatus]) -> list[str]:
+    """A sentence for each creation of something that existed."""
+    return [
+        f"Request {chunk.n} was answered {chunk.http_status}: {chunk.about} existed already, so "
+        "nothing was created and the run went on."
+        for chunk in chunks
+        if _made_before(chunk) and chunk.http_status
+    ]
+
+
+def _made_before(chunk: ChunkStatus) -> bool:
+    return chunk.state == "accepted" and chunk.reason == THERE_ALREADY
+
+
+def _in_full(now: RunStatus, chunk: ChunkStatus) -> None:
+    """Every time that one request was sent, with the answer."""
+    with st.container(border=True, key="request-in-full"):
+        st.markdown(f"**Request {chunk.n}, {md_escape(state_words(chunk))}**")
+        if len(now.chunks) > 1:
+            st.caption("Choose another one by a click on its line above.")
+        if chunk.token:
+            st.text(f"Token {chunk.token}")
+        if reason := reason_words(chunk):
+            st.markdown(md_escape(reason))
+        found = delivery.attempts(now.run, chunk.n)
+        if not found:
+            st.caption("It has not been sent yet.")
+        for one in found:
+            begun = moment(one.started_at, st.context.timezone)
+            http = f"HTTP {one.http}" if one.http else "no answer"
+            st.caption(f"Sent {begun}: {http}, {said(attempt_words(one))}")
+            if one.excerpt:
+                st.code(one.excerpt, language=None, wrap_lines=True)
+
+
+def attempt_words(one: Attempt) -> str:
+    """What one answer came to; the vendor's "exists already" is what was wanted."""
+    if one.reason == THERE_ALREADY:
+        return "which is fine: it exists already"
+    return " ".join(part for part in (one.outcome or "out", one.code, one.reason) if part)

@@ -1,0 +1,23 @@
+"""How cells are written, as the pages name and offer it: countries, dates, decimal marks."""
+
+from __future__ import annotations
+
+from phonenumbers import SUPPORTED_REGIONS, country_code_for_region
+
+# What each hint is called on the pages, by its name in a Reading.
+LABELS = {
+    "encoding": "Encoding",
+    "delimiter": "Columns are parted by",
+    "sheet": "Sheet",
+    "header_row": "Line of the headers",
+    "region": "Country of phones without a country code",
+    "dates": "Dates are written",
+    "decimal": "Decimal mark",
+}
+COUNTRIES = {one: f"{one} (+{country_code_for_region(one)})" for one in sorted(SUPPORTED_REGIONS)}
+ORDERS = {
+    "YMD": "year first: 2024-03-31",
+    "DMY": "day first: 31/03/2024",
+    "MDY": "month first: 03/31/2024",
+}
+DECIMALS = {".": "point: 1.5", ",": "comma: 1,5"}
