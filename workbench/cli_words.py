@@ -191,7 +191,11 @@ def holdings_text(held: Mapping[str, Any]) -> str:
 def _held_profile(one: Mapping[str, Any]) -> str:
     who = one.get("custom_id", one.get("id"))
     events = f", {counted(one['events'], 'event')}" if "events" in one else ""
-    return f"{who}: {one['attributes_json']}{events}"
+    held = [
+        f"\n    {sub['channel']} on resource {sub['resource_id']}: {sub['status']}"
+        for sub in one.get("subscriptions") or ()
+    ]
+    return f"{who}: {one['attributes_json']}{events}{''.join(held)}"
 
 
 def _held_catalog(one: Mapping[str, Any]) -> str:

@@ -15,7 +15,7 @@ from workbench import notebook
 from workbench.checks.report import Report
 from workbench.delivery import homes, preflight
 from workbench.delivery import runs as delivery
-from workbench.delivery.connections import Connection
+from workbench.delivery.connections import Connection, vendor_of
 from workbench.delivery.preflight import Evidence
 from workbench.delivery.statuses import RunStatus
 from workbench.destinations.registry import DESTINATIONS
@@ -335,4 +335,4 @@ def snippet(made: Plan, chunk: int, language: snippets.Language) -> str:
         raise FixTheRecipe(message)
     route = made.step(made.chunks[chunk - 1].step).route
     body = made.chunk_path(chunk).read_text(encoding="utf-8")
-    return snippets.snippet(route, body, language)
+    return snippets.snippet(vendor_of(made.destination), route, body, language)

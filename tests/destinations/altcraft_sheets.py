@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -9,16 +10,22 @@ from xml.etree import ElementTree
 import orjson
 from profile_sheets import bodies, errors, found, planned, prepared, sheet
 
+from workbench.destinations.altcraft.profiles import UPDATE_BATCH as DESTINATION
+from workbench.destinations.options import checked_options
 from workbench.plans.judging import Prepared
 from workbench.plans.plan import Plan
+from workbench.recipes.recipe import ColumnUse, Recipe
+from workbench.vocabulary.kinds import How
 
-UPDATE_BATCH = "altcraft.profiles.update_batch"
+UPDATE_BATCH = DESTINATION.key
 
 __all__ = [
+    "UPDATE_BATCH",
     "bodies",
     "errors",
     "found",
     "items",
+    "judged",
     "planned",
     "profiles",
     "read_xml",
@@ -30,6 +37,17 @@ __all__ = [
 def profiles(folder: Path, text: str, **more: Any) -> Prepared:
     """The sheet under the recipe that its headers suggest, for database 1."""
     return prepared(folder, text, UPDATE_BATCH, **{"db_id": "1", **more})
+
+
+def judged(headers: Sequence[str], how: Mapping[str, How] | None = None, **options: Any) -> None:
+    """Judges a recipe whose columns are mapped to what their headers say, without any file."""
+    known = {header: DESTINATION.field_named(header) for header in headers}
+    columns = tuple(
+        ColumnUse(header, header, field.kind if field else "text", (how or {}).get(header, How()))
+        for header, field in known.items()
+    )
+    given = checked_options(DESTINATION, {"db_id": "1", **options})
+    DESTINATION.schema(Recipe(UPDATE_BATCH, given, columns=columns))
 
 
 def items(ready: Prepared, out: Path) -> list[Any]:

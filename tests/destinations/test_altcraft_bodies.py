@@ -7,7 +7,18 @@ from typing import Any
 
 import orjson
 import pytest
-from altcraft_sheets import bodies, items, planned, profiles, read_xml, sheet
+from altcraft_sheets import (
+    DESTINATION,
+    UPDATE_BATCH,
+    bodies,
+    items,
+    planned,
+    profiles,
+    read_xml,
+    sheet,
+)
+
+from workbench.recipes.recipe import Recipe
 
 CUSTOM = {"matching": "custom", "field_name": "Custom_ID", "allow_subscribe": True}
 
@@ -138,10 +149,8 @@ def test_the_options_stand_before_the_profiles(
 
 
 @pytest.mark.parametrize("form", ["json", "xml"])
-def test_the_token_has_its_place_and_never_a_value(form: str, tmp_path: Path) -> None:
-    text = sheet(["email", "_city"], ["a@b.example", "Perm"])
-    ready = profiles(tmp_path, text, format=form)
-    (step,) = ready.destination.steps(ready.recipe)
+def test_the_token_has_its_place_and_never_a_value(form: str) -> None:
+    (step,) = DESTINATION.steps(Recipe(UPDATE_BATCH, {"db_id": "1", "format": form}))
     assert step.secret_at is not None
     start = {"json": b'{"token":"', "xml": b"<xml><token>"}[form]
     end = {"json": b'","db_id":1,', "xml": b"</token><db_id>1</db_id>"}[form]

@@ -148,7 +148,7 @@ HEADERS = [
 
 @given(rows=st.lists(CELLS, min_size=1, max_size=8))
 @settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_json_and_xml_of_one_recipe_read_as_the_same_data(
     rows: list[dict[str, Any]], tmp_path_factory: pytest.TempPathFactory

@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 import pytest
-from altcraft_sheets import errors, items, planned, profiles, sheet
+from altcraft_sheets import errors, items, judged, planned, profiles, sheet
 
 from workbench.errors import FixTheRecipe
 from workbench.vocabulary.kinds import How
@@ -49,31 +49,28 @@ def test_each_channel_has_its_contact_where_the_documents_have_it(
     ]
 
 
-@pytest.mark.parametrize(
-    ("status", "priority", "sent"),
-    [
-        ("unsubscribed", "0", {"status": "unsubscribed", "priority": 0}),
-        ("subscribed", "5", {"status": "subscribed", "priority": 5}),
-        ("-1", "-1", {"status": -1, "priority": -1}),
-        ("", "0", {"priority": 0}),
-        ("hardbounced", "", {"status": "hardbounced"}),
-        ("", "", {}),
-    ],
-)
-def test_nought_is_a_value_and_nothing_is_never_nought(
-    status: str, priority: str, sent: dict[str, Any], tmp_path: Path
-) -> None:
+NOUGHT: list[tuple[str, str, dict[str, Any]]] = [
+    ("unsubscribed", "0", {"status": "unsubscribed", "priority": 0}),
+    ("subscribed", "5", {"status": "subscribed", "priority": 5}),
+    ("-1", "-1", {"status": -1, "priority": -1}),
+    ("", "0", {"priority": 0}),
+    ("hardbounced", "", {"status": "hardbounced"}),
+    ("", "", {}),
+]
+
+
+def test_nought_is_a_value_and_nothing_is_never_nought(tmp_path: Path) -> None:
     """Seed 002: 0 is taken into account; to leave a value, do not pass it or pass -1."""
-    place = "subscription.email"
+    place = "subscription.telegram_bot"
     text = sheet(
-        ["email", f"{place}.resource_id", f"{place}.status", f"{place}.priority"],
-        [MAIL, "28", status, priority],
-        ["b@b.example", "", "", ""],
+        ["email", *(f"{place}.{name}" for name in ("resource_id", "id", "status", "priority"))],
+        *([f"p{n}@b.example", "5", "7", *cells] for n, (*cells, _) in enumerate(NOUGHT)),
+        ["none@b.example", "", "", "", ""],
     )
-    first, second = items(profiles(tmp_path, text, **LEAVE), tmp_path / "plan")
-    base = {"channel": "email", "email_data": {"email": MAIL}, "resource_id": 28}
-    assert first["subscriptions"] == [base | sent]
-    assert second == {"email": "b@b.example"}
+    *told, nothing = items(profiles(tmp_path, text, **LEAVE), tmp_path / "plan")
+    base = {"channel": "telegram_bot", "cc_data": {"id": 7}, "resource_id": 5}
+    assert [one["subscriptions"] for one in told] == [[base | sent] for _, _, sent in NOUGHT]
+    assert nothing == {"email": "none@b.example"}
 
 
 def test_a_channel_can_have_several(tmp_path: Path) -> None:
@@ -176,11 +173,9 @@ def test_the_same_subscription_twice_in_a_row_is_an_issue(tmp_path: Path) -> Non
         (["subscriptions", "subscription.email.resource_id"], "in one of the two ways"),
     ],
 )
-def test_a_recipe_makes_whole_subscriptions(
-    headers: list[str], sentence: str, tmp_path: Path
-) -> None:
+def test_a_recipe_makes_whole_subscriptions(headers: list[str], sentence: str) -> None:
     with pytest.raises(FixTheRecipe, match=sentence):
-        errors(profiles(tmp_path, sheet(["email", *headers], [MAIL, *["1"] * len(headers)])))
+        judged(["email", *headers])
 
 
 def test_rows_of_one_person_are_all_sent_where_each_is_a_subscription(tmp_path: Path) -> None:
@@ -296,10 +291,7 @@ def test_words_of_ones_own_need_a_table(tmp_path: Path) -> None:
         ("_sex", "1", "male or female"),
     ],
 )
-def test_a_table_maps_to_the_vendors_own_words(
-    target: str, meaning: str, expected: str, tmp_path: Path
-) -> None:
-    text = sheet(["email", "subscription.email.resource_id", target], [MAIL, "28", "x"])
-    ready = profiles(tmp_path, text, changes={target: {"how": How(values=(("x", meaning),))}})
+def test_a_table_maps_to_the_vendors_own_words(target: str, meaning: str, expected: str) -> None:
+    headers = ["email", "subscription.email.resource_id", target]
     with pytest.raises(FixTheRecipe, match=expected):
-        errors(ready)
+        judged(headers, how={target: How(values=(("x", meaning),))})

@@ -53,9 +53,10 @@ class OpenChunk:
         lengths[0] -= between * (self.records == 0)
         room = int(np.searchsorted(np.cumsum(lengths), self.step.bytes - self.size, side="right"))
         count = min(room, self.step.rows - self.records, len(records))
-        if count == 0 and self.records == 0:
+        alone = int(lengths[0]) + self.size + self._flag
+        if self.records == 0 and alone > self.step.bytes:
             message = (
-                f"One row alone makes a request of {int(lengths[0]) + self.size:,} bytes, "
+                f"One row alone makes a request of {alone:,} bytes, "
                 f"and a request may have {self.step.bytes:,}: shorten its cells"
             )
             raise FixTheFile(message)
@@ -66,6 +67,12 @@ class OpenChunk:
             self.records += count
             self.size += int(lengths[:count].sum())
         return count
+
+    @property
+    def _flag(self) -> int:
+        """What a record takes more where it is alone."""
+        before, after = self.step.alone or (b"", b"")
+        return len(after) - len(before)
 
     @property
     def full(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import reduce
 
+import numpy as np
 import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -19,14 +20,31 @@ _ESCAPES = {
     **_SHORT,
     **{chr(c): f"\\u{c:04x}" for c in range(0x20) if chr(c) not in _SHORT},
 }
+# For each byte whether a JSON string may not hold it as it is.
+_ESCAPED = np.zeros(256, dtype=np.bool_)
+_ESCAPED[[*range(0x20), ord('"'), ord("\\")]] = True
 
 
 def quoted(text: pa.Array) -> pa.Array:
     """Each cell as a JSON string; null stays null."""
-    if pc.any(pc.match_substring_regex(text, r'["\\\x00-\x1f]')).as_py():
+    return joined('"', _escaped(text), '"')
+
+
+def _escaped(text: pa.Array) -> pa.Array:
+    if not _plain(text):
         for character, escape in _ESCAPES.items():
             text = pc.replace_substring(text, character, escape)
-    return joined('"', text, '"')
+    return text
+
+
+def _plain(text: pa.Array) -> bool:
+    """Whether no cell holds anything to escape: one look at all bytes, and not one per cell."""
+    if text.type != pa.string() or not len(text) or text.buffers()[2] is None:
+        return not pc.any(pc.match_substring_regex(text, r'["\\\x00-\x1f]')).as_py()
+    _, places, values = text.buffers()
+    ends = np.frombuffer(places, np.int32)[text.offset : text.offset + len(text) + 1]
+    data = np.frombuffer(values, np.uint8)[ends[0] : ends[-1]]
+    return not bool(_ESCAPED[data].any())
 
 
 def joined(*parts: pa.Array | str) -> pa.Array:
@@ -62,7 +80,14 @@ def regrouped(values: pa.ListArray, items: pa.Array, between: str) -> pa.Array:
 
 def members(columns: Sequence[ReadyColumn]) -> pa.Array:
     """`"key":value` pairs joined by commas, absent ones left out; "" for a row without any."""
-    return listed([pair(column.key, written(column)) for column in columns])
+    return listed([_member(column) for column in columns])
+
+
+def _member(column: ReadyColumn) -> pa.Array:
+    if column.form == "string" and not column.null_when_blank:
+        # Key and quotes in one step: a step over a million cells takes a tenth of a second.
+        return joined(orjson.dumps(column.key).decode() + ':"', _escaped(column.values), '"')
+    return pair(column.key, written(column))
 
 
 def pair(key: str, value: pa.Array) -> pa.Array:

@@ -22,7 +22,7 @@ from workbench.destinations.spec import Destination, Part
 from workbench.errors import FixTheFile, FixTheRecipe
 from workbench.plans.judging import SLICE, Judged, Mask, Prepared, ready
 from workbench.plans.laying import Good, Ints, Layer
-from workbench.plans.parts import everything, links_of, sending_order
+from workbench.plans.parts import ahead, everything, links_of, sending_order
 from workbench.plans.plan import Plan
 from workbench.plans.suppressing import held_back
 from workbench.plans.telling import Reporting
@@ -66,7 +66,7 @@ def build(
         ]
         # Only the main sheet is rehearsed; what has to be there before is sent as a whole.
         writers[0].layer.first = first
-        for place, one in everything(prepared, slice_rows):
+        for place, one in ahead(everything(prepared, slice_rows)):
             reporting.add(one)
             writers[place].add(one)
         _finish(prepared, writers, partial)

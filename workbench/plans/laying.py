@@ -13,6 +13,7 @@ import orjson
 import pyarrow as pa
 
 from workbench.destinations.spec import Destination
+from workbench.errors import FixTheFile
 from workbench.payloads.chunks import OpenChunk, Written, write_body
 from workbench.payloads.columns import ReadyColumn
 from workbench.recipes.recipe import Recipe
@@ -118,7 +119,11 @@ class Layer:
             if lane.open is None:
                 lane.open, lane.key = OpenChunk(step), self._key()
                 lane.begins = (int(good.rows[rows[start]]), int(good.lines[rows[start]]))
-            count = lane.open.take(mine.slice(start))
+            try:
+                count = lane.open.take(mine.slice(start))
+            except FixTheFile as err:
+                message = f"Line {int(good.lines[rows[start]])}: {err}"
+                raise FixTheFile(message) from None
             keys[rows[start : start + count]] = lane.key
             start += count
             if count:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 import pyarrow as pa
 
 from workbench.destinations.spec import Part
 from workbench.plans.judging import SLICE, Judged, Prepared, judged
+
+T = TypeVar("T")
 
 
 def sending_order(prepared: Prepared) -> list[int]:
@@ -26,6 +30,18 @@ def everything(
         known = _keys(prepared) if part.link is not None and part.link.joined else None
         for one in judged(part, size, known=known):
             yield place, one
+
+
+def ahead(items: Iterator[T]) -> Iterator[T]:
+    """The same items, each made in another thread while the one before it is used.
+
+    Arrow lets go of the interpreter while it works, so judging and writing share two cores.
+    """
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(next, items, None)
+        while (one := coming.result()) is not None:
+            coming = pool.submit(next, items, None)
+            yield one
 
 
 def links_of(prepared: Prepared) -> dict[int, Part]:

@@ -164,4 +164,19 @@ def _member(use: ColumnUse, *, also_in_cells: bool) -> Iterator[str]:
         )
 
 
-_JUDGED: tuple[Callable[[Recipe], Iterator[str]], ...] = (_options, _keys, _names, _subscriptions)
+def _sheets(recipe: Recipe) -> Iterator[str]:
+    """Consent is said in one place: rows of two sheets are not held against each other."""
+    if not recipe.options.get(SUBSCRIPTIONS.name):
+        return
+    for use in _uses(recipe):
+        if in_subscription(use.target) or use.target in (SUBSCRIPTIONS.name, STATUS.name):
+            yield (
+                f"{_placed(use)}, and another sheet holds the subscriptions: say what people want "
+                "in one of the two sheets"
+            )
+
+
+_JUDGED: tuple[Callable[[Recipe], Iterator[str]], ...] = (
+    *(_options, _keys, _names),
+    *(_subscriptions, _sheets),
+)

@@ -94,5 +94,12 @@ OPTIONS = (
         "Altcraft works out the place from _regip or _ip; documented for the sibling methods only.",
         default=False,
     ),
+    Option(
+        "subscriptions",
+        "Sheet of subscriptions",
+        "text",
+        "Another sheet of this workbook, with the same keys, whose rows are subscriptions; they "
+        "are sent after the profiles.",
+    ),
     ALLOW_SUBSCRIBE,
 )

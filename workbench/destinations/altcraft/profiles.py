@@ -28,7 +28,7 @@ from workbench.destinations.altcraft.profile_fields import (
 from workbench.destinations.altcraft.subscription_fields import CUSTOM_FIELDS, in_subscription
 from workbench.destinations.altcraft.subscription_fields import FIELDS as SUBSCRIPTION_FIELDS
 from workbench.destinations.schemas import schema_of
-from workbench.destinations.spec import Destination, Look
+from workbench.destinations.spec import Destination, Look, Part
 from workbench.recipes.recipe import Recipe
 from workbench.vocabulary.issues import Issue
 from workbench.vocabulary.steps import Limit, Quota, Repeat, Step
@@ -196,6 +196,9 @@ UPDATE_BATCH = Destination(
     notices=_notices,
     encode=encoded,
     read=read,
+    parts=(
+        Part(SUBSCRIPTIONS.name, "altcraft.profiles.update_batch", False, "accepted", joined=True),
+    ),
     assumptions=(
         "No page names a rate; four requests a second are ours.",
         "The key lies in each profile's own data, as the example for custom shows; for the other "
