@@ -1,12 +1,16 @@
-"""Cells that have broken an upload somewhere, and the one file that holds them."""
+"""Cells that have broken an upload somewhere, and the one file that every destination gets.
+
+Knows no destination: which of the cells one of them refuses is typed in `contract_cases`.
+"""
 
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-# One column of texts, each under the name by which a failing test speaks of it.
+# Each under the name by which a failing test speaks of it.
 NASTY: Mapping[str, str] = {
     "double quotes": 'say "hi", then ""',
     "one double quote": '"',
@@ -64,26 +68,56 @@ NASTY: Mapping[str, str] = {
     "half a surrogate pair in an object": '{"a":"\\ud800"}',
     "not a number in a list": "[NaN]",
     "nested too deeply": "[" * 3_000 + "]" * 3_000,
+    # Two of these do not fit into one request of the tests.
     "long": "x" * 9_000,
     "long as well": "é" * 4_500,
     "very long": "y" * 12_000,
 }
-# The columns beside the nasty one: a key of its own for each row, and constants for what else a row
-# needs, under headers that are their cells.
-KEY, EMAIL, CELL = "key", "email", "cell"
-CONSTANTS = ("a", "1", "add", "string", "now", "DRAFT", "+79001234567", "unsubscribed")
+NAMES = tuple(NASTY)
+
+# The columns of the file: a key of each row's own, the cell as it is, and the cell inside what a
+# column of JSON may hold. The others have the same word in every row, which is their header.
+KEY, EMAIL = "key", "email"
+CELL, LIST, OBJECT, EVENT, SUBSCRIPTION = "cell", "list", "object", "event", "subscription"
+WORDS = ("a", "1", "add", "string", "now", "DRAFT", "+79001234567")
+HEADERS = (KEY, EMAIL, CELL, LIST, OBJECT, EVENT, SUBSCRIPTION, *WORDS)
+
+
+def room_for(column: str) -> int:
+    """Bytes that hold any one row's cell of a column, and no two of the long ones."""
+    # "é" takes six bytes as an escape.
+    return 30_000 if column in (OBJECT, EVENT) else 15_000
 
 
 def key(n: int) -> str:
-    """The key of row n, counted from 1: legal as an id and as every vendor's name."""
+    """The key of row n, counted from 1: legal as an id and as any vendor's name."""
     return f"k{n:04d}"
 
 
+def mail(n: int) -> str:
+    """The e-mail address of row n."""
+    return f"{key(n)}@b.example"
+
+
 def write(path: Path, cells: Iterable[str]) -> Path:
-    """A file with a row for each cell."""
+    """Writes the file with a row for each cell; "é" is written as it is and as an escape."""
     with path.open("w", encoding="utf-8", newline="") as out:
         rows = csv.writer(out, quoting=csv.QUOTE_ALL)
-        rows.writerow([KEY, EMAIL, CELL, *CONSTANTS])
+        rows.writerow(HEADERS)
         for n, cell in enumerate(cells, 1):
-            rows.writerow([key(n), f"{key(n)}@b.example", cell, *CONSTANTS])
+            subscription = {
+                "channel": "email",
+                "resource_id": 1,
+                "email": mail(n),
+                "custom_fields": {"a": cell},
+            }
+            rows.writerow(
+                [
+                    *(key(n), mail(n), cell, json.dumps([cell], ensure_ascii=False)),
+                    json.dumps({"a": {"b": cell}}),
+                    json.dumps([{"name": "seen", "attributes": {"a": cell}}]),
+                    json.dumps([subscription], ensure_ascii=False),
+                    *WORDS,
+                ]
+            )
     return path

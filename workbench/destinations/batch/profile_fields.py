@@ -39,12 +39,7 @@ TOPICS = Limit(25, "topics a row", "Batch's Web SDK")
 TOPIC = Limit(300, "characters of a topic", "Batch's Web SDK")
 EMAIL = Limit(256, "characters of an e-mail address", "Batch's Android SDK; the Web SDK has 128")
 
-LIMITS = {
-    "bytes": BYTES,
-    "attributes": ATTRIBUTES,
-    "email": EMAIL,
-    "topics": TOPICS,
-    "topic": TOPIC,
+EVENT_LIMITS = {
     "events": EVENTS,
     "event_hours": EVENT_HOURS,
     "event_bytes": EVENT_BYTES,
@@ -54,6 +49,14 @@ LIMITS = {
     "label": LABEL,
     "tags": TAGS,
     "tag": TAG,
+}
+LIMITS = {
+    "bytes": BYTES,
+    "attributes": ATTRIBUTES,
+    "email": EMAIL,
+    "topics": TOPICS,
+    "topic": TOPIC,
+    **EVENT_LIMITS,
 }
 
 NAME = attributes.FREE.pattern

@@ -19,7 +19,6 @@ from workbench.recipes.kinds.kind import falses
 # ITU-T E.164: a plus sign, no leading zero, at most 15 digits; the shortest numbers in use have 7.
 SHORTEST, LONGEST = 7, 15
 E164 = rf"\+[1-9][0-9]{{{SHORTEST - 1},{LONGEST - 1}}}"
-E164 = rf"\+[1-9][0-9]{{{SHORTEST - 1},{LONGEST - 1}}}"
 _TYPES = (
     "fixed_line",
     "mobile",
