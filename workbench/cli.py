@@ -102,6 +102,8 @@ def check(
         print_json({**found.as_dict(), **cost})
     else:
         click.echo(words.report_text(found))
+        if missing := verbs.missing_options(ready):
+            say(f"Before it can be sent it needs {' and '.join(missing)}")
         if verbose:
             click.echo(words.cost_text(ready.table.cost))
     sys.exit(1 if found.errors else 0)

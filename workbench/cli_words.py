@@ -58,6 +58,10 @@ def destination_words(one: Destination) -> dict[str, Any]:
         "limits": {name: asdict(limit) for name, limit in one.limits.items()},
         "quota": asdict(one.quota),
         "fields": [asdict(known) for known in one.fields],
+        "families": [
+            *(["your own attributes"] if one.free is not None else []),
+            *(family.example or family.spelling for family in one.families),
+        ],
         "assumptions": list(one.assumptions),
     }
 
@@ -65,6 +69,12 @@ def destination_words(one: Destination) -> dict[str, Any]:
 def destination_text(one: Mapping[str, Any]) -> str:
     """A destination as a paragraph; every number with its source, assumptions marked."""
     lines = [f"{one['key']}  {one['title']}", f"  {one['help']}"]
+    columns = [
+        f"{known['name']}{' (needed)' if known['required'] else ''}" for known in one["fields"]
+    ]
+    lines.append(f"  columns: {', '.join(columns)}")
+    if one["families"]:
+        lines.append(f"  also: {', '.join(one['families'])}")
     for option in one["options"]:
         needed = "needed" if option["required"] else f"default {option['default']}"
         lines.append(f"  --set {option['name']}=...  {option['label']} ({needed})")
@@ -92,7 +102,8 @@ def report_text(found: Report) -> str:
     columns = counted(found.columns, "column")
     lines = [
         f"{found.file}{sheet}: {counted(found.rows, 'row')}, {columns}, {found.destination}",
-        f"{counted(found.rows_ok, 'row')} ok, {found.rows_with_errors:,} with errors; "
+        f"{counted(found.rows_ok, 'row')} ok{_superseded(found)}, "
+        f"{found.rows_with_errors:,} with errors; "
         f"{counted(found.errors, 'error')}, {counted(found.warnings, 'warning')}",
     ]
     lines += [f"  {one.severity:7}  {_quoting(one).sentence()}" for one in found.groups[:SHOWN]]
@@ -102,6 +113,13 @@ def report_text(found: Report) -> str:
     if found.errors + found.warnings > len(found.groups[:SHOWN]):
         lines.append("  Every finding with its line: --report OUT.xlsx")
     return _paragraph(lines)
+
+
+def _superseded(found: Report) -> str:
+    """Rows without a mistake that are not sent all the same, for a later row has their id."""
+    if not found.rows_superseded:
+        return ""
+    return f" ({found.rows_superseded:,} of them superseded by a later row)"
 
 
 def _quoting(one: Group) -> Group:
@@ -154,6 +172,8 @@ def status_text(now: RunStatus) -> str:
     for chunk in now.chunks:
         if chunk.reason and chunk.state != "accepted":
             lines.append(f"  request {chunk.n}: {chunk.state}, {chunk.reason}")
+    if counts.rejected or counts.unknown or counts.not_sent_why.get("invalid"):
+        lines.append(f"  why, row by row: workbench export {now.run} --out results.xlsx")
     return _paragraph(lines)
 
 

@@ -116,6 +116,13 @@ def check(file: Path | str, *, report: Path | str | None = None, **what: Unpack[
     return reported(prepared(file, complete=False, **what), report)
 
 
+def missing_options(ready: Prepared) -> list[str]:
+    """The options that a send needs and nothing says yet, as the command line has them."""
+    given = ready.recipe.options
+    needed = [option.name for option in ready.destination.options if option.required]
+    return [f"--set {name}=..." for name in needed if not given.get(name)]
+
+
 def reported(ready: Prepared, out: Path | str | None) -> Report:
     """The Report of a prepared file; with `out`, an .xlsx file, every finding is written there."""
     if out is None:

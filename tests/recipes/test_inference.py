@@ -270,3 +270,24 @@ def test_what_the_hint_does_not_settle_is_told_otherwise() -> None:
 )
 def test_headers_that_name_phones(header: str, says: bool) -> None:
     assert says_phone(header) is says
+
+
+@pytest.mark.parametrize(
+    ("cells", "found"),
+    [
+        (["oui", "non", "Oui", None, "non"], "4 of 4 cells look like yes or no"),
+        (["ja"] * 19 + ["vielleicht"], "19 of 20 cells look like yes or no"),
+        (["Да", "нет", "да"], "3 of 3 cells look like yes or no"),
+    ],
+)
+def test_words_for_yes_and_no_say_that_they_go_out_as_text(cells, found) -> None:
+    told = guess(cells)
+    assert told.kind == "text"
+    assert told.doubt is not None
+    assert told.doubt.found.startswith(found)
+    assert "what each word means" in told.doubt.fix
+
+
+@pytest.mark.parametrize("cells", [["Oui Café", "Non-Stop", "Ouistreham"], ["red", "no", "blue"]])
+def test_other_words_are_left_alone(cells) -> None:
+    assert guess(cells).doubt is None

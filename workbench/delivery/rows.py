@@ -39,7 +39,7 @@ def row_fates(run: str) -> pa.Table:
             message = f"no run is called “{run}” here: `workbench runs` lists those that are known"
             raise FixTheRecipe(message)
         chunks = journal.rows(
-            "SELECT n, state, reason, token FROM chunk WHERE run = ? ORDER BY n", (run,)
+            "SELECT n, state, reason, token, records FROM chunk WHERE run = ? ORDER BY n", (run,)
         )
         singles = journal.rows(
             "SELECT chunk, position, fate, reason FROM row_exception WHERE run = ? "
@@ -49,7 +49,7 @@ def row_fates(run: str) -> pa.Table:
     places = Plan.load(homes.runs_folder() / found["folder"]).row_places()
     chunk = places["chunk"].to_numpy()
     # Entry 0 stands for rows in no chunk; each chunk's words are stored once and pointed at.
-    words = [_HELD_BACK, *((*_FATE_WHY[c["state"]], c["reason"], c["token"]) for c in chunks)]
+    words = [_HELD_BACK, *((*_FATE_WHY[c["state"]], _reason(c), c["token"]) for c in chunks)]
     columns = {
         name: pa.array([word[i] for word in words], pa.string()).take(pa.array(chunk))
         for i, name in enumerate(_COLUMNS)
@@ -58,6 +58,13 @@ def row_fates(run: str) -> pa.Table:
     told = pa.table({"line": places["line"], **columns, "chunk": places["chunk"]})
     order = ["line", "fate", "why", "reason", "chunk", "token"]
     return _with_singles(told.select(order), chunk, singles) if singles else told.select(order)
+
+
+def _reason(chunk: sqlite3.Row) -> str:
+    """Why a request fared so; what refused it as a whole may be about another of its rows."""
+    if chunk["state"] == "rejected" and chunk["records"] > 1:
+        return f"its request of {chunk['records']:,} rows was refused as a whole: {chunk['reason']}"
+    return str(chunk["reason"])
 
 
 def _with_singles(

@@ -39,27 +39,35 @@ def expected(plan: Plan, before: int | None, recipe: Recipe) -> Expected:
         return Expected(None, None, "no ids are added or removed")
     if before is None:
         return Expected(None, None, "its size before is not known")
-    mixed = recipe.using("action") is not None
-    adds = mixed or recipe.options.get("action", "add") == "add"
-    removes = mixed or not adds
+    added, removed = actions(plan, recipe)
     if not before:
-        added = _added(plan) if mixed else rows if adds else 0
         return Expected(added, added, "it is empty before, so it holds those that are added")
-    low = max(0, before - rows) if removes else max(before, rows)
-    high = before + rows if adds else before
-    return Expected(low, high, _why(adds=adds, removes=removes))
+    low = max(added, before - removed)
+    return Expected(low, before + added, _why(added, removed))
 
 
-def _why(*, adds: bool, removes: bool) -> str:
-    if adds and removes:
-        return "depends on how many of these people are in it already, and on each row's word"
-    if removes:
+def _why(added: int, removed: int) -> str:
+    if added and removed:
+        how = "depends on how many of these people are in it already"
+        return f"{added:,} are added and {removed:,} removed: {how}"
+    if removed:
         return "depends on how many of these people are in it"
     return "depends on how many of these are in it already"
 
 
-def _added(plan: Plan) -> int:
-    """How many of the plan's ids are added and not removed, counted in the exact bytes."""
+def actions(plan: Plan, recipe: Recipe) -> tuple[int, int]:
+    """How many ids the plan adds to an audience and how many it removes.
+
+    Where each row has a word of its own they are counted in the exact bytes: a quote inside a value
+    is escaped in JSON, so these bytes are always a record's beginning.
+    """
+    if recipe.using("action") is None:
+        adds = recipe.options.get("action", "add") == "add"
+        return (plan.rows_planned, 0) if adds else (0, plan.rows_planned)
     chunks = [chunk for chunk in plan.chunks if plan.step(chunk.step).operation == "update"]
-    # A quote inside a value is escaped in JSON, so these bytes are always the record's beginning.
-    return sum(plan.chunk_path(one.n).read_bytes().count(b'{"action":"add",') for one in chunks)
+    counts = [0, 0]
+    for one in chunks:
+        body = plan.chunk_path(one.n).read_bytes()
+        for place, word in enumerate((b'{"action":"add",', b'{"action":"remove",')):
+            counts[place] += body.count(word)
+    return counts[0], counts[1]

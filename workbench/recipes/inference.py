@@ -18,7 +18,7 @@ from workbench.recipes.doubts import Doubt, first_doubt
 from workbench.recipes.kinds import KINDS
 from workbench.recipes.kinds.kind import like
 from workbench.recipes.kinds.numbers import LEADING_ZERO, too_long
-from workbench.recipes.looks import looks_for, says_phone, written_as_phone
+from workbench.recipes.looks import YES_NO, looks_for, says_phone, written_as_phone
 from workbench.vocabulary.kinds import How, KindName
 
 # Nine in ten, in whole numbers: as a float a tenth of ten is not quite one.
@@ -129,9 +129,11 @@ def _guess(tally: _Tally, read: Read, place: int, allowed: Sequence[KindName]) -
     kind = _kind(tally)
     if kind is None and "array" in allowed and _is_list(tally, read, place):
         kind = "array"
-    if not tally.filled or tally.lettered or not (kind is None or kind in NUMERIC):
+    if not tally.filled or not (kind is None or kind in NUMERIC):
         return Guess(kind or "text")
     looks = looks_for(tally.asked.header, tally.asked.how, allowed)
+    if tally.lettered:
+        looks = (YES_NO,) if "boolean" in allowed else ()
     if kind is not None:  # numbers are what they look like, but for phones that lost their zero
         looks = tuple(look for look in looks if tally.phones and look.kind == "phone")
     if not looks:

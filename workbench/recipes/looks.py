@@ -193,6 +193,20 @@ PRICES = Look(
 )
 
 
+_YES_WORDS = "yes|no|oui|non|ja|nein|nee|nej|s[ií]|sim|não|да|нет|tak|nie|vrai|faux"
+
+
+def _meanings(looked: Looked, how: How) -> tuple[str, str]:
+    mend = "Say what each word means (the column's values), or write true and false."
+    return "yes or no", mend
+
+
+# The words for true and false of the languages that headers come in, also where one stands alone.
+YES_NO = Look(
+    "boolean", _matching(f"(?i:{_YES_WORDS})"), _matching(f"(?i:{_YES_WORDS})"), _meanings
+)
+
+
 def _codes(region: str) -> Look:
     """Digits that a country would call a phone number, and that may as well be somebody's id."""
 

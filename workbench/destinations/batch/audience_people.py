@@ -21,6 +21,7 @@ from workbench.destinations.batch.audiences import (
     create_body,
     read,
 )
+from workbench.destinations.consent import meanings
 from workbench.destinations.schemas import row_rule, schema_of
 from workbench.destinations.spec import Destination
 from workbench.payloads.columns import ReadyColumn
@@ -69,7 +70,7 @@ ID = Field(
             "identifier",
             "customer number",
             "id client",
-            "identifiant",
+            *("identifiant", "identifiant client", "ref client", "reference client"),
             "num client",
             "n client",
         ),
@@ -157,9 +158,7 @@ def _replace_schema(recipe: Recipe) -> pa.DataFrameSchema:
 def _adds(columns: Mapping[str, pyarrow.Array], recipe: Recipe) -> pyarrow.BooleanArray:
     """True for each row that adds its id; a row whose word is neither is refused elsewhere."""
     default = str(recipe.options.get("action", "add"))
-    nothing = pyarrow.nulls(len(columns["id"]), pyarrow.string())
-    said = pc.fill_null(columns.get("action", nothing), default)
-    return pc.not_equal(pc.utf8_lower(said), "remove")
+    return pc.not_equal(pc.fill_null(meanings(columns, recipe, ACTION.name), default), "remove")
 
 
 def _ids_derived(
