@@ -103,7 +103,8 @@ def check(
     else:
         click.echo(words.report_text(found))
         if missing := verbs.missing_options(ready):
-            say(f"Before it can be sent it needs {' and '.join(missing)}")
+            needed = " and ".join(f"--set {name}=..." for name in missing)
+            say(f"Before it can be sent it needs {needed}")
         if verbose:
             click.echo(words.cost_text(ready.table.cost))
     sys.exit(1 if found.errors else 0)

@@ -117,10 +117,10 @@ def check(file: Path | str, *, report: Path | str | None = None, **what: Unpack[
 
 
 def missing_options(ready: Prepared) -> list[str]:
-    """The options that a send needs and nothing says yet, as the command line has them."""
+    """The names of the options that a send needs and nothing says yet."""
     given = ready.recipe.options
     needed = [option.name for option in ready.destination.options if option.required]
-    return [f"--set {name}=..." for name in needed if not given.get(name)]
+    return [name for name in needed if not given.get(name)]
 
 
 def reported(ready: Prepared, out: Path | str | None) -> Report:

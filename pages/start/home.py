@@ -5,7 +5,7 @@ import streamlit as st
 from workbench.ui import goals
 
 st.title("Audience workbench")
-st.caption("From a spreadsheet of people to a live audience, with every row accounted for.")
+st.caption("From a spreadsheet to what your vendor holds, with every row accounted for.")
 goals.resume()
 goals.choose_goal()
 goals.sample_data()

@@ -12,7 +12,7 @@ import pytest
 from app_story import ROOT, Story, plain
 
 from workbench.errors import FixTheConnection, FixTheFile, FixTheRecipe
-from workbench.ui import draft_files, frame, goals, navigation, twin_view
+from workbench.ui import draft_files, frame, goals, holdings_view, navigation, twin_view
 from workbench.ui.page_words import page_words
 
 # A flag, a command in backticks, an order of dates in letters.
@@ -184,13 +184,13 @@ def test_people_at_the_practice_vendor_have_a_column_for_each_attribute() -> Non
         {"id": "1", "attributes_json": '{"city":"Gießen","points":1.10,"vip":true}'},
         {"id": "2", "attributes_json": '{"tags":["a","b"],"points":12345678901234567890}'},
     ]
-    shown = twin_view.members_table(sample)
+    shown = holdings_view.members_table(sample)
     assert list(shown.columns) == ["Id", "city", "points", "vip", "tags"]
     assert shown.values.tolist() == [
         ["1", "Gießen", "1.10", "true", ""],
         ["2", "", "12345678901234567890", "", "a, b"],
     ]
-    assert list(twin_view.members_table([]).columns) == ["Id"]
+    assert list(holdings_view.members_table([]).columns) == ["Id"]
 
 
 def test_sentences_count_in_the_singular() -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import streamlit as st
 
 from workbench.checks.report import Report
+from workbench.destinations.registry import destination
 from workbench.plans.judging import Prepared
 from workbench.results.reporting import write_report
 from workbench.ui import draft, navigation, opening
@@ -29,7 +30,7 @@ def check_step(made: Draft) -> None:
         return
     with st.spinner("Checking every row"):
         found = opening.report(made)
-    tiles(found)
+    tiles(found, further(made))
     for issue in found.blocking:
         st.error(said(issue.sentence()), icon=":material/block:")
     blamed = causes(found, made.recipe)
@@ -71,7 +72,13 @@ def sendable(found: Report) -> int:
     return found.rows_ok - found.rows_superseded
 
 
-def tiles(found: Report) -> None:
+def further(made: Draft) -> list[str]:
+    """The names of the further sheets of which rows are sent as well."""
+    parts = destination(made.destination).parts
+    return [str(made.options[part.option]) for part in parts if made.options.get(part.option)]
+
+
+def tiles(found: Report, also: Sequence[str] = ()) -> None:
     """What becomes of the rows: three counts that add up to the rows of the file."""
     with st.container(horizontal=True, key="report-tiles"):
         st.metric("Rows ok", f"{sendable(found):,}", border=True)
@@ -80,9 +87,10 @@ def tiles(found: Report) -> None:
             "Superseded by a later row",
             f"{found.rows_superseded:,}",
             border=True,
-            help="A later row has the same id, and the last one counts.",
+            help="A later row is about the same, and the last one counts.",
         )
-    where = f", sheet {md_escape(found.sheet)}" if found.sheet else ""
+    named = md_escape(" and ".join([found.sheet, *also]))
+    where = f", {'sheets' if also else 'sheet'} {named}" if found.sheet else ""
     st.caption(
         f"{counted(found.rows, 'row')} in {md_escape(found.file)}{where}; only rows that are ok "
         "are sent."
@@ -111,7 +119,7 @@ def _blamed(made: Draft, blamed: Sequence[Cause]) -> None:
 
 def _left_behind(found: Report, blamed: Sequence[Cause]) -> str:
     if sendable(found):
-        rows = counted(found.rows_with_errors, "row")
+        rows = counted(found.rows_with_errors + found.rows_superseded, "row")
         return f"**{rows} will not be sent**; they stay in the counts, each with its reason."
     mend = "Mend the file and bring it again."
     if blamed:

@@ -19,6 +19,10 @@ NO_COUNTRY, UNSAID = "", "unsaid"
 # What a word can be said to mean, beside the values themselves.
 MEANINGS = {LEFT_OUT: "left out", UNSAID: "not said yet"}
 SHOWN_WORDS = 20
+CONSENT = (
+    "This is about what people agreed to, so nothing is guessed: 0, 1, yes and no mean nothing "
+    "until you say here what they stand for."
+)
 
 
 def setting(use: ColumnUse, key: str, nth: int) -> ColumnUse:
@@ -72,11 +76,20 @@ def _plain(how: How, *, before: How, dates: str = "", decimal: str = "") -> How:
 
 
 def words_table(
-    use: ColumnUse, found: Mapping[str, int], own: Mapping[str, str], key: str, nth: int
+    use: ColumnUse,
+    found: Mapping[str, int],
+    own: Mapping[str, str],
+    key: str,
+    nth: int,
+    *,
+    consent: bool = False,
 ) -> ColumnUse:
-    """What each word of the column means; nothing where every word is the kind's own."""
+    """What each word of the column means; nothing where every word is the kind's own.
+
+    A column about consent shows it always.
+    """
     words = words_of(found, use, own)
-    if not asked_for(words, use, own):
+    if not words or not (consent or asked_for(words, use, own)):
         return use
     waiting = any(word.meaning is None for word in words)
     with st.expander("What its words mean", icon=":material/translate:", expanded=True):
@@ -85,6 +98,8 @@ def words_table(
                 word.key: _meaning(word, own, f"word-{place}-{key}", f"{place} of column {nth}")
                 for place, word in enumerate(words[:SHOWN_WORDS], 1)
             }
+        if consent:
+            st.caption(CONSENT)
         if waiting:
             st.caption("A row with a word that means nothing yet is an error in the check.")
         if len(words) > SHOWN_WORDS:

@@ -10,12 +10,16 @@ import streamlit as st
 from workbench.destinations.registry import destination
 from workbench.destinations.spec import Destination
 from workbench.recipes.recipe import ColumnUse
-from workbench.ui import draft, mapping, navigation, opening
+from workbench.ui import draft, families, mapping, navigation, opening
+from workbench.ui.blanks import blanks
 from workbench.ui.column_settings import setting, words_table
 from workbench.ui.drafting import Draft
 from workbench.ui.empty import missing, onward
 from workbench.ui.escaping import md_escape
-from workbench.ui.mapping import ATTRIBUTE, Row
+from workbench.ui.facts_form import facts_form
+from workbench.ui.families import ATTRIBUTE
+from workbench.ui.further_sheets import further_sheets
+from workbench.ui.mapping import Row
 from workbench.ui.meanings import WORDED, own_words
 from workbench.ui.options_form import options_form
 from workbench.ui.page_words import said
@@ -26,6 +30,8 @@ from workbench.ui.wording import counted
 PAGE = 40
 # Pixels of the parts of a row: side by side on a wide screen, in two lines on a narrow one.
 ABOUT, TARGET, NAME, KIND, SETTING = 205, 185, 165, 120, 165
+# A target's label of more characters needs a wider box.
+SHORT, WIDE_TARGET = 20, 330
 # Characters of a sample value; the file step shows them whole.
 SAMPLE = 26
 SIGNS = {
@@ -42,13 +48,15 @@ def columns_step(made: Draft) -> None:
     goal = destination(made.destination)
     table = opening.table(made)
     options = options_form(made, goal)
+    facts_form(replace(made, options=options), goal)
+    further_sheets(replace(made, options=options), goal)
     found = mapping.rows(opening.suggestions(made), opening.cells(made), made.columns)
     st.subheader("What each column means")
     known = sum(row.use is not None and bool(row.use.target) for row in found)
     st.caption(
         f"{counted(known, 'column')} of {len(found):,} will be sent. Change what is not right."
     )
-    found = _all_rows(made, goal, found)
+    found = blanks(made, goal, _all_rows(made, goal, found))
     columns = tuple(row.use for row in found if row.use is not None)
     lost = mapping.gone(made.columns, table.headers)
     if (*columns, *lost) != made.columns or dict(options) != dict(made.options):
@@ -86,10 +94,12 @@ def _row(made: Draft, goal: Destination, row: Row) -> Row:
         with st.container(horizontal=True, gap="xsmall"):
             use = _boxes(made, goal, row, key)
         if use is not None and use.kind in WORDED and use.target:
+            known = goal.field_named(use.target)
             found = opening.words(made, row.place)
-            own = own_words(use.kind, goal.field_named(use.target))
+            own = own_words(use.kind, known)
             if found is not None:
-                use = words_table(use, found, own, key, row.place + 1)
+                asked = known is not None and known.consent
+                use = words_table(use, found, own, key, row.place + 1, consent=asked)
         elif use is not None and use.target and (told := mapping.misfits(use, row.cells)):
             st.caption(f":material/warning: {md_escape(told)}")
         finding = row.suggestion.finding
@@ -106,15 +116,16 @@ def _boxes(made: Draft, goal: Destination, row: Row, key: str) -> ColumnUse | No
     """One column's boxes, which wrap; the decision that they hold."""
     with st.container(width=ABOUT, gap=None):
         _about(row)
-    with st.container(width=TARGET, gap=None):
+    now = mapping.choice_words(mapping.choice_of(row.use, goal), goal)
+    with st.container(width=TARGET if len(now) <= SHORT else WIDE_TARGET, gap=None):
         choice = _target(goal, row, key)
-    if choice != ATTRIBUTE:
+    if not families.named(choice):
         use = mapping.decided(row, choice, goal, made.reading)
     else:
         with st.container(width=NAME, gap=None):
-            name = _name(goal, row, key)
+            name = _name(goal, row, choice, key)
         use = mapping.decided(row, choice, goal, made.reading, name)
-        if use is not None:
+        if use is not None and goal.field_named(use.target) is None:
             with st.container(width=KIND, gap=None):
                 use = _kind(goal, row, use, key, made)
     if use is not None and use.target:
@@ -150,26 +161,32 @@ def _target(goal: Destination, row: Row, key: str) -> str:
     return str(picked)
 
 
-def _name(goal: Destination, row: Row, key: str) -> str:
-    own = mapping.choice_of(row.use, goal) == ATTRIBUTE and row.use is not None
+def _name(goal: Destination, row: Row, choice: str, key: str) -> str:
+    own = row.use is not None and mapping.choice_of(row.use, goal) == choice
+    rule = families.rule_of(choice, goal)
     given = st.text_input(
         f"Name of column {row.place + 1}",
-        value=row.use.target if own and row.use is not None else mapping.proposed_name(row, goal),
-        key=f"name-{key}",
+        value=row.use.target
+        if own and row.use is not None
+        else mapping.proposed_name(row, goal, choice),
+        key=f"name-{key}" if choice == ATTRIBUTE else f"name-{choice}-{key}",
         label_visibility="collapsed",
-        help=goal.free.pattern_words if goal.free else None,
+        help=md_escape(rule.pattern_words) if rule else None,
     )
-    st.caption("its name" if given == row.header else ":material/edit: renamed")
+    if rule is not None and rule.help:
+        st.caption(md_escape(rule.help))
+    else:
+        st.caption("its name" if given == row.header else ":material/edit: renamed")
     return str(given).strip()
 
 
 def _kind(goal: Destination, row: Row, use: ColumnUse, key: str, made: Draft) -> ColumnUse:
-    kinds = goal.free.kinds if goal.free else (use.kind,)
+    kinds = families.kinds_of(use.target, goal)
     kind = st.selectbox(
         f"Kind of column {row.place + 1}",
         kinds,
         index=kinds.index(use.kind) if use.kind in kinds else 0,
-        key=f"kind-{key}",
+        key=f"kind-{key}" if goal.family_of(use.target) is goal.free else f"kind-{kinds}-{key}",
         label_visibility="collapsed",
     )
     st.caption("its kind")

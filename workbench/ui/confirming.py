@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import streamlit as st
 
 from workbench.delivery.connections import Connection
+from workbench.destinations.consent import SUBSCRIBED
+from workbench.destinations.registry import destination
 from workbench.plans.plan import Plan
 
 # Names above the question; the target's table has them all.
@@ -24,15 +26,21 @@ class Question:
 
 
 def questions(plan: Plan, there: Connection) -> tuple[Question, ...]:
-    """What is asked: the object of a class III step everywhere, project and rows in production."""
+    """What is asked: the object of a class III step everywhere; outside practice how many people
+    are subscribed; project and rows in production."""
     asked = []
     objects = _objects(plan)
-    if any(step.repeat == "III" for step in plan.steps) and objects:
-        first = "Type the name of the audience" if len(objects) == 1 else "Type the first name"
+    if objects:
+        noun = destination(plan.destination).look.noun
+        first = f"Type the name of the {noun}" if len(objects) == 1 else "Type the first name"
         asked.append(Question("object", first, objects[0]))
         if len(objects) > 1:
             count = str(len(objects))
-            asked.append(Question("objects", "And how many audiences these are", count))
+            asked.append(Question("objects", f"And how many {noun}s these are", count))
+    subscribed = plan.consent.get(SUBSCRIBED, 0)
+    if subscribed and there.world != "practice":
+        label = "Type how many people this subscribes"
+        asked.append(Question("subscribed", label, str(subscribed)))
     if there.world == "production":
         asked.append(Question("project", "Type the project's key", there.project_key))
         asked.append(Question("rows", "And the number of rows", str(plan.rows_planned)))
@@ -40,8 +48,10 @@ def questions(plan: Plan, there: Connection) -> tuple[Question, ...]:
 
 
 def _objects(plan: Plan) -> list[str]:
-    """What the plan acts on, each once, in order."""
-    return list(dict.fromkeys(chunk.object for chunk in plan.chunks))
+    """What the plan's class III steps act on, each once, in order."""
+    dangerous = {step.n for step in plan.steps if step.repeat == "III"}
+    named = (chunk.object for chunk in plan.chunks if chunk.step in dangerous)
+    return list(dict.fromkeys(named))
 
 
 def right(asked: Sequence[Question], answers: Sequence[str]) -> bool:
@@ -56,12 +66,12 @@ def confirmed(plan: Plan, there: Connection) -> bool:
     if not asked:
         return True
     st.subheader("Confirm")
-    if any(step.repeat == "III" for step in plan.steps):
+    if objects := _objects(plan):
         st.warning(
-            "This deletes or replaces what is there, and cannot be taken back.",
+            "This deletes, replaces or starts what is named here, and cannot be taken back.",
             icon=":material/warning:",
         )
-        st.code("\n".join(_objects(plan)[:SHOWN]), language=None)
+        st.code("\n".join(objects[:SHOWN]), language=None)
     answers = [
         str(st.text_input(one.label, key=f"confirm-{one.key}-{plan.folder.name}")) for one in asked
     ]

@@ -9,27 +9,39 @@ import streamlit as st
 
 from workbench.delivery import connections, preflight
 from workbench.delivery.connections import TWIN
-from workbench.destinations.batch.audiences import LOOK
+from workbench.destinations.altcraft.profiles import LOOK as DATABASES
+from workbench.destinations.batch.audiences import LOOK as AUDIENCES
 from workbench.errors import WorkbenchError
 from workbench.ui import guarding, practice
+from workbench.ui.standing import standing_list
 from workbench.ui.wording import counted, moment
 
 SET, UNSET = "set", "not set"
-_PARTS = ("REST_KEY", "PROJECT_KEY")
+# What each vendor is asked for when it is tested.
+ASKED = (("batch", AUDIENCES), ("altcraft", DATABASES))
+_PARTS = {"batch": ("REST_KEY", "PROJECT_KEY"), "altcraft": ("TOKEN", "HOST")}
 
 
 def connections_page() -> None:
     """The whole page."""
     _practice()
     _others()
+    st.header("People who are never added")
+    st.caption(
+        "A list for each connection: whoever is on it is held back from every send that would add "
+        "or subscribe them, and only removals and unsubscriptions go out. Ids, e-mail addresses "
+        "or phones, one a row."
+    )
+    for name in connections.known():
+        standing_list(name)
 
 
 def _practice() -> None:
     st.header("Practice")
     with st.container(border=True):
         st.caption(
-            "The practice vendor runs on this machine, answers like the real one and takes only "
-            "made-up keys. What it holds survives a restart."
+            "The practice vendor runs on this machine, answers like Batch and like Altcraft, and "
+            "takes only made-up keys. What it holds survives a restart."
         )
         there = practice.target(TWIN, "batch")
         st.code(f"{there.base_url}\nproject {there.project_key}", language=None)
@@ -39,19 +51,24 @@ def _practice() -> None:
 
 def _test() -> None:
     try:
-        found = preflight.listed(practice.target(TWIN, "batch"), LOOK)
+        found = {
+            look.noun: preflight.listed(practice.target(TWIN, who), look) for who, look in ASKED
+        }
     except WorkbenchError as err:
         guarding.show(err)
         return
-    st.success(
-        f"It answers, takes the key and holds {counted(len(found), 'audience')}.",
-        icon=":material/check_circle:",
-    )
-    if found:
-        zone = st.context.timezone
-        rows = [(one.name, one.size, moment(one.updated, zone)) for one in found]
-        shown = pd.DataFrame(rows, columns=["Audience", "Ids", "Updated"])
-        st.dataframe(shown.astype({"Ids": "Int64"}), hide_index=True, alt="The audiences it holds")
+    held = " and ".join(counted(len(listed), noun) for noun, listed in found.items())
+    st.success(f"It answers, takes the key and holds {held}.", icon=":material/check_circle:")
+    zone = st.context.timezone
+    for noun, listed in found.items():
+        if not listed:
+            continue
+        rows = [(one.name, one.display_name, one.size, moment(one.updated, zone)) for one in listed]
+        columns = [noun.capitalize(), "Called", "Size", "Updated"]
+        shown = pd.DataFrame(rows, columns=columns).astype({"Size": "Int64"})
+        idle = [name for n, name in enumerate(columns) if not any(row[n] for row in rows)]
+        shown = shown.drop(columns=idle)
+        st.dataframe(shown, hide_index=True, alt=f"The {noun}s it holds")
 
 
 def _others() -> None:
@@ -59,8 +76,9 @@ def _others() -> None:
     names = [name for name in connections.known() if name != TWIN]
     if not names:
         st.caption(
-            "None. A connection is added by setting WORKBENCH\\_NAME\\_KIND, \\_WORLD, "
-            "\\_REST\\_KEY and \\_PROJECT\\_KEY before the app starts."
+            "None. A connection is added by setting WORKBENCH\\_NAME\\_KIND (batch or altcraft) "
+            "and \\_WORLD (test or production) before the app starts, and for Batch "
+            "\\_REST\\_KEY and \\_PROJECT\\_KEY, for Altcraft \\_HOST and \\_TOKEN."
         )
         return
     st.dataframe(
@@ -70,16 +88,20 @@ def _others() -> None:
 
 
 def described(names: list[str]) -> pd.DataFrame:
-    """Each connection with its world and what is set for it; no key and no part of one."""
+    """Each connection with its vendor, its world and what is set for it; no key and no part of
+    one."""
     rows = []
     for name in names:
         prefix = f"WORKBENCH_{name.upper()}"
         world = os.environ.get(f"{prefix}_WORLD", "") or UNSET
-        parts = [SET if os.environ.get(f"{prefix}_{part}") else UNSET for part in _PARTS]
+        kind = os.environ.get(f"{prefix}_KIND", "").strip().lower()
+        names_of = _PARTS.get(kind, _PARTS["batch"])
+        parts = [SET if os.environ.get(f"{prefix}_{part}") else UNSET for part in names_of]
         try:
             connections.connection(name)
             usable = "can be used"
         except WorkbenchError as err:
             usable = str(err)
-        rows.append((name, world, *parts, usable))
-    return pd.DataFrame(rows, columns=["Connection", "World", "Key", "Project", "State"])
+        rows.append((name, world, *parts, kind.capitalize() or UNSET, usable))
+    columns = ["Connection", "World", "Key or token", "Project or host", "Vendor", "State"]
+    return pd.DataFrame(rows, columns=columns)

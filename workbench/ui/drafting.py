@@ -54,7 +54,7 @@ def ending(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """One person's work in progress.
+    """One person's work in progress; `also` are decisions about further sheets of the workbook.
 
     The `*_for` fields are hashes of what a step was settled for, so that a later change shows.
     `run` names the folder of the plan that was made last; `generation` counts changes of the whole
@@ -68,6 +68,7 @@ class Draft:
     options: Mapping[str, OptionValue] = field(default_factory=dict)
     columns: tuple[ColumnUse, ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)
+    also: tuple[Recipe, ...] = ()
     connection: str = TWIN
     opened_for: str = ""
     columns_for: str = ""
@@ -80,7 +81,8 @@ class Draft:
     @property
     def recipe(self) -> Recipe:
         """Everything that holds for next month's file too."""
-        return Recipe(self.destination, self.options, self.reading, self.columns, self.facts)
+        told = (self.destination, self.options, self.reading, self.columns, self.facts)
+        return Recipe(*told, also=self.also)
 
     @property
     def opening(self) -> str:
@@ -120,6 +122,7 @@ class Draft:
             options=recipe.options,
             columns=recipe.columns,
             facts=recipe.facts,
+            also=recipe.also,
             generation=int(found["generation"]),
             **{name: str(found[name]) for name in _TEXTS},
         )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import BinaryIO
 
 import pandas as pd
 import streamlit as st
@@ -13,16 +13,18 @@ from workbench.destinations.registry import destination
 from workbench.destinations.spec import Destination
 from workbench.errors import FixTheFile
 from workbench.tables.table import Table
-from workbench.ui import draft, draft_files, guarding, navigation, opening
+from workbench.ui import campaign_form, draft, guarding, navigation, opening
 from workbench.ui.drafting import Draft
 from workbench.ui.empty import empty, onward
 from workbench.ui.escaping import md_escape
 from workbench.ui.page_words import said
 from workbench.ui.reading_form import reading_form
+from workbench.ui.samples import begun_with, samples_for
+from workbench.ui.storing import take
 from workbench.ui.wording import counted, sized
+from workbench.vocabulary.fields import Field
 from workbench.vocabulary.issues import Issue
 from workbench.vocabulary.kinds import KindName
-from workbench.vocabulary.reading import Reading
 
 MOST_MB = 300
 # The rule of the notice that the headers are further down (tables/titles.py).
@@ -37,7 +39,17 @@ EXAMPLES: dict[KindName, str] = {
     "array": "gaming|photo",
     "phone": "+33612345678",
     "choice": "add",
+    "email": "anna@example.com",
+    "language": "fr",
+    "region": "FR",
+    "timezone": "Europe/Paris",
+    "json": '{"a": 1}',
 }
+
+# What stands in a help after “like”, up to the end of its part of the sentence.
+LIKE = re.compile(r"\blike (?!the )(.+?)(?:[.;,](?:\s|$)|$)")
+LIKE_JSON = re.compile(r"\blike ([\[{].+[\]}])")
+NAMED = {"Audience": "VIP_NOV", "Catalog": "MOVIES", "Campaign": "Autumn sale"}
 
 
 def file_step(made: Draft) -> None:
@@ -49,7 +61,10 @@ def file_step(made: Draft) -> None:
     goal = destination(made.destination)
     if made.source is None:
         wanted(goal)
+        if made.destination == campaign_form.GOAL:
+            campaign_form.campaign_form(made)
         upload(made)
+        _samples(made)
         st.page_link(navigation.HOME.path, label="Back: choose another goal")
         return
     st.caption(f"{md_escape(made.source.name)}, {sized(made.source.size)}")
@@ -72,8 +87,11 @@ def wanted(goal: Destination) -> None:
     st.subheader("What the file should hold")
     st.caption(f"{md_escape(goal.title)}: {md_escape(goal.help)}")
     rows = [
-        (one.label, "needed" if one.required else "if you like", _example(one.name, one), one.help)
+        (one.label, "needed" if one.required else "if you like", _example(one), one.help)
         for one in goal.fields
+    ]
+    rows += [
+        (one.example, "if you like", EXAMPLES[one.kinds[0]], one.help) for one in goal.families
     ]
     if goal.free is not None:
         kinds = ", ".join(kind for kind in goal.free.kinds)
@@ -83,11 +101,27 @@ def wanted(goal: Destination) -> None:
     st.dataframe(shown, hide_index=True, alt="What the file should hold")
 
 
-def _example(name: str, one: object) -> str:
-    choices: Sequence[str] = getattr(one, "choices", ())
-    if choices:
-        return " or ".join(choices)
-    return {"id": "00012345", "name": "VIP_NOV"}.get(name, EXAMPLES[getattr(one, "kind", "text")])
+def _samples(made: Draft) -> None:
+    """What to try the goal with, where no file is at hand."""
+    for sample in samples_for(made.destination):
+        label = f"Use the sample: {sample.what[:1].lower()}{sample.what[1:]}"
+        if st.button(label, key=f"sample-{sample.file}", icon=":material/table_view:"):
+            begun = begun_with(made, sample)
+            st.switch_page(navigation.FILE.path, query_params=draft.address(begun))
+
+
+def _example(one: Field) -> str:
+    """A value of a target: its choices, what its help names, or what is usual for its kind."""
+    if one.choices:
+        return " or ".join(one.choices)
+    told = (LIKE_JSON if one.kind == "json" else LIKE).search(one.help)
+    if told:
+        return told[1]
+    if one.label in NAMED:
+        return NAMED[one.label]
+    if one.name in ("id", "custom_id"):
+        return "00012345"
+    return "" if one.kind == "text" else EXAMPLES[one.kind]
 
 
 def upload(made: Draft) -> None:
@@ -104,15 +138,6 @@ def upload(made: Draft) -> None:
     made = take(made, given, given.name)
     draft.taken()
     st.switch_page(navigation.FILE.path, query_params=draft.address(made))
-
-
-def take(made: Draft, content: BinaryIO, name: str) -> Draft:
-    """The draft with this file instead of the one before; how that one was read goes with it."""
-    source = draft_files.store(made, content, name)
-    kept = {name: getattr(made.reading, name) for name in ("region", "dates", "decimal")}
-    return draft.keep(
-        replace(made, source=source, reading=Reading(**kept), generation=made.generation + 1)
-    )
 
 
 def _table(made: Draft) -> tuple[Table | None, str]:

@@ -42,7 +42,7 @@ def findings(found: Report, blamed: Sequence[Cause]) -> None:
         st.caption(f"There are no {shown}.")
         return
     state = st.dataframe(
-        findings_table(kept, blamed),
+        findings_table(kept, blamed, found.sheet),
         hide_index=True,
         lazy=False,
         row_height=ROW,
@@ -83,12 +83,14 @@ def filtered(groups: Sequence[Group], shown: Filter) -> list[Group]:
     return [one for one in groups if shown == "all" or one.severity == shown.removesuffix("s")]
 
 
-def findings_table(groups: Sequence[Group], blamed: Sequence[Cause]) -> pd.DataFrame:
+def findings_table(
+    groups: Sequence[Group], blamed: Sequence[Cause], main: str = ""
+) -> pd.DataFrame:
     """One line for each rule and column: its first cell, and how often it was found."""
     rows = [
         (
             one.first.line,
-            one.column,
+            column_words(one, main),
             cut(one.first.value),
             page_words(one.message),
             mend_shortly(one, blamed),
@@ -97,6 +99,12 @@ def findings_table(groups: Sequence[Group], blamed: Sequence[Cause]) -> pd.DataF
         for one in groups
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"Line": "Int64"})
+
+
+def column_words(one: Group, main: str) -> str:
+    """A finding's column, with its sheet where that is not the main one."""
+    sheet = one.first.sheet
+    return one.column if sheet in ("", main) else f"{sheet}: {one.column}".removesuffix(": ")
 
 
 def cut(cell: str) -> str:
@@ -108,7 +116,8 @@ def _in_full(found: Report, chosen: Group, blamed: Sequence[Cause]) -> None:
     """The chosen finding without anything cut off, and every place where it is."""
     with st.container(border=True, key="finding"):
         icon = ":material/error:" if chosen.severity == "error" else ":material/warning:"
-        where = f"{md_escape(chosen.column)}: " if chosen.column else ""
+        column = column_words(chosen, found.sheet)
+        where = f"{md_escape(column)}: " if column else ""
         st.markdown(f"{icon} **{where}{said(chosen.message)}**")
         st.markdown(md_escape(mend(chosen, blamed)))
         places = places_table(found, chosen)

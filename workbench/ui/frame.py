@@ -66,7 +66,7 @@ def stepper(made: Draft, here: navigation.Entry) -> None:
     with contextlib.suppress(
         WorkbenchError
     ):  # a page that needs the target says why it is not there
-        fingerprint = practice.target(made.connection, made.destination).fingerprint
+        fingerprint = planning.aim(practice.target(made.connection, made.destination))
     told = steps.states(made, fingerprint, sent=_sent(made))
     with st.container(horizontal=True):
         for number, entry in enumerate(navigation.STEPS, 1):

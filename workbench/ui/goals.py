@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import streamlit as st
 
@@ -12,34 +11,48 @@ from workbench.delivery.connections import TWIN
 from workbench.delivery.statuses import ENDED, OBJECTS, RunStatus
 from workbench.destinations.spec import Destination
 from workbench.recipes.recipe import Recipe
-from workbench.ui import draft, draft_files, navigation, planning, shell
+from workbench.ui import draft, draft_files, navigation, planning
 from workbench.ui.drafting import Draft
 from workbench.ui.escaping import md_escape
-from workbench.ui.filing import take
 from workbench.ui.page_words import said
+from workbench.ui.samples import PEOPLE, begun_with
 from workbench.ui.wording import PRACTICE_WAS, counted, moment
 
-SAMPLES = (
-    ("audience_vip.csv", "25,000 people in whom nothing is wrong"),
-    ("audience_messy.xlsx", "300 people with one of each kind of mistake"),
-)
-SAMPLE_GOAL = "batch.audiences.update"
 RECENT = 5
 
 
 def dangerous(goal: Destination) -> bool:
-    """Whether what it does cannot be taken back: it deletes or replaces (class III)."""
+    """Whether it deletes or replaces whatever its rows say (class III).
+
+    Where only some rows do, each in a lane of its own, the preview asks about those.
+    """
     # A name and a number alike.
     named = {one.name: (*one.choices, "1")[0] for one in goal.options if one.required}
-    return any(step.repeat == "III" for step in goal.steps(Recipe(goal.key, named)))
+    steps = goal.steps(Recipe(goal.key, named))
+    return any(step.repeat == "III" and step.lane is None for step in steps)
+
+
+def subject(goal: Destination) -> str:
+    """What a goal is about, and whose: the group that it stands in."""
+    return f"{goal.key.split('.')[1].capitalize()} at {goal.vendor.capitalize()}"
+
+
+def grouped(goals: Sequence[Destination]) -> dict[str, list[Destination]]:
+    """The goals by their subject, in the order of the registry."""
+    found: dict[str, list[Destination]] = {}
+    for goal in goals:
+        found.setdefault(subject(goal), []).append(goal)
+    return found
 
 
 def choose_goal() -> None:
-    """The goals; those that delete or replace stand apart and are never proposed."""
+    """The goals by what they are about; those that delete or replace stand apart."""
     goals = verbs.destinations()
     st.header("What do you want to do?")
     with st.container(key="goals"):
-        _cards([goal for goal in goals if not dangerous(goal)])
+        for name, some in grouped([goal for goal in goals if not dangerous(goal)]).items():
+            st.subheader(name)
+            _cards(some)
     st.subheader("Handle with care")
     st.caption("These delete or replace what is there, and ask you to type its name before.")
     with st.container(key="careful-goals"):
@@ -47,30 +60,32 @@ def choose_goal() -> None:
 
 
 def _cards(goals: Sequence[Destination]) -> None:
-    for goal, place in zip(goals, st.columns(2) * len(goals), strict=False):
-        with place.container(border=True, height="stretch"):
-            if st.button(md_escape(goal.title), key=f"goal-{goal.key}", width="stretch"):
-                made = draft.begun(goal.key, TWIN)
-                st.switch_page(navigation.FILE.path, query_params=draft.address(made))
-            st.caption(md_escape(goal.help))
+    # Two at a time, so that cards side by side are of one height.
+    for pair in (goals[place : place + 2] for place in range(0, len(goals), 2)):
+        for goal, place in zip(pair, st.columns(2), strict=False):
+            with place.container(border=True, height="stretch"):
+                _card(goal)
+
+
+def _card(goal: Destination) -> None:
+    if st.button(md_escape(goal.title), key=f"goal-{goal.key}", width="stretch"):
+        made = draft.begun(goal.key, TWIN)
+        st.switch_page(navigation.FILE.path, query_params=draft.address(made))
+    st.caption(md_escape(goal.help))
 
 
 def sample_data() -> None:
-    """Both sample files, each one click away from being looked at."""
+    """Both files of people, each one click away from being looked at."""
     st.header("Or try it with sample data")
     with st.container(horizontal=True):
-        for name, what in SAMPLES:
-            if st.button(what, key=f"sample-{name}", icon=":material/table_view:"):
-                _begin_sample(name)
-    st.caption(f"Nobody in these files exists. {PRACTICE_WAS.partition(':')[0]} only.")
-
-
-def _begin_sample(name: str) -> None:
-    made = draft.begun(SAMPLE_GOAL, TWIN)
-    with (shell.app_folder() / "sample_data" / name).open("rb") as content:
-        made = take(made, content, name)
-    made = draft.keep(replace(made, options={"name": "VIP_SAMPLE", "create": True}))
-    st.switch_page(navigation.FILE.path, query_params=draft.address(made))
+        for sample in PEOPLE:
+            if st.button(sample.what, key=f"sample-{sample.file}", icon=":material/table_view:"):
+                made = begun_with(draft.begun(sample.goal, TWIN), sample)
+                st.switch_page(navigation.FILE.path, query_params=draft.address(made))
+    st.caption(
+        f"Nobody in these files exists. {PRACTICE_WAS.partition(':')[0]} only. Most other goals "
+        "have a sample of their own: choose the goal first."
+    )
 
 
 def resume() -> None:
@@ -134,7 +149,7 @@ def run_row(run: RunStatus) -> None:
         with st.container(width="stretch", gap=None):
             st.markdown(
                 f"**{said(run.headline)}**: {run.counts.accepted:,} of {counted(run.rows, 'row')} "
-                f"of {md_escape(run.file_name)} accepted {md_escape(objects_words(run.objects))}"
+                f"of {md_escape(run.file_name)} accepted {md_escape(about_words(run))}"
             )
             world = f"{PRACTICE_WAS}. " if run.world == "practice" else ""
             st.caption(f"{world}Begun {moment(run.created_at, st.context.timezone)}")
@@ -144,6 +159,15 @@ def run_row(run: RunStatus) -> None:
             icon=":material/timeline:",
             query_params={"run": run.run},
         )
+
+
+def about_words(run: RunStatus) -> str:
+    """What a run acts on; what has only a number is said to be what it is: `for database 1`."""
+    goal = next((one for one in verbs.destinations() if one.key == run.destination), None)
+    told = objects_words(run.objects)
+    if goal is None or not told or not goal.look.option or goal.look.by != "id":
+        return told
+    return told.replace("for ", f"for {goal.look.noun} ", 1)
 
 
 def objects_words(objects: Sequence[str]) -> str:

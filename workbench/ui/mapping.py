@@ -14,14 +14,25 @@ from workbench.errors import FixTheRecipe
 from workbench.recipes.kinds import KINDS
 from workbench.recipes.recipe import ColumnUse
 from workbench.recipes.suggesting import Suggestion, field_how
+from workbench.ui.families import (
+    ANY,
+    ATTRIBUTE,
+    FAMILY,
+    families,
+    fits,
+    kinds_of,
+    named,
+    rule_of,
+    spelled,
+)
 from workbench.ui.page_words import page_words
 from workbench.ui.wording import counted
 from workbench.vocabulary.kinds import How, KindName
 from workbench.vocabulary.options import OptionValue
 from workbench.vocabulary.reading import Reading
 
-# What the target box of a column can say beside the known targets.
-UNDECIDED, LEAVE, ATTRIBUTE = "undecided", "leave", "attribute"
+# What the target box of a column can say beside the targets.
+UNDECIDED, LEAVE = "undecided", "leave"
 SAMPLES = 3
 # What to look at where the cells of a column do not fit its kind.
 LOOK_AT: dict[KindName, str] = {
@@ -89,22 +100,29 @@ def choice_of(use: ColumnUse | None, goal: Destination) -> str:
         return UNDECIDED
     if not use.target:
         return LEAVE
-    return use.target if goal.field_named(use.target) else ATTRIBUTE
+    if goal.field_named(use.target):
+        return use.target
+    return next((choice for choice in families(goal) if fits(use.target, choice, goal)), ATTRIBUTE)
 
 
 def choices(goal: Destination, row: Row) -> list[str]:
-    """Everything the target box offers for a column."""
+    """Everything the target box offers for a column; a second one of a field where it has it."""
     known = [one.name for one in goal.fields]
     free = [ATTRIBUTE] if goal.free is not None else []
-    start = [UNDECIDED] if row.use is None else []
-    return [*start, *known, *free, LEAVE]
+    now = choice_of(row.use, goal)
+    start = [] if now in (*known, *free, *families(goal), LEAVE) else [now]
+    return [*start, *known, *families(goal), *free, LEAVE]
 
 
 def choice_words(choice: str, goal: Destination) -> str:
     """What the target box shows for one of its choices."""
     field = goal.field_named(choice)
     if field is not None:
-        return field.label
+        return field.label if choice == field.name else choice
+    if choice.startswith(FAMILY):
+        rule = rule_of(choice, goal)
+        # Written with any legal name, and shown with a place for one.
+        return spelled(rule, ANY).replace(ANY, "<name>") if rule else choice
     words = {UNDECIDED: "Choose…", LEAVE: "Leave behind", ATTRIBUTE: "An attribute"}
     return words[choice]
 
@@ -112,32 +130,37 @@ def choice_words(choice: str, goal: Destination) -> str:
 def decided(
     row: Row, choice: str, goal: Destination, reading: Reading, name: str = ""
 ) -> ColumnUse | None:
-    """The decision that a choice makes; what was decided about the column before stays with it."""
+    """The decision that a choice makes; what was decided about the column before stays with it.
+
+    A written name may also be a known target, or one that is spelled like another family.
+    """
     own, before = row.suggestion.use, row.use or row.suggestion.use
     if choice == UNDECIDED:
         return None
     if choice == LEAVE:
         return ColumnUse(own.header, occurrence=own.occurrence)
-    field = goal.field_named(choice)
+    target = choice if not named(choice) else name or proposed_name(row, goal, choice)
+    field = goal.field_named(target)
     if field is not None:
-        if before.target == field.name:
+        if before.target == target:
             return before
         how = field_how(field, reading)
-        return ColumnUse(own.header, field.name, field.kind, how, occurrence=own.occurrence)
-    target = name or proposed_name(row, goal)
-    if choice_of(before, goal) == ATTRIBUTE:
+        return ColumnUse(own.header, target, field.kind, how, occurrence=own.occurrence)
+    kinds = kinds_of(target, goal)
+    if before.target and named(choice_of(before, goal)) and before.kind in kinds:
         return replace(before, target=target)
-    kind = own.kind if goal.free and own.kind in goal.free.kinds else "text"
+    kind = own.kind if own.kind in kinds else "text" if "text" in kinds else kinds[0]
     return ColumnUse(own.header, target, kind, declared(kind, reading), occurrence=own.occurrence)
 
 
-def proposed_name(row: Row, goal: Destination) -> str:
-    """A legal attribute name for a column that was not one before."""
-    own = row.suggestion.use
-    if own.target and goal.field_named(own.target) is None:
+def proposed_name(row: Row, goal: Destination, choice: str = ATTRIBUTE) -> str:
+    """A legal name for a column that was not one before, spelled as its family is."""
+    own, rule = row.suggestion.use, rule_of(choice, goal)
+    if own.target and choice_of(own, goal) == choice:
         return own.target
     plain = re.sub(r"[^a-z0-9]+", "_", own.header.lower()).strip("_")[:30]
-    return plain or f"column_{row.place + 1}"
+    bare = plain or f"column_{row.place + 1}"
+    return bare if rule is None or not rule.spelling else spelled(rule, bare) or rule.example
 
 
 def declared(kind: KindName, reading: Reading) -> How:
@@ -191,11 +214,21 @@ def _column_problems(made: Sequence[Row], goal: Destination) -> list[str]:
         for target in dict.fromkeys(targets)
         if targets.count(target) > 1
     ]
-    free = goal.free
-    if free is not None:
-        found += [
-            f"Column {use.header}: {use.target} is not a legal name; expected {free.pattern_words}"
-            for use in uses
-            if goal.field_named(use.target) is None and not re.fullmatch(free.pattern, use.target)
-        ]
+    found += [
+        f"Column {use.header}: {use.target} is not a legal name; expected {_spellings(goal)}"
+        for use in uses
+        if goal.field_named(use.target) is None and not _legal(use.target, goal)
+    ]
     return found
+
+
+def _legal(target: str, goal: Destination) -> bool:
+    rule = goal.family_of(target)
+    return rule is not None and rule.bare(target) is not None
+
+
+def _spellings(goal: Destination) -> str:
+    """What a written target may look like."""
+    own = [goal.free.pattern_words] if goal.free is not None else []
+    like = [f"spelled like {one.example}" for one in goal.families]
+    return " or ".join([*own, *like]) or "one of the known targets"

@@ -21,13 +21,20 @@ _WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"`--set create=true`", "“Create the audience first” on Columns"),
         (r"add --set [^ ]+", "say it on Columns"),
         (r" with --set [^ ]+", " on Columns"),
+        (r"--set ([^ =]+)=[^ ]*", r"“\1” on Columns"),
         (r": --to with a destination, or --recipe with a recipe", " on Home"),
         (r"`workbench resume [^`]*`", "“Resume”"),
         (r"`workbench (?:runs|status)[^`]*`", "the page Runs"),
         (r"`workbench check[^`]*`", "the step Check"),
         (r"`workbench plan[^`]*`", "the step Preview"),
-        # No page fetches facts yet.
-        (r"`workbench facts`", "the command line's “facts”"),
+        (
+            r"[Ss]ave the recipe and run `workbench facts` on it",
+            "Press “Fetch its fields” on Columns",
+        ),
+        (r"`workbench facts`", "“Fetch its fields” on Columns"),
+        (r"skip_triggers is off", "“Do not start automations” is off"),
+        # Beside an option's label stands how the command line sets it.
+        (r" \(\w+=(?:true|false)\)", ""),
         (r"`workbench destinations`", "the page Home"),
         (r" \(byte [\d,]+ of the file\)", ""),
         (r"say header row (\d+) \(--header-row \d+\)", r"say that line \1 holds the column names"),

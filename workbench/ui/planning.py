@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from dataclasses import replace
 
@@ -31,9 +32,17 @@ def known_run(run: str) -> RunStatus | None:
         return None
 
 
+def aim(there: Connection) -> str:
+    """What a plan is made for: the target, and the list of people who are held back there."""
+    kept = homes.standing_list(there.name)
+    if kept is None:
+        return there.fingerprint
+    return f"{there.fingerprint} {hashlib.sha256(kept.read_bytes()).hexdigest()[:12]}"
+
+
 def standing(made: Draft, there: Connection) -> Plan | None:
     """The plan that still fits the draft and the target, or None."""
-    if not made.run or made.planned_for != made.planning(there.fingerprint):
+    if not made.run or made.planned_for != made.planning(aim(there)):
         return None
     try:
         return Plan.load(homes.runs_folder() / made.run)
@@ -50,7 +59,7 @@ def plan(made: Draft, there: Connection) -> Plan:
     notes = opening.standing_notes(begun)
     done, _ = verbs.plan_run(opening.prepared(begun, notes, complete=True), run, begun.connection)
     homes.make_private(done.folder)
-    draft.keep(replace(begun, planned_for=begun.planning(there.fingerprint)))
+    draft.keep(replace(begun, planned_for=begun.planning(aim(there))))
     return done
 
 

@@ -11,9 +11,12 @@ import streamlit as st
 from workbench.delivery.connections import Connection
 from workbench.delivery.preflight import Evidence
 from workbench.delivery.statuses import RunStatus
+from workbench.destinations.registry import destination
 from workbench.plans.plan import Plan
-from workbench.ui import confirming, draft, navigation, planning, practice, steps
+from workbench.recipes.recipe import Recipe
+from workbench.ui import confirming, draft, navigation, opening, planning, practice, steps
 from workbench.ui.checking import unsettled
+from workbench.ui.consequences import consequences
 from workbench.ui.drafting import Draft
 from workbench.ui.empty import empty, missing
 from workbench.ui.escaping import md_escape
@@ -40,8 +43,9 @@ def preview_step(made: Draft) -> None:
         _already(begun)
     evidence = None if begun is not None else target_view(made, plan, there)
     _totals(plan)
+    consequences(made, plan)
     _not_sent(plan)
-    _requests(plan, there)
+    _requests(made, plan, there)
     if begun is None:
         _send(made, plan, there, evidence)
     elif st.button("Follow the run", type="primary", key="follow"):
@@ -114,7 +118,9 @@ def _totals(plan: Plan) -> None:
         st.metric("Requests", f"{plan.requests:,}", border=True)
         st.metric("Bytes", sized(size), border=True)
         st.metric("Sending takes", at_least(plan.eta_s), border=True)
-    st.caption(f"{md_escape(pace_words(plan.quota))} Waiting for the indexing comes on top.")
+    follows = destination(plan.destination).indexing is not None
+    waiting = "Waiting for the indexing comes on top." if follows else ""
+    st.caption(f"{md_escape(pace_words(plan.quota))} {waiting}")
     if "replace" in {step.operation for step in plan.steps} and len(plan.steps) > 1:
         st.warning(
             "One request can replace at most 10,000 people. This send is one replace and then "
@@ -149,11 +155,13 @@ def _not_sent(plan: Plan) -> None:
     st.dataframe(shown, hide_index=True, alt="Rows that will not be sent, by reason")
 
 
-def _requests(plan: Plan, there: Connection) -> None:
+def _requests(made: Draft, plan: Plan, there: Connection) -> None:
     if not plan.chunks:
         return
     st.subheader("The steps")
-    st.dataframe(steps_table(plan), hide_index=True, alt="The steps in their order")
+    st.dataframe(
+        steps_table(plan, _sheets(made, plan)), hide_index=True, alt="The steps in their order"
+    )
     st.subheader("The requests")
     grouped = st.column_config.NumberColumn(format="localized")
     st.dataframe(
@@ -164,6 +172,14 @@ def _requests(plan: Plan, there: Connection) -> None:
     )
     st.subheader("One request, exactly")
     request_view(plan, there)
+
+
+def _sheets(made: Draft, plan: Plan) -> tuple[str, ...]:
+    """The sheet of each part of the plan; none where there is only one."""
+    also = Recipe.load(plan.folder / "recipe.toml").also
+    if not also:
+        return ()
+    return (opening.table(made).sheet, *(str(one.reading.sheet or "") for one in also))
 
 
 def _send(made: Draft, plan: Plan, there: Connection, evidence: Evidence | None) -> None:

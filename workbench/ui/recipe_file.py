@@ -71,6 +71,7 @@ def brought(made: Draft, content: bytes, name: str) -> Draft:
         reading=found.reading,
         columns=found.columns,
         facts=found.facts,
+        also=found.also,
         generation=made.generation + 1,
     )
 

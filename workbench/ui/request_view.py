@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pandas as pd
 import streamlit as st
@@ -28,20 +30,23 @@ LANGUAGES: tuple[tuple[str, Language, str], ...] = (
 )
 
 
-def steps_table(plan: Plan) -> pd.DataFrame:
-    """The steps in their order, and what each waits for."""
+def steps_table(plan: Plan, sheets: Sequence[str] = ()) -> pd.DataFrame:
+    """The steps in their order, and what each waits for; with several sheets, whose they are."""
     waits = {"none": "nothing", "accepted": "the step before: accepted"}
     rows = [
         (
             step.n,
             step.operation,
+            sheets[step.part] if sheets else "",
             step.route,
             sum(chunk.step == step.n for chunk in plan.chunks),
             waits.get(step.waits_for, "the step before: live"),
         )
         for step in plan.steps
     ]
-    return pd.DataFrame(rows, columns=["Step", "What", "Route", "Requests", "Waits for"])
+    names = ["Step", "What", "Sheet", "Route", "Requests", "Waits for"]
+    shown = pd.DataFrame(rows, columns=names)
+    return shown if sheets else shown.drop(columns="Sheet")
 
 
 def requests_table(plan: Plan) -> pd.DataFrame:
@@ -59,7 +64,8 @@ def requests_table(plan: Plan) -> pd.DataFrame:
         for chunk in plan.chunks
     ]
     names = ["Request", "Step", "About", "Rows", "Lines", "Records", "Bytes"]
-    return pd.DataFrame(rows, columns=names)
+    shown = pd.DataFrame(rows, columns=names)
+    return shown if any(shown["About"]) else shown.drop(columns="About")
 
 
 def _span(ends: tuple[int, ...]) -> str:
@@ -79,7 +85,10 @@ def request_view(plan: Plan, there: Connection) -> None:
     # No language: the colours of one are fixed, and most too pale on white (2.2 to 3.7 : 1).
     st.code(head(plan, chunk.n, there), language=None)
     text, whole = raw(path)
-    st.markdown(f"**The body, {sized(chunk.bytes)}**")
+    form = "XML" if path.suffix == ".xml" else "JSON"
+    st.markdown(f"**The body, {form}, {sized(chunk.bytes)}**")
+    if there.vendor == "altcraft":
+        st.caption("Its token is empty here, and written into it only when the request leaves.")
     if not whole:
         st.caption(f"The first {sized(SHOWN_BYTES)}; the download has all of it.")
     st.code(
@@ -94,7 +103,11 @@ def request_view(plan: Plan, there: Connection) -> None:
             "with a real key in it, it really sends."
         )
     _downloads(plan, chunk.n, path)
-    if path.suffix != ".json":
+    if path.suffix == ".xml":
+        if chunk.bytes <= SHOWN_BYTES:
+            with st.expander("The same, indented", icon=":material/account_tree:"):
+                st.caption("For reading only: the text above is what is sent, byte for byte.")
+                st.code(indented(path), language=None)
         return
     with st.expander(f"A tree of the first {TREE_RECORDS} records", icon=":material/account_tree:"):
         st.caption("For reading only: the text above is what is sent, digit for digit.")
@@ -107,7 +120,7 @@ def _downloads(plan: Plan, n: int, path: Path) -> None:
             "Exact bytes",
             path.read_bytes,
             file_name=path.name,
-            mime="application/json",
+            mime=f"application/{path.suffix[1:]}",
             on_click="ignore",
             icon=":material/download:",
             key=f"bytes-{plan.folder.name}",
@@ -131,13 +144,25 @@ def _downloads(plan: Plan, n: int, path: Path) -> None:
 def head(plan: Plan, n: int, there: Connection) -> str:
     """The request's line and headers; the key is a placeholder."""
     chunk = plan.chunks[n - 1]
-    return (
-        f"POST {there.base_url}/{plan.step(chunk.step).route}\n"
-        "Authorization: Bearer YOUR_REST_API_KEY\n"
-        f"X-Batch-Project: {there.project_key}\n"
-        "Content-Type: application/json\n"
-        f"Content-Length: {chunk.bytes}"
+    form = plan.chunk_path(n).suffix[1:]
+    line = f"POST {there.base_url}/{plan.step(chunk.step).route}\n"
+    sealed = (
+        f"Authorization: Bearer YOUR_REST_API_KEY\nX-Batch-Project: {there.project_key}\n"
+        if there.vendor == "batch"
+        else ""
     )
+    kind = f"Content-Type: application/{form}"
+    # The token is in Altcraft's body, and written there only when the request leaves.
+    return f"{line}{sealed}{kind}" + (
+        f"\nContent-Length: {chunk.bytes}" if there.vendor == "batch" else ""
+    )
+
+
+def indented(path: Path) -> str:
+    """An XML body with a line for each element."""
+    body = ElementTree.fromstring(path.read_bytes())
+    ElementTree.indent(body)
+    return ElementTree.tostring(body, encoding="unicode")
 
 
 def raw(path: Path) -> tuple[str, bool]:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from workbench.delivery.statuses import RunStatus
 from workbench.destinations.registry import DESTINATIONS
+from workbench.destinations.spec import Destination
 from workbench.ui import planning
 from workbench.ui.escaping import md_escape
 from workbench.ui.wording import counted
@@ -17,7 +18,8 @@ Phase = tuple[str, str, str]  # its name, its state in words, its colour
 
 
 def phase_states(now: RunStatus) -> tuple[Phase, ...]:
-    """Sending, Indexing and Live with what each has come to."""
+    """Sending, Indexing and Live with what each has come to; without indexing, Sending alone."""
+    goal = DESTINATIONS.get(now.destination)
     unsent = any(chunk.state in OPEN for chunk in now.chunks)
     if now.state == "sending":
         told = ("under way", "later", "later")
@@ -32,9 +34,17 @@ def phase_states(now: RunStatus) -> tuple[Phase, ...]:
         told = ("done", "done" if live else "ended", "yes" if live else "not live")
     colours = {"done": "green", "yes": "green", "under way": "blue", "later": "gray"}
     names = ("Sending", "Indexing", "Live")
+    if goal is not None and not followed(goal):
+        names, told = names[:1], told[:1]  # type: ignore[assignment]  # fewer of the same
     return tuple(
         (name, state, colours.get(state, "orange")) for name, state in zip(names, told, strict=True)
     )
+
+
+def followed(goal: Destination) -> bool:
+    """Whether there is anything to follow once a request was accepted, also of a further sheet."""
+    parts = (DESTINATIONS[part.destination] for part in goal.parts)
+    return any(one.indexing is not None for one in (goal, *parts))
 
 
 _ICONS = {
@@ -88,28 +98,26 @@ def counts(now: RunStatus) -> None:
 
 
 def sizes(now: RunStatus) -> None:
-    """The audience at the vendor: before, expected, after."""
+    """The object at the vendor: how much it held before, what is expected, what it holds after."""
     goal = DESTINATIONS.get(now.destination)
     if all(size is None for size in now.sizes) or goal is None:
         return
     about = next((chunk.about for chunk in now.chunks if chunk.about), "")
     st.subheader("At the vendor")
     before, _, after = now.sizes
-    tiles = {
-        "Ids before": size_words(before),
-        "Ids expected after": planning.expected_words(now),
-        "Ids after": size_words(after),
-    }
+    held = f"{goal.look.holds.capitalize()}s"
+    tiles = {f"{held} before": size_words(before)}
+    if goal.people:
+        tiles[f"{held} expected after"] = planning.expected_words(now)
+    tiles[f"{held} after"] = size_words(after)
     with st.container(horizontal=True, key="run-sizes"):
         for name, size in tiles.items():
             st.metric(name, size, border=True)
-    people = "people" if goal.people else "objects"
-    st.caption(
-        f"Audience {md_escape(about)}. {counted(now.counts.accepted, 'row')} accepted, one for "
-        f"each of as many {people}: no id is sent twice."
-    )
+    accepted = counted(now.counts.accepted, "row")
+    once = ", one for each of as many people: no id is sent twice" if goal.people else ""
+    st.caption(f"{goal.look.noun.capitalize()} {md_escape(about)}. {accepted} accepted{once}.")
 
 
 def size_words(size: int | None) -> str:
-    """A number of ids, where it is known."""
+    """A number of things, where it is known."""
     return "not known" if size is None else f"{size:,}"

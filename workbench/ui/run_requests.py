@@ -13,6 +13,7 @@ from workbench.delivery.sending import THERE_ALREADY
 from workbench.delivery.statuses import ChunkStatus, RunStatus
 from workbench.ui.escaping import md_escape
 from workbench.ui.page_words import page_words, said
+from workbench.ui.request_view import LONG, TALL
 from workbench.ui.wording import moment
 
 NAMES = ("Request", "About", "State", "HTTP", "Rows", "Indexing", "Times sent", "Token", "Reason")
@@ -108,7 +109,12 @@ def _in_full(now: RunStatus, chunk: ChunkStatus) -> None:
             http = f"HTTP {one.http}" if one.http else "no answer"
             st.caption(f"Sent {begun}: {http}, {said(attempt_words(one))}")
             if one.excerpt:
-                st.code(one.excerpt, language=None, wrap_lines=True)
+                st.code(
+                    one.excerpt,
+                    language=None,
+                    wrap_lines=True,
+                    height=TALL if len(one.excerpt) > LONG else "content",
+                )
 
 
 def attempt_words(one: Attempt) -> str:

@@ -9,8 +9,9 @@ import streamlit as st
 
 from workbench import verbs
 from workbench.delivery.connections import Connection
-from workbench.delivery.preflight import Evidence
+from workbench.delivery.preflight import Evidence, Listed
 from workbench.destinations.registry import destination
+from workbench.destinations.spec import Look
 from workbench.errors import FixTheConnection, WorkbenchError
 from workbench.plans.plan import Plan
 from workbench.ui import draft, guarding, opening, planning
@@ -18,6 +19,9 @@ from workbench.ui.drafting import Draft
 from workbench.ui.escaping import md_escape
 from workbench.ui.wording import counted, moment
 
+# What is named of a target that holds no single object of the send.
+NAMED = 5
+ONLY_EVIDENCE = "That tells one project from another; a profile cannot be read by itself."
 # Older than this, what was seen at the target is looked at again.
 EVIDENCE_S = 120
 
@@ -36,7 +40,8 @@ def target_view(made: Draft, plan: Plan, there: Connection) -> Evidence | None:
             if there.world != "practice":
                 colour = "red" if there.world == "production" else "blue"
                 st.badge(md_escape(f"{there.label}: {there.world}"), color=colour)  # type: ignore[arg-type]  # one of the two
-            about = f"{opening.goal_title(made)}, project {there.project_key}"
+            place = "project" if there.vendor == "batch" else "host"
+            about = f"{opening.goal_title(made)}, {place} {there.project_key}"
             st.caption(md_escape(about))
         try:
             evidence = _looked(made.planning(there.fingerprint), there, made)
@@ -50,46 +55,93 @@ def target_view(made: Draft, plan: Plan, there: Connection) -> Evidence | None:
 
 def _evidence(plan: Plan, seen: Evidence) -> None:
     seen_at = f"Seen at {moment(seen.seen_at, st.context.timezone)}."
+    look = destination(plan.destination).look
+    noun = look.noun.capitalize()
     if not seen.object_name:
-        st.metric("Audiences there now", f"{len(seen.others):,}")
-        st.dataframe(objects_table(plan, seen), hide_index=True, alt="What it acts on")
-        st.caption(seen_at)
+        st.metric(f"{noun}s there now", f"{len(seen.others):,}")
+        if any(chunk.object for chunk in plan.chunks):
+            shown = objects_table(plan, seen)
+            st.dataframe(shown, hide_index=True, alt="What it acts on")
+            st.caption(seen_at)
+        else:
+            named = ", ".join(one.name for one in seen.others[:NAMED])
+            told = f"It holds {md_escape(named)}. " if named else ""
+            st.caption(f"{told}{ONLY_EVIDENCE} {seen_at}")
         return
     after = planning.expected_after(plan, seen.size)
     with st.container(horizontal=True):
         there = "is there" if seen.exists else "is created by this send"
-        st.metric("Audience", md_escape(seen.object_name), help=there)
-        st.metric("Ids there now", "not known" if seen.size is None else f"{seen.size:,}")
-        st.metric("Ids expected after", str(after))
+        st.metric(noun, md_escape(seen.object_name), help=there)
+        if look.size:
+            held = "not known" if seen.size is None else f"{seen.size:,}"
+            st.metric(f"{look.holds.capitalize()}s there now", held)
+        if counts_after(plan):
+            st.metric("Ids expected after", str(after))
     if told := there_already(plan, seen):
         st.info(md_escape(told), icon=":material/info:")
     exists = "It exists." if seen.exists else "It is not there yet: this send creates it."
-    st.caption(f"{exists} {seen_at} Expected: {after.why}.")
+    called = str(seen.found.get("name") or "")
+    exists = (
+        f"It is called {md_escape(called)}." if called not in ("", seen.object_name) else exists
+    )
+    expects = f" Expected: {after.why}." if counts_after(plan) else ""
+    st.caption(f"{exists} {seen_at}{expects}")
+
+
+def counts_after(plan: Plan) -> bool:
+    """Whether what is sent are people of one object, whose number can be expected."""
+    goal = destination(plan.destination)
+    return bool(goal.people and goal.look.size and goal.look.option)
 
 
 def there_already(plan: Plan, seen: Evidence) -> str:
     """What becomes of a creation of something that exists; "" where nothing is created twice."""
     if not seen.exists or all(step.operation != "create" for step in plan.steps):
         return ""
-    held = f" with {counted(seen.size, 'id')}" if seen.size is not None else ""
+    look = destination(plan.destination).look
+    held = f" with {counted(seen.size, look.holds)}" if seen.size is not None else ""
+    more = any(plan.step(chunk.step).operation != "create" for chunk in plan.chunks)
+    ends = "the additions go on" if more else "nothing is created"
     return (
         f"{seen.object_name} exists already{held}; the create request will be answered “already "
-        "exists” and the additions go on."
+        f"exists” and {ends}."
     )
 
 
+# What becomes of an object, by the first word of its operation that is known here.
+AFTERWARDS = {
+    "remove": "deleted",
+    "delete": "deleted",
+    "create and run": "created, and sent at its start",
+    "run or overwrite": "started, or overwritten",
+    "edit": "changed",
+}
+
+
 def objects_table(plan: Plan, seen: Evidence) -> pd.DataFrame:
-    """Each audience that the plan creates or deletes: its ids now, and what becomes of it."""
-    sizes = {one.name: one.size for one in seen.others}
+    """Each object that the plan creates, changes or deletes: what it is now, what becomes of it."""
+    look = destination(plan.destination).look
+    # What is listed by its id is created by its name.
+    by_name = {one.display_name: one for one in seen.others} if look.by == "id" else {}
+    known = {**by_name, **{one.name: one for one in seen.others}}
     rows = []
     for chunk in plan.chunks:
-        here = chunk.object in sizes
-        deletes = plan.step(chunk.step).operation == "remove"
-        becomes = "deleted" if deletes else "stays as it is" if here else "created, empty"
-        size = sizes.get(chunk.object)
-        known = "not there" if not here else "not known" if size is None else f"{size:,}"
-        rows.append((chunk.object, known, becomes))
-    return pd.DataFrame(rows, columns=["Audience", "Ids there now", "Afterwards"])
+        here = known.get(chunk.object)
+        becomes = AFTERWARDS.get(plan.step(chunk.step).operation, "")
+        if not becomes and look.size:
+            becomes = "stays as it is" if here else "created, empty"
+        rows.append((chunk.object, now_words(here, look), becomes or "created"))
+    now = f"{look.holds.capitalize()}s there now" if look.size else "Now"
+    return pd.DataFrame(rows, columns=[look.noun.capitalize(), now, "Afterwards"])
+
+
+def now_words(here: Listed | None, look: Look) -> str:
+    """What is known of an object before the send."""
+    if here is None:
+        return "not there"
+    if look.size:
+        return "not known" if here.size is None else f"{here.size:,}"
+    return here.state or "there"
 
 
 def _mends(made: Draft, err: WorkbenchError) -> None:
@@ -97,7 +149,7 @@ def _mends(made: Draft, err: WorkbenchError) -> None:
     goal = destination(made.destination)
     creates = any(option.name == "create" for option in goal.options)
     with st.container(horizontal=True):
-        absent = isinstance(err, FixTheConnection) and "no audience" in str(err)
+        absent = isinstance(err, FixTheConnection) and f"no {goal.look.noun}" in str(err)
         if absent and creates and st.button("Create it as part of this send", key="create-it"):
             draft.keep(with_creation(made))
             st.rerun()

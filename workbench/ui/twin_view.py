@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -19,10 +19,12 @@ from workbench.twin.state import open_existing, reset
 from workbench.ui import draft, navigation
 from workbench.ui.empty import empty
 from workbench.ui.escaping import md_escape
+from workbench.ui.holdings_view import KINDS, holdings_view
 from workbench.ui.wording import counted, moment
 
 LINES = 200
-HELD = {"name": "Audience", "display_name": "Description", "ids": "Ids", "indexing": "Indexing"}
+# Of people and campaigns so many are listed, and all are counted.
+LISTED = 50
 LOG_COLUMNS = {
     "Time": st.column_config.TextColumn(width=175),
     "Route": st.column_config.TextColumn(width=125),
@@ -36,7 +38,7 @@ LOG_COLUMNS = {
 def twin_page() -> None:
     """The whole page."""
     try:
-        held = show(homes.twin_state(), "audiences")
+        held = {kind: show(homes.twin_state(), kind, limit=LISTED) for kind in KINDS}
     except NotHeld:
         empty(
             "The practice vendor holds nothing yet: send something to it first.",
@@ -46,53 +48,9 @@ def twin_page() -> None:
             draft.current(),
         )
         return
-    _audiences(cast("list[dict[str, Any]]", held["audiences"]))
+    holdings_view(held)
     _log()
     _reset()
-
-
-def _audiences(held: list[dict[str, Any]]) -> None:
-    st.header("Audiences")
-    if not held:
-        st.caption("None yet.")
-        return
-    zone = st.context.timezone
-    rows = [
-        [*("" if one[name] is None else one[name] for name in HELD), moment(one["updated"], zone)]
-        for one in held
-    ]
-    shown = pd.DataFrame(rows, columns=[*HELD.values(), "Updated"])
-    st.dataframe(shown, hide_index=True, alt="The audiences that the practice vendor holds")
-    names = [str(one["name"]) for one in held]
-    chosen = st.selectbox("Look inside", names, key="inside")
-    try:
-        inside = show(homes.twin_state(), "audiences", chosen)["audiences"]
-    except NotHeld:
-        return  # it was deleted between the two looks
-    for one in cast("list[dict[str, Any]]", inside):
-        shown = members_table(one["sample"])
-        st.caption(f"{counted(one['ids'], 'id')} in all; the first {len(shown):,} by id")
-        st.dataframe(
-            shown,
-            hide_index=True,
-            column_config={"Id": st.column_config.TextColumn(pinned=True)},
-            alt="Some of its ids with their attributes",
-        )
-
-
-def members_table(sample: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
-    """Ids with a column for each attribute that one of them has, every digit as it is held."""
-    rows = []
-    for member in sample:
-        held = json.loads(member["attributes_json"], parse_int=str, parse_float=str)
-        rows.append({"Id": member["id"], **{name: _text(value) for name, value in held.items()}})
-    return pd.DataFrame(rows, columns=None if rows else ["Id"]).fillna("")
-
-
-def _text(value: object) -> str:
-    if isinstance(value, list):
-        return ", ".join(map(_text, value))
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def log_table(place: Path, zone: str | None = None) -> pd.DataFrame:
@@ -144,7 +102,7 @@ def _reset() -> None:
         st.caption(f"Not while a run is being sent: {md_escape(', '.join(busy))}")
     icon = ":material/delete_sweep:"
     with st.popover("Empty the practice vendor", icon=icon, disabled=bool(busy)):
-        st.markdown("It forgets every audience. Your runs and their results stay.")
+        st.markdown("It forgets everything that it holds. Your runs and their results stay.")
         if st.button("Empty it now", key="reset") and not sending():
             store = open_existing(homes.twin_state(), writable=True)
             reset(store)

@@ -13,6 +13,7 @@ from workbench.errors import (
     Wait,
     WorkbenchError,
 )
+from workbench.vocabulary.counting import counted as counted
 
 PRACTICE = "Practice: nothing is sent to the vendor"
 PRACTICE_WAS = "Practice: nothing was sent to the vendor"
@@ -23,11 +24,6 @@ _TITLES: tuple[tuple[type[WorkbenchError], str], ...] = (
     (Wait, "Not now"),
     (LookBeforeResending, "Look at the vendor first"),
 )
-
-
-def counted(number: int, noun: str, plural: str = "") -> str:
-    """`1 row`, `25,000 rows`."""
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
 def sized(number: int) -> str:

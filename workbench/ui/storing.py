@@ -1,0 +1,25 @@
+"""A file becomes a draft's own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import BinaryIO
+
+from workbench.ui import draft, draft_files
+from workbench.ui.drafting import Draft
+from workbench.vocabulary.reading import Reading
+
+
+def take(made: Draft, content: BinaryIO, name: str) -> Draft:
+    """The draft with this file instead of the one before; how that one was read goes with it."""
+    source = draft_files.store(made, content, name)
+    kept = {name: getattr(made.reading, name) for name in ("region", "dates", "decimal")}
+    return draft.keep(
+        replace(
+            made,
+            source=source,
+            reading=Reading(**kept),
+            also=(),
+            generation=made.generation + 1,
+        )
+    )
