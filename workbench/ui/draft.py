@@ -64,9 +64,9 @@ def run_asked() -> str:
     return str(st.query_params.get(RUN, ""))
 
 
-def upload_key() -> str:
+def upload_key(about: str = "upload") -> str:
     """The uploader's key; another one each time a file was taken, so that none stays in memory."""
-    return f"upload-{st.session_state.get(_UPLOADS, 0)}"
+    return f"{about}-{st.session_state.get(_UPLOADS, 0)}"
 
 
 def taken() -> None:

@@ -13,7 +13,7 @@ from workbench.delivery import homes
 from workbench.delivery.connections import TWIN
 from workbench.errors import FixTheFile, WorkbenchError
 from workbench.tables.opening import open_table
-from workbench.ui import guarding
+from workbench.ui import draft, guarding
 from workbench.ui.drafting import ending, shown_name
 from workbench.ui.escaping import md_escape
 from workbench.ui.page_words import said
@@ -21,7 +21,6 @@ from workbench.ui.wording import counted, moment
 from workbench.vocabulary.reading import Reading
 
 MOST_MB = 100
-_TAKEN = "standing-taken"
 
 
 def standing_list(connection: str) -> None:
@@ -38,12 +37,12 @@ def standing_list(connection: str) -> None:
             st.rerun()
         given = st.file_uploader(
             f"A list for {md_escape(label)}",
-            key=f"list-{connection}-{st.session_state.get(_TAKEN, 0)}",
+            key=draft.upload_key(f"list-{connection}"),
             max_upload_size=MOST_MB,
             help="CSV or .xlsx; it takes the place of the list before.",
         )
         if given is not None and _keep(connection, given.name, given.getvalue()):
-            st.session_state[_TAKEN] = st.session_state.get(_TAKEN, 0) + 1
+            draft.taken()
             st.rerun()
 
 
