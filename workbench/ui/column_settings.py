@@ -8,9 +8,9 @@ from dataclasses import replace
 import streamlit as st
 
 from workbench.recipes.recipe import ColumnUse
+from workbench.ui.countries import COUNTRIES
 from workbench.ui.meanings import LEFT_OUT, Word, asked_for, meaning, words_of
 from workbench.ui.wording import counted
-from workbench.ui.written import COUNTRIES
 from workbench.vocabulary.kinds import How
 
 DATED = {"YMD": "2024-03-31", "DMY": "31/03/2024", "MDY": "03/31/2024"}

@@ -6,8 +6,9 @@ import streamlit as st
 
 from workbench.tables.table import Table
 from workbench.ui import draft, opening
+from workbench.ui.countries import COUNTRIES
 from workbench.ui.drafting import Draft
-from workbench.ui.written import COUNTRIES, DECIMALS, LABELS, ORDERS
+from workbench.ui.written import DECIMALS, LABELS, ORDERS
 from workbench.vocabulary.reading import Reading
 
 ENCODINGS = ("utf-8", "cp1252", "utf-16", "iso-8859-15", "cp1250", "cp1251", "mac-roman")

@@ -1,8 +1,6 @@
-"""How cells are written, as the pages name and offer it: countries, dates, decimal marks."""
+"""How cells are written, as the pages name and offer it: dates, decimal marks."""
 
 from __future__ import annotations
-
-from phonenumbers import SUPPORTED_REGIONS, country_code_for_region
 
 # What each hint is called on the pages, by its name in a Reading.
 LABELS = {
@@ -14,7 +12,6 @@ LABELS = {
     "dates": "Dates are written",
     "decimal": "Decimal mark",
 }
-COUNTRIES = {one: f"{one} (+{country_code_for_region(one)})" for one in sorted(SUPPORTED_REGIONS)}
 ORDERS = {
     "YMD": "year first: 2024-03-31",
     "DMY": "day first: 31/03/2024",
