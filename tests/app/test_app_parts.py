@@ -61,30 +61,27 @@ def a_connection(world: Any) -> Connection:
 
 
 @pytest.mark.parametrize(
-    ("operations", "before", "options", "action", "words"),
+    ("operations", "before", "options", "words"),
     [
-        (("create", "update"), 0, {}, False, "30"),
-        (("update",), 0, {}, False, "30"),
-        (("update",), 10, {}, False, "30 to 40"),
-        (("update",), 100, {}, False, "100 to 130"),
-        (("update",), 100, {"action": "remove"}, False, "70 to 100"),
-        (("update",), 10, {"action": "remove"}, False, "0 to 10"),
-        (("update",), 100, {}, True, "70 to 130"),
-        (("update",), None, {}, False, "not known"),
-        (("replace",), 100, {}, False, "30"),
-        (("remove",), None, {}, False, "not known"),
+        (("create", "update"), 0, {}, "30"),
+        (("update",), 0, {}, "30"),
+        (("update",), 10, {}, "30 to 40"),
+        (("update",), 100, {}, "100 to 130"),
+        (("update",), 100, {"action": "remove"}, "70 to 100"),
+        (("update",), 10, {"action": "remove"}, "0 to 10"),
+        (("update",), None, {}, "not known"),
+        (("replace",), 100, {}, "30"),
+        (("remove",), None, {}, "not known"),
     ],
 )
 def test_the_expected_size_is_as_exact_as_can_be(
     operations: tuple[str, ...],
     before: int | None,
     options: dict[str, str],
-    action: bool,
     words: str,
 ) -> None:
-    columns = (ColumnUse("a", "action", "choice"),) if action else ()
     plan = a_plan(*((operation, "I") for operation in operations))
-    recipe = Recipe("batch.audiences.update", options, columns=columns)
+    recipe = Recipe("batch.audiences.update", options)
     assert str(expected(plan, before, recipe)) == words
 
 

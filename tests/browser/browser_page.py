@@ -4,7 +4,7 @@ which an analyst meets them."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
@@ -119,6 +119,12 @@ def grid(page: Page, name: str) -> Locator:
 def cell(table: Locator, row: int, column: int) -> Locator:
     """One cell, both counted from 0; only what is in sight can be read."""
     return table.get_by_test_id(f"glide-cell-{column}-{row}")
+
+
+def reads(table: Locator, column: int, wanted: Sequence[str], first: int = 0) -> None:
+    """A column says these words from a row on, once the table has painted them."""
+    for row, words in enumerate(wanted, first):
+        expect(cell(table, row, column)).to_have_text(words)
 
 
 def texts(table: Locator, rows: int, column: int) -> list[str]:

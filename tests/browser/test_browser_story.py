@@ -22,6 +22,7 @@ from browser_page import (
     metric,
     name_new_audience,
     onward,
+    reads,
     send_button,
     settle,
     texts,
@@ -124,12 +125,12 @@ def adds_up_with_the_vendor(page: Page, there: World, chunks: Path) -> None:
 
     page.set_viewport_size(WIDE)  # type: ignore[arg-type]  # a plain dict is what it takes
     shown = grid(page, "Every request with its answer")
-    assert [int(text) for text in texts(shown, 4, 0)] == [1, 2, 3, 4]
-    assert texts(shown, 4, 2) == [str(line["status"]) for line in logged]
+    reads(shown, 0, ["1", "2", "3", "4"])
+    reads(shown, 2, [str(line["status"]) for line in logged])
+    reads(shown, 4, ["APPLIED"] * 3, first=1)
+    reads(shown, 5, ["1"] * 4)
+    reads(shown, 6, [line["token"] or "" for line in logged])
     assert [int(text.replace(",", "")) for text in texts(shown, 4, 3)][1:] == ROWS
-    assert texts(shown, 4, 4)[1:] == ["APPLIED"] * 3
-    assert texts(shown, 4, 5) == ["1"] * 4
-    assert texts(shown, 4, 6) == [line["token"] or "" for line in logged]
 
     # The bodies that arrived are those of the plan, so their ids are the ids that were sent.
     bodies = [(chunks / f"{n:06d}.json").read_bytes() for n in range(1, 5)]
