@@ -98,3 +98,4 @@ def test_a_step_with_unsettled_columns_leads_to_them(page: Page, app: str) -> No
         titled(page, title)
         main(page).get_by_role("button", name="Look at the columns").click()
         titled(page, "Columns")
+        assert address_part(page, "draft") == draft

@@ -165,6 +165,7 @@ N250, N251, T255, T256 = "n" * 250, "n" * 251, "T" * 255, "T" * 256
 
 def test_the_longest_names_are_accepted(desk: Desk) -> None:
     create(desk, T255, field(N250), field("a"))
+    assert fields_of(desk, T255) == [N250, "a"]
     change(desk, T255, drop("a"), add("9_z", "url"))
 
 

@@ -95,7 +95,8 @@ class Destination:
     that is filled. `people` is False where a row is an object (an audience) and not a person.
 
     `derive` makes, from the text columns, the columns that the schema's rules about whole rows
-    judge; `adds` is True for each row that a suppression list may hold back (a removal never is);
+    judge; `adds` is True for each row that a suppression list may hold back (a removal never is),
+    None where rows add nobody;
     `bare` is True for each row of which nothing but the key is sent.
     `ordered(recipe)`: rows of one key are all sent, in their order, and none supersedes another.
     `lanes` says for each row which lane of the steps it belongs to; None where steps follow one
@@ -122,10 +123,10 @@ class Destination:
     steps: Callable[[Recipe], tuple[Step, ...]]
     schema: Callable[[Recipe], pa.DataFrameSchema]
     derive: Callable[[Columns, Recipe], Columns]
-    adds: Callable[[Columns, Recipe], pyarrow.BooleanArray]
     encode: Callable[[Step, Sequence[ReadyColumn], Recipe], pyarrow.Array]
     read: Callable[[Step, Reply, int], Verdict]
     people: bool = True
+    adds: Callable[[Columns, Recipe], pyarrow.BooleanArray] | None = None
     families: tuple[FreeAttributes, ...] = ()
     bare: Callable[[Columns, Recipe], pyarrow.BooleanArray] | None = None
     ordered: Callable[[Recipe], bool] = never

@@ -49,6 +49,8 @@ def held_back(one: Judged, listed: pa.Array) -> Mask:
         for form in _forms(text, kind, use.how):
             there = pc.and_(pc.is_in(form, value_set=listed), pc.is_valid(form))
             found[np.asarray(rows)[np.asarray(there)]] = True
+    if prepared.destination.adds is None:
+        return np.zeros_like(found)
     adds: Mask = np.asarray(prepared.destination.adds(one.columns, recipe))
     return found & adds
 

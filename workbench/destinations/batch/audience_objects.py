@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import pandera.pandas as pa
@@ -75,10 +75,6 @@ def _name_schema(fields: tuple[Field, ...]) -> Callable[[Recipe], pa.DataFrameSc
     return schema
 
 
-def _no_row(columns: Mapping[str, pyarrow.Array], recipe: Recipe) -> pyarrow.BooleanArray:
-    return pyarrow.repeat(pyarrow.scalar(False), len(columns["name"]))
-
-
 def _objects_encoded(step: Step, columns: Sequence[ReadyColumn], recipe: Recipe) -> pyarrow.Array:
     by_target = {column.target: column for column in columns}
     name = joined('{"name":', quoted(by_target["name"].values))
@@ -109,7 +105,6 @@ CREATE = Destination(
     steps=lambda recipe: _each("create", "II"),
     schema=_name_schema((AUDIENCE_NAME, DISPLAY_NAME)),
     derive=lambda columns, recipe: {},
-    adds=_no_row,
     encode=_objects_encoded,
     read=read,
     people=False,
@@ -133,7 +128,6 @@ REMOVE = Destination(
     steps=lambda recipe: _each("remove", "III"),
     schema=_name_schema((AUDIENCE_NAME,)),
     derive=lambda columns, recipe: {},
-    adds=_no_row,
     encode=_objects_encoded,
     read=read,
     people=False,

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from workbench.destinations.batch.attributes import FREE, id_rules
 from workbench.destinations.batch.audiences import (
     API,
+    BYTES,
     INDEXING,
     LOOK,
     NAME,
@@ -36,8 +37,6 @@ _SEED = "seed 001, audiences/update"
 IDS = Limit(10_000, "ids a request", _SEED)
 
 ATTRIBUTES = Limit(15, "attributes an id", _SEED)
-
-BYTES = Limit(10_000_000, "bytes a request", "our own bound: no page gives one", assumption=True)
 
 PER_REQUEST = {"bytes": BYTES, "rows": IDS, "attributes": ATTRIBUTES}
 

@@ -7,13 +7,16 @@ import orjson
 from workbench.destinations.batch.answers import body_of, refusal
 from workbench.destinations.spec import Indexing, Look
 from workbench.vocabulary.replies import Reply, Verdict
-from workbench.vocabulary.steps import Quota, Step
+from workbench.vocabulary.steps import Limit, Quota, Step
 
 API = "2.11"
 
 NAME = r"[A-Za-z0-9_-]{1,255}"
 
 NAME_WORDS = "1 to 255 letters, digits, underscores or hyphens"
+
+# For every operation of Batch.
+BYTES = Limit(10_000_000, "bytes a request", "our own bound: no page gives one", assumption=True)
 
 QUOTA = Quota("batch:other", 1.0, 1, "two independent notes; no page seen", assumption=True)
 

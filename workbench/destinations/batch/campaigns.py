@@ -101,10 +101,6 @@ def _delete_schema(recipe: Recipe) -> pa.DataFrameSchema:
     return schema_of(recipe.columns, (ID,), None, {ID.name: id_rules("campaign id")}, {})
 
 
-def _no_row(columns: Columns, recipe: Recipe) -> pyarrow.BooleanArray:
-    return pyarrow.repeat(pyarrow.scalar(False), len(next(iter(columns.values()))))
-
-
 def _encoded(step: Step, columns: Sequence[ReadyColumn], recipe: Recipe) -> pyarrow.Array:
     if step.route.endswith("/create"):
         return campaigns(columns, recipe)
@@ -160,7 +156,6 @@ CREATE = Destination(
     schema=_create_schema,
     derive=derived,
     lanes=_create_lanes,
-    adds=_no_row,
     encode=_encoded,
     read=read,
     people=False,
@@ -191,7 +186,6 @@ UPDATE = Destination(
     schema=_update_schema,
     derive=derived,
     lanes=_update_lanes,
-    adds=_no_row,
     encode=_encoded,
     read=read,
     people=False,
@@ -220,7 +214,6 @@ DELETE = Destination(
     steps=_delete_steps,
     schema=_delete_schema,
     derive=lambda columns, recipe: {},
-    adds=_no_row,
     encode=_encoded,
     read=read,
     people=False,

@@ -77,10 +77,6 @@ def _lanes(columns: Columns, recipe: Recipe) -> pyarrow.Array:
     return pc.cast(pc.is_valid(columns[REMOVING]), pyarrow.int64())
 
 
-def _no_row(columns: Columns, recipe: Recipe) -> pyarrow.BooleanArray:
-    return pyarrow.repeat(pyarrow.scalar(False), len(columns["name"]))
-
-
 def _encoded(step: Step, columns: Sequence[ReadyColumn], recipe: Recipe) -> pyarrow.Array:
     by_target = {column.target: column for column in columns}
     name, word = by_target["name"], by_target.get("type")
@@ -116,7 +112,6 @@ CREATE = Destination(
     schema=create_schema,
     derive=lambda columns, recipe: {},
     together=together,
-    adds=_no_row,
     encode=_encoded,
     read=read,
     people=False,
@@ -146,7 +141,6 @@ UPDATE = Destination(
     notices=unknown_fields,
     recorded=recorded,
     lanes=_lanes,
-    adds=_no_row,
     encode=_encoded,
     read=read,
     people=False,

@@ -10,7 +10,7 @@ import pyarrow
 import pyarrow.compute as pc
 
 from workbench.destinations.batch.attributes import id_rules
-from workbench.destinations.batch.audiences import API
+from workbench.destinations.batch.audiences import API, BYTES
 from workbench.destinations.batch.catalog_changes import facts_after
 from workbench.destinations.batch.catalog_item_rules import (
     ACTION,
@@ -48,8 +48,6 @@ ITEMS = Limit(200, "items a request", _PAGE)
 TEXT = Limit(10_000, "characters a string", _PAGE)
 LIST = Limit(15, "strings an array", _PAGE)
 IN_LIST = Limit(64, "characters a string of an array", _PAGE)
-BYTES = Limit(10_000_000, "bytes a request", "our own bound: no page gives one", assumption=True)
-
 # The page states no burst: one request, and its items, are the least that there can be.
 ITEMS_QUOTA = Quota(
     *("batch:catalogs/items/edit", 5.0, 1, f"{_PAGE}; no burst stated"),
@@ -124,10 +122,6 @@ def _derived(columns: Columns, recipe: Recipe) -> Columns:
     return {ON_REMOVE: pc.if_else(_removes(columns, recipe), first, nothing)}
 
 
-def _no_row(columns: Columns, recipe: Recipe) -> pyarrow.BooleanArray:
-    return pyarrow.repeat(pyarrow.scalar(False), len(columns[ID.name]))
-
-
 def _encoded(step: Step, columns: Sequence[ReadyColumn], recipe: Recipe) -> pyarrow.Array:
     by_target = {column.target: column for column in columns}
     ids = quoted(by_target[ID.name].values)
@@ -185,7 +179,6 @@ UPDATE_ITEMS = Destination(
     recorded=recorded,
     declared=kinds,
     parts=(Part(FIELDS_SHEET, "batch.catalogs.update", True, "applied", tells=facts_after),),
-    adds=_no_row,
     bare=_removes,
     encode=_encoded,
     read=read,

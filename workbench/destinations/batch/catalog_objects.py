@@ -63,10 +63,6 @@ def _schema(recipe: Recipe) -> pa.DataFrameSchema:
     return schema_of(recipe.columns, (CATALOG,), None, {"name": (_LEGAL,)}, {})
 
 
-def _no_row(columns: Mapping[str, pyarrow.Array], recipe: Recipe) -> pyarrow.BooleanArray:
-    return pyarrow.repeat(pyarrow.scalar(False), len(columns["name"]))
-
-
 def _encoded(step: Step, columns: Sequence[ReadyColumn], recipe: Recipe) -> pyarrow.Array:
     by_target = {column.target: column for column in columns}
     return joined('{"name":', quoted(by_target["name"].values), "}")
@@ -94,7 +90,6 @@ REMOVE = Destination(
     steps=_steps,
     schema=_schema,
     derive=lambda columns, recipe: {},
-    adds=_no_row,
     encode=_encoded,
     read=read,
     people=False,

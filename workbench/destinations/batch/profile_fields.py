@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from workbench.destinations.batch import attributes
 from workbench.destinations.batch.audience_people import ID as AUDIENCE_ID
+from workbench.destinations.batch.audiences import BYTES
 from workbench.destinations.consent import SUBSCRIBED, UNSUBSCRIBED
 from workbench.vocabulary.fields import Field, FreeAttributes
 from workbench.vocabulary.steps import Limit
@@ -22,7 +23,6 @@ UPDATES = Limit(
 MASS_UPDATES = Limit(
     10_000, "profiles a request", "doc.batch.com profiles/mass-update-profile 2.4, 2.11"
 )
-BYTES = Limit(10_000_000, "bytes a request", "our own bound: no page gives one", assumption=True)
 ATTRIBUTES = Limit(50, "attributes a row", f"Segment's Batch destination; {_NOTES}")
 EVENTS = Limit(15, "events a row", _NOTES)
 EVENT_HOURS = Limit(24, "hours that an event may lie back", _NOTES)

@@ -13,12 +13,11 @@ import pyarrow.compute as pc
 from workbench.destinations import consent
 from workbench.destinations.batch import profile_attributes, profile_events
 from workbench.destinations.batch.attributes import id_rules
-from workbench.destinations.batch.audiences import API
+from workbench.destinations.batch.audiences import API, BYTES
 from workbench.destinations.batch.audiences import QUOTA as OTHER
 from workbench.destinations.batch.event_lists import event_list_rules
 from workbench.destinations.batch.profile_answers import read
 from workbench.destinations.batch.profile_fields import (
-    BYTES,
     EMAIL_MARKETING,
     EVENT_FAMILY,
     EVENT_LIMITS,
