@@ -208,6 +208,8 @@ LIMITS: Mapping[str, Mapping[str, Cap | Rows | Bytes | str]] = {
         "rows": f"{ALTCRAFT}::test_ten_thousand_profiles_are_the_most_of_a_request",
         "bytes": Bytes(10_000_000, {"email": "p@b.example", "_city": "x"}, kept=1_000),
         "token": f"{ALTCRAFT}::test_the_bytes_of_a_request_leave_room_for_the_token",
+        "streams": "tests/plans/test_plans_streams.py"
+        "::test_there_are_no_more_streams_than_it_takes_requests",
     },
 }
 # What is asked once per send, and the target that tells one row from another.

@@ -45,8 +45,12 @@ def plan_folder(
     step: Mapping[str, str] = UPDATE,
     destination: str = "batch.audiences.update",
     read_at: str | None = None,
+    streams: Sequence[int] = (),
 ) -> Plan:
-    """A plan whose chunks carry `sizes` rows, ids c00001 on; rows held back come last."""
+    """A plan whose chunks carry `sizes` rows, ids c00001 on; rows held back come last.
+
+    `streams` are those of the chunks with rows, in order; without it all are in one.
+    """
     (folder / "chunks").mkdir(parents=True)
     steps, bodies, lines, chunk_of, why = [], [], [], [], []
     if create:
@@ -66,6 +70,8 @@ def plan_folder(
         chunk_of += [0] * count
         why += [reason] * count
     chunks = [_chunk(folder, n, *body, name=name) for n, body in enumerate(bodies, 1)]
+    for chunk, stream in zip(chunks[len(chunks) - len(sizes) :], streams, strict=False):
+        chunk["stream"] = stream
     found = {
         "plan_sha256": hashlib.sha256(b"".join(body for body, *_ in bodies)).hexdigest(),
         "destination": destination,

@@ -87,9 +87,10 @@ def nothing_is_lost_or_doubled(run: str, log: list[str], before: int) -> RunStat
     return now
 
 
+@pytest.mark.parametrize("streams", [(1, 1), (1, 2)])
 @pytest.mark.parametrize("repeat", ["I", "II"])
 def test_a_kill_at_every_boundary_loses_nothing_and_doubles_nothing_harmful(
-    repeat: str, twin, tmp_path: Path
+    repeat: str, streams: tuple[int, int], twin, tmp_path: Path
 ) -> None:
     server = twin()
     create_vip(tmp_path / "first")
@@ -98,7 +99,8 @@ def test_a_kill_at_every_boundary_loses_nothing_and_doubles_nothing_harmful(
         boundary += 1
         before = len(server.applied())
         step = {**UPDATE, "repeat": repeat}
-        run, _ = made(tmp_path / str(boundary), [3, 2], held_back={"invalid": 1}, step=step)
+        more = {"held_back": {"invalid": 1}, "step": step, "streams": streams}
+        run, _ = made(tmp_path / str(boundary), [3, 2], **more)
         codes.append(killed_at(run, boundary))
         crashed = nothing_is_lost_or_doubled(run, server.applied(), before)
         assert crashed.state == ("paused" if codes[-1] == KILLED else "done")

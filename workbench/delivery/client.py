@@ -12,7 +12,7 @@ import ssl
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from http.cookiejar import DefaultCookiePolicy
-from typing import Any
+from typing import Any, Self
 from xml.sax.saxutils import escape
 
 import orjson
@@ -104,6 +104,15 @@ class Client:
         self._connect_s = min(connect_s, deadline_s)
         self._most_bytes = most_bytes
         self._session = _session()
+
+    def another(self) -> Self:
+        """A client of the same connection for another thread."""
+        return type(self)(
+            self._connection,
+            deadline_s=self._deadline_s,
+            connect_s=self._connect_s,
+            most_bytes=self._most_bytes,
+        )
 
     def close(self) -> None:
         """Lets go of the transport."""

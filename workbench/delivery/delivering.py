@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
 from workbench.delivery import asking, writes
 from workbench.delivery.following import follow
 from workbench.delivery.sending import next_chunk, send_chunk
@@ -15,12 +18,11 @@ def deliver(session: Session) -> None:
     session.check()
     for step in session.plan.steps:
         _gate(session, step)
-        chunk = next_chunk(session, step.n, 0)
-        while chunk is not None:
-            if session.last_chunk is not None and chunk["n"] > session.last_chunk:
-                break
-            send_chunk(session, chunk)
-            chunk = next_chunk(session, step.n, chunk["n"])
+        streams = sorted({one.stream for one in session.plan.chunks if one.step == step.n})
+        if len(streams) > 1:
+            _side_by_side(session, step, streams)
+        else:
+            _in_order(session, step)
     if session.last_chunk is not None and _left(session):
         follow(session)  # a rehearsal is there to be looked at, so it goes live first
         reason = f"the first rows are sent; `workbench resume {session.run}` sends the rest"
@@ -29,6 +31,36 @@ def deliver(session: Session) -> None:
         writes.move(db, session.run, "indexing")
     follow(session)
     _measure(session, "after")
+
+
+def _in_order(session: Session, step: PlannedStep, stream: int | None = None) -> None:
+    """Sends the step's chunks, or those of one stream of it, each after the one before."""
+    chunk = next_chunk(session, step.n, 0, stream)
+    while chunk is not None:
+        if session.last_chunk is not None and chunk["n"] > session.last_chunk:
+            break
+        send_chunk(session, chunk)
+        chunk = next_chunk(session, step.n, chunk["n"], stream)
+
+
+def _side_by_side(session: Session, step: PlannedStep, streams: Sequence[int]) -> None:
+    """Sends the step's streams at once; when one has to stop, so does the run.
+
+    The others write down the answers that they wait for, and send nothing more.
+    """
+
+    def send(stream: int) -> None:
+        try:
+            with session.beside() as mine:
+                _in_order(mine, step, stream)
+        except BaseException as err:  # raised again below, whatever it is
+            with session.shared.changing:
+                session.shared.ended = session.shared.ended or err
+
+    with ThreadPoolExecutor(len(streams), "stream") as pool:
+        list(pool.map(send, streams))
+    if session.shared.ended is not None:
+        raise session.shared.ended
 
 
 def _left(session: Session) -> bool:

@@ -6,6 +6,7 @@ Sends and polls take from the same bucket, because the vendor counts both.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Self
 
 from workbench.delivery.journal import Journal
 from workbench.vocabulary.steps import Quota
@@ -76,6 +77,10 @@ class Pace:
         self._fingerprint = fingerprint
         self._boot = boot
         self._paced = paced
+
+    def on(self, journal: Journal) -> Self:
+        """The same buckets through another handle on the journal, for another thread."""
+        return type(self)(journal, self._fingerprint, self._boot, paced=self._paced)
 
     def turn(self, now: float, quota: Quota, records: int = 0) -> float:
         """Takes a turn for a request with so many records; returns the seconds to wait first."""

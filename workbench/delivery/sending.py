@@ -28,10 +28,19 @@ _NEXT_CHUNK = """
 """
 
 
-def next_chunk(session: Session, step: int, after: int) -> sqlite3.Row | None:
-    """The step's next chunk that may be sent: one that waits, or an unknown one that may repeat."""
-    given = (session.run, step, after, retry.RESENT_AFTER_A_RESTART)
-    return session.journal.row(_NEXT_CHUNK, given)
+def next_chunk(
+    session: Session, step: int, after: int, stream: int | None = None
+) -> sqlite3.Row | None:
+    """The next chunk of a step, or of one stream of it, that may be sent.
+
+    That is one that waits, or an unknown one that may repeat.
+    """
+    while True:
+        given = (session.run, step, after, retry.RESENT_AFTER_A_RESTART)
+        found = session.journal.row(_NEXT_CHUNK, given)
+        if found is None or stream in (None, session.plan.chunks[found["n"] - 1].stream):
+            return found
+        after = found["n"]
 
 
 def send_chunk(session: Session, chunk: sqlite3.Row) -> None:
@@ -73,7 +82,7 @@ def _attempt(
     tries = retry.Tries(
         sent=sent,
         elapsed_s=session.clock() - started,
-        budget=session.budget,
+        budget=session.shared.budget,
         answered=not isinstance(answer, Failure),
         retry_after_s=told.retry_after_s,
         jitter=session.seams.chance(),
@@ -84,7 +93,8 @@ def _attempt(
     with session.held() as db:
         writes.finish(db, attempt, _outcome(session, told, indexing))
     session.seams.passed("outcome")
-    session.budget -= what.cost
+    with session.shared.changing:
+        session.shared.budget -= what.cost
     return what
 
 
@@ -94,13 +104,16 @@ def _settled(session: Session, what: retry.Next) -> None:
         if what.silence_s > retry.MOST_WAIT.value:
             reason = session.until(what.silence_s)
         raise Halt(_clean(session, reason))
-    if what.fate != "unknown":
-        session.unknown_in_a_row = 0
-        session.budget = min(session.budget + 1, retry.BUDGET.value)
-        return
-    session.unknown_in_a_row += 1
-    if session.unknown_in_a_row >= retry.UNKNOWN_IN_A_ROW.value:
-        reason = f"{session.unknown_in_a_row} requests in a row got no trustworthy answer"
+    shared = session.shared
+    with shared.changing:
+        if what.fate != "unknown":
+            shared.unknown_in_a_row = 0
+            shared.budget = min(shared.budget + 1, retry.BUDGET.value)
+            return
+        shared.unknown_in_a_row += 1
+        missed = shared.unknown_in_a_row
+    if missed >= retry.UNKNOWN_IN_A_ROW.value:
+        reason = f"{missed} requests in a row got no trustworthy answer"
         raise Halt(_clean(session, f"{reason} ({what.reason})"))
 
 

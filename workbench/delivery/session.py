@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import random
 import sqlite3
+import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import Self
 
 from workbench.delivery import lease, retry
 from workbench.delivery.bindings import Bound
@@ -20,10 +22,6 @@ from workbench.delivery.journal import Journal
 from workbench.delivery.quota import Pace
 from workbench.plans.plan import CONSENT_HOURS, Plan
 from workbench.vocabulary.steps import Quota
-
-if TYPE_CHECKING:
-    # pandera comes with it and takes a second; here it is only a name for the reader.
-    pass
 
 # How long a wish, a signal or a lost lease can go unnoticed while the worker waits.
 SLICE_S = 0.25
@@ -55,8 +53,22 @@ class Seams:
 
 
 @dataclass(slots=True)
+class Shared:
+    """What the streams of a run know together: retries left, answers missed, who has stopped.
+
+    `changing` is held around every change of it; `ended` is why the first stream stopped.
+    """
+
+    budget: int = retry.BUDGET.value
+    unknown_in_a_row: int = 0
+    last_beat: float = float("-inf")
+    ended: BaseException | None = None
+    changing: threading.Lock = field(default_factory=threading.Lock)
+
+
+@dataclass(slots=True)
 class Session:
-    """Everything that the sending and the following of one run need."""
+    """Everything that the sending and the following of one run need, in one thread."""
 
     journal: Journal
     run: str
@@ -68,9 +80,16 @@ class Session:
     pace: Pace
     seams: Seams
     last_chunk: int | None = None  # a rehearsal pauses after this one
-    budget: int = retry.BUDGET.value
-    unknown_in_a_row: int = 0
-    last_beat: float = field(default=float("-inf"))
+    shared: Shared = field(default_factory=Shared)
+
+    @contextlib.contextmanager
+    def beside(self) -> Iterator[Self]:
+        """This run's session for another thread: a journal and a transport of its own."""
+        with (
+            Journal(self.journal.path) as journal,
+            contextlib.closing(self.client.another()) as client,
+        ):
+            yield replace(self, journal=journal, client=client, pace=self.pace.on(journal))
 
     def clock(self) -> float:
         """Monotonic seconds."""
@@ -83,6 +102,9 @@ class Session:
     def check(self) -> None:
         """Raises Halt when a person or the system wants the worker to stop."""
         resume = f"`workbench resume {self.run}` goes on"
+        if self.shared.ended is not None:
+            reason = "another stream of the run has stopped"
+            raise Halt(reason)
         if self.seams.stopping():
             reason = f"it was told to stop; {resume}"
             raise Halt(reason)
@@ -93,10 +115,10 @@ class Session:
         if found["wish"] == "pause":
             reason = f"you paused it; {resume}"
             raise Halt(reason)
-        if self.clock() - self.last_beat >= lease.BEAT_S:
+        if self.clock() - self.shared.last_beat >= lease.BEAT_S:
             with self.held() as db:
                 lease.beat(db, self.run, self.clock())
-            self.last_beat = self.clock()
+            self.shared.last_beat = self.clock()
 
     def check_fresh(self) -> None:
         """Raises Halt when the file is too old for what it says about consent."""

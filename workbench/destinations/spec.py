@@ -9,6 +9,7 @@ from typing import Any, Literal
 import pandera.pandas as pa
 import pyarrow
 
+from workbench.destinations.consent import Statement
 from workbench.payloads.columns import ReadyColumn
 from workbench.recipes.recipe import Recipe
 from workbench.vocabulary.fields import Field, FreeAttributes
@@ -77,13 +78,19 @@ class Part:
     before: bool
     waits_for: WaitsFor
     joined: bool = False
-    # What the sheet's columns tell the main part, beside the facts that it has.
-    tells: Callable[[Columns, Mapping[str, Any]], Mapping[str, Any]] | None = None
+    # What the sheet tells the main part, beside the facts that it has: by its own recipe, the
+    # columns of its rows that are sent, and of those that have an error.
+    tells: Callable[[Columns, Columns, Recipe], Mapping[str, Any]] | None = None
 
 
 def never(recipe: Recipe) -> bool:
     """The answer of a destination to which a question about its recipe does not apply."""
     return False
+
+
+def one(recipe: Recipe) -> int:
+    """The streams of a destination whose requests follow one another."""
+    return 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +107,12 @@ class Destination:
     `bare` is True for each row of which nothing but the key is sent.
     `ordered(recipe)`: rows of one key are all sent, in their order, and none supersedes another.
     `lanes` says for each row which lane of the steps it belongs to; None where steps follow one
-    another. `consent` says what a row does to a person's consent: `subscribed`, `unsubscribed`,
-    or null for nothing. `dated(recipe)`: a rule depends on the moment of the check.
+    another. `streams(recipe)`: how many requests of a step may be out at once; rows of one key are
+    all in one stream, whose requests follow one another. `consent` says what a row does to a
+    person's consent: `subscribed`, `unsubscribed`, or null for nothing; `statements` says of what,
+    for each row, so that only rows about the same thing contradict each other: without it all
+    rows of a person are about one thing. `dated(recipe)`: a rule depends on the moment of the
+    check.
     `together` makes columns as `derive` does, from all rows of a sheet of objects at once;
     `notices` says what is wrong or not known before any cell is judged. `recorded(view, seen_at)`
     are the facts that a recipe keeps of its object; `declared` are the kinds that free attributes
@@ -131,7 +142,9 @@ class Destination:
     bare: Callable[[Columns, Recipe], pyarrow.BooleanArray] | None = None
     ordered: Callable[[Recipe], bool] = never
     lanes: Callable[[Columns, Recipe], pyarrow.Array] | None = None
+    streams: Callable[[Recipe], int] = one
     consent: Callable[[Columns, Recipe], pyarrow.StringArray] | None = None
+    statements: Callable[[Columns, Recipe], Sequence[Sequence[Statement]]] | None = None
     dated: Callable[[Recipe], bool] = never
     together: Callable[[Columns, Recipe], Columns] | None = None
     notices: Callable[[Recipe], tuple[Issue, ...]] | None = None

@@ -20,6 +20,7 @@ import pyarrow.compute as pc
 from workbench.checks.report import Report
 from workbench.destinations.spec import Destination, Part
 from workbench.errors import FixTheFile, FixTheRecipe
+from workbench.plans.duplicates import hashed
 from workbench.plans.judging import SLICE, Judged, Mask, Prepared, ready
 from workbench.plans.laying import Good, Ints, Layer
 from workbench.plans.parts import ahead, everything, links_of, sending_order
@@ -196,7 +197,16 @@ class _Writer:
             rows=np.asarray(one.part.row)[good],
             lines=np.asarray(one.part.line)[good],
             lanes=lanes[good],
+            streams=self._streams(one)[good],
         )
+
+    def _streams(self, one: Judged) -> Ints:
+        """The stream of each row, decided by its key alone."""
+        streams = self.layer.streams
+        if streams == 1:
+            return np.zeros(len(one.part), dtype=np.int64)
+        keys = self.prepared.keyed.of([one.columns[key] for key in self.prepared.keys])
+        return (hashed(keys) % np.uint64(streams)).astype(np.int64)
 
     def _unselected(self, one: Judged) -> Mask:
         if self.selected is None:

@@ -11,10 +11,13 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from workbench.destinations.consent import Statement
+from workbench.plans.contradicting import Said, opposed
 from workbench.tables.table import Table
 
 Lines = npt.NDArray[np.int64]
 Columns = Sequence[pa.Array]
+Statements = Sequence[Sequence[Statement]]  # one sequence for each row
 SLICE = 100_000
 
 
@@ -61,24 +64,27 @@ def contradictions(
     table: Table,
     keys: Keyed,
     said: Sequence[int],
-    meanings: Sequence[Callable[[Columns], pa.Array]],
+    statements: Callable[[Columns], Statements],
 ) -> Lines:
     """For each row the line of another row with the same key that says otherwise, 0 for none.
 
-    `said` are the columns of which each of `meanings` makes what a row says about one thing; null
-    says nothing.
+    `said` are the columns that `statements` reads.
     """
     found = np.zeros(table.rows, dtype=np.int64)
     rows = _repeated(table, keys)
-    for meaning in meanings:
-        by_key: dict[str, list[tuple[int, int, str]]] = {}
-        for row, line, key, word in _cells(table, keys, rows, said, meaning):
-            if word is not None:
-                by_key.setdefault(key, []).append((row, line, word))
-        for same in by_key.values():
-            if len({word for _, _, word in same}) > 1:
-                for row, _, word in same:
-                    found[row] = next(line for _, line, other in same if other != word)
+    word: dict[str, str] = {}
+    torn: dict[str, list[Said]] = {}
+    for _, _, key, told in _cells(table, keys, rows, said, statements):
+        for one in told:
+            if word.setdefault(key, one.word) != one.word:
+                torn[key] = []
+    # Mostly nobody is left: what a person's rows say of which thing is kept for few at once.
+    for row, line, key, told in _cells(table, keys, rows & bool(torn), said, statements):
+        if key in torn and told:
+            torn[key].append(Said(row, line, told))
+    for of_one in torn.values():
+        for row, line in opposed(of_one).items():
+            found[row] = line
     return found
 
 
@@ -88,7 +94,7 @@ def _repeated(table: Table, keys: Keyed) -> npt.NDArray[np.bool_]:
     Eight-byte hashes find the suspects, so memory grows with the rows' hashes and with the
     duplicates, not with the keys.
     """
-    hashes = [_hash(keys.of(part.columns)) for part in table.slices(SLICE, list(keys.places))]
+    hashes = [hashed(keys.of(part.columns)) for part in table.slices(SLICE, list(keys.places))]
     found = np.concatenate(hashes) if hashes else np.zeros(0, np.uint64)
     order = np.argsort(found, kind="stable")
     same = found[order][1:] == found[order][:-1]
@@ -98,7 +104,8 @@ def _repeated(table: Table, keys: Keyed) -> npt.NDArray[np.bool_]:
     return suspects
 
 
-def _hash(text: pa.Array) -> npt.NDArray[np.uint64]:
+def hashed(text: pa.Array) -> npt.NDArray[np.uint64]:
+    """Eight bytes for each text, the same ones always and on every machine."""
     made: npt.NDArray[np.uint64] = pd.util.hash_array(
         text.to_pandas().astype("str").array, categorize=False
     )
@@ -110,8 +117,8 @@ def _cells(
     keys: Keyed,
     rows: npt.NDArray[np.bool_],
     said: Sequence[int] = (),
-    meaning: Callable[[Columns], pa.Array] | None = None,
-) -> Iterator[tuple[int, int, str, str | None]]:
+    statements: Callable[[Columns], Statements] | None = None,
+) -> Iterator[tuple[int, int, str, Sequence[Statement]]]:
     """Row, line, key and what it says for each chosen row that has a key."""
     places = keys.places
     if not rows.any():
@@ -122,10 +129,8 @@ def _cells(
         columns = [column.take(pa.array(chosen)) for column in part.columns]
         found = keys.of(columns[: len(places)]).to_pylist()
         lines = np.asarray(part.line)[chosen].tolist()
-        words = meaning(columns[len(places) :]).to_pylist() if meaning else [None] * len(found)
-        for row, line, key, word in zip(
-            (chosen + start).tolist(), lines, found, words, strict=True
-        ):
+        told = statements(columns[len(places) :]) if statements else [()] * len(found)
+        for row, line, key, one in zip((chosen + start).tolist(), lines, found, told, strict=True):
             if key is not None:
-                yield row, line, key, word
+                yield row, line, key, one
         start += len(part)

@@ -24,18 +24,20 @@ Ints = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Good:
-    """The good rows of a slice: converted columns, and for each row its number, line and lane."""
+    """The good rows of a slice: converted columns, and each row's number, line, lane and stream."""
 
     columns: Sequence[ReadyColumn]
     rows: Ints
     lines: Ints
     lanes: Ints
+    streams: Ints
 
 
 @dataclass(slots=True)
 class _Lane:
-    """One queue of rows and the steps that it fills one after the other."""
+    """One stream of rows and the steps that it fills one after the other."""
 
+    stream: int  # from 0
     steps: list[tuple[int, Step]]  # place among the destination's steps, the current one first
     in_step: int = 0
     open: OpenChunk | None = None
@@ -51,6 +53,7 @@ class _Laid:
     key: int
     place: int
     step: Step
+    stream: int
     path: Path
     written: Written
     rows: tuple[int, ...]
@@ -64,7 +67,7 @@ class _Laid:
 
 @dataclass(slots=True)
 class Layer:
-    """Where the plan stands: a queue of rows for each lane, and the chunks so far.
+    """Where the plan stands: a queue of rows for each lane and stream, and the chunks so far.
 
     Every chunk ends after the `first` good rows of all, so that a run can pause there.
     """
@@ -76,19 +79,22 @@ class Layer:
     first: int | None = None
     laid: int = 0
     keys: int = 0
+    streams: int = 1
     lanes: list[_Lane] = field(default_factory=list)
     done: list[_Laid] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         steps = list(enumerate(self.destination.steps(self.recipe)))
-        apart = sorted({step.lane for _, step in steps if step.lane is not None})
-        shared = [one for one in steps if one[1].lane is None]
-        self.lanes = [_Lane([one for one in steps if one[1].lane == lane]) for lane in apart] or [
-            _Lane(shared)
-        ]
-        if apart and shared:
+        lanes = list(dict.fromkeys(step.lane for _, step in steps))
+        if None in lanes and len(lanes) > 1:
             message = f"{self.destination.key} has steps with and without a lane"
             raise AssertionError(message)
+        self.streams = self.destination.streams(self.recipe)
+        self.lanes = [
+            _Lane(stream, [one for one in steps if one[1].lane == lane])
+            for lane in lanes
+            for stream in range(self.streams)
+        ]
 
     def lay(self, good: Good) -> Ints:
         """Lays a slice's good rows into chunks and says which one each is in, by its key."""
@@ -96,8 +102,9 @@ class Layer:
         encoded: dict[int, pa.Array] = {}
         cut = len(good.rows) if self.first is None else max(0, self.first - self.laid)
         for part in (np.arange(len(good.rows))[:cut], np.arange(len(good.rows))[cut:]):
+            queues = good.lanes[part] * self.streams + good.streams[part]
             for number, lane in enumerate(self.lanes):
-                rows = part[good.lanes[part] == number]
+                rows = part[queues == number]
                 self._fill(lane, good, rows, keys, encoded)
             self.laid += len(part)
             if self.laid == self.first:
@@ -143,7 +150,8 @@ class Layer:
             if step.body is not None:
                 key = self._key()
                 written = write_body(self._path(key, step), step.body, 0)
-                self.done.append(_Laid(key, place, step, self._path(key, step), written, (), ()))
+                path = self._path(key, step)
+                self.done.append(_Laid(key, place, step, lane.stream, path, written, (), ()))
             elif step.most_chunks is None or lane.in_step < step.most_chunks:
                 return place, step
             lane.steps.pop(0)
@@ -156,7 +164,7 @@ class Layer:
         rows, lines = zip(lane.begins, lane.ends, strict=True)
         path = self._path(lane.key, step)
         written = lane.open.write(path)
-        self.done.append(_Laid(lane.key, place, step, path, written, rows, lines))
+        self.done.append(_Laid(lane.key, place, step, lane.stream, path, written, rows, lines))
         lane.in_step += 1
         lane.open = None
 
@@ -181,7 +189,8 @@ class Layer:
         made, number_of = [], np.zeros(self.keys + 1, dtype=np.int64)
         for n, one in enumerate(ordered, chunks + 1):
             number_of[one.key] = n
-            made.append(_chunk(n, numbers[one.place], one))
+            chunk = _chunk(n, numbers[one.place], one)
+            made.append(chunk | ({"stream": one.stream + 1} if self.streams > 1 else {}))
             one.path.rename(self.folder / f"{n:06d}.{one.step.form}")
         return [_step(n, step) for n, (_, step) in enumerate(used, steps + 1)], made, number_of
 

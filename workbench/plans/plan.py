@@ -43,7 +43,10 @@ class PlannedStep:
 
 @dataclass(frozen=True, slots=True)
 class PlannedChunk:
-    """One request: its rows and lines as [first, last] ([] without rows) and its bytes' sha256."""
+    """One request: its rows and lines as [first, last] ([] without rows) and its bytes' sha256.
+
+    The requests of one `stream` of a step follow one another; those of several go side by side.
+    """
 
     n: int
     step: int
@@ -53,6 +56,7 @@ class PlannedChunk:
     records: int
     bytes: int
     sha256: str
+    stream: int = 1
 
 
 @dataclass(frozen=True, slots=True)

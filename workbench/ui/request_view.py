@@ -50,12 +50,16 @@ def steps_table(plan: Plan, sheets: Sequence[str] = ()) -> pd.DataFrame:
 
 
 def requests_table(plan: Plan) -> pd.DataFrame:
-    """Every request with the rows and lines that it carries."""
+    """Every request with the rows and lines that it carries; with several streams, in which it is.
+
+    Rows of other requests may lie between those of one that shares its step with other streams.
+    """
     rows = [
         (
             chunk.n,
             f"{chunk.step} {plan.step(chunk.step).operation}",
             chunk.object,
+            chunk.stream,
             _span(chunk.rows),
             _span(chunk.lines),
             chunk.records,
@@ -63,9 +67,10 @@ def requests_table(plan: Plan) -> pd.DataFrame:
         )
         for chunk in plan.chunks
     ]
-    names = ["Request", "Step", "About", "Rows", "Lines", "Records", "Bytes"]
+    names = ["Request", "Step", "About", "Stream", "Rows", "Lines", "Records", "Bytes"]
     shown = pd.DataFrame(rows, columns=names)
-    return shown if any(shown["About"]) else shown.drop(columns="About")
+    idle = {"About": not any(shown["About"]), "Stream": shown["Stream"].nunique() < 2}
+    return shown.drop(columns=[name for name, dropped in idle.items() if dropped])
 
 
 def _span(ends: tuple[int, ...]) -> str:

@@ -8,8 +8,13 @@ from workbench.destinations.altcraft.profile_fields import NAME_WORDS
 from workbench.destinations.consent import OPTION as ALLOW_SUBSCRIBE
 from workbench.payloads.xmltext import NAME
 from workbench.vocabulary.options import Option
+from workbench.vocabulary.steps import Limit
 
 _NUMBER, _NUMBER_WORDS = "[1-9][0-9]{0,8}", "a number in digits, like 24"
+
+STREAMS = Limit(
+    4, "requests out at once", "seed 002: several parallel streams; no page says how many", True
+)
 
 OPTIONS = (
     Option(
@@ -93,6 +98,15 @@ OPTIONS = (
         "boolean",
         "Altcraft works out the place from _regip or _ip; documented for the sibling methods only.",
         default=False,
+    ),
+    Option(
+        "streams",
+        "Requests at once",
+        "choice",
+        "For more than 10,000 rows. Rows with one key are always in one stream, one after the "
+        "other; 1 sends every request after the one before.",
+        default=str(STREAMS.value),
+        choices=tuple(str(count) for count in range(1, 9)),
     ),
     Option(
         "subscriptions",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from xml.sax.saxutils import escape
 
@@ -15,7 +16,7 @@ from workbench.destinations.altcraft.answers import read
 from workbench.destinations.altcraft.cells import cell_rules
 from workbench.destinations.altcraft.decisions import refuse_contradictions
 from workbench.destinations.altcraft.encoding import encoded
-from workbench.destinations.altcraft.options import OPTIONS
+from workbench.destinations.altcraft.options import OPTIONS, STREAMS
 from workbench.destinations.altcraft.profile_fields import (
     CHANGES,
     FIELDS,
@@ -25,6 +26,7 @@ from workbench.destinations.altcraft.profile_fields import (
     SUBSCRIPTIONS,
     change_of,
 )
+from workbench.destinations.altcraft.statements import statements
 from workbench.destinations.altcraft.subscription_fields import CUSTOM_FIELDS, in_subscription
 from workbench.destinations.altcraft.subscription_fields import FIELDS as SUBSCRIPTION_FIELDS
 from workbench.destinations.schemas import schema_of
@@ -129,6 +131,12 @@ def _steps(recipe: Recipe) -> tuple[Step, ...]:
     return tuple(_step(mode, lane, recipe) for lane, mode in enumerate(modes))
 
 
+def _streams(recipe: Recipe) -> int:
+    """As many as are asked for, and no more than it takes requests: few rows stay together."""
+    wished = int(recipe.options.get("streams") or STREAMS.value)
+    return max(1, min(wished, math.ceil(int(recipe.facts.get("rows", 0)) / PROFILES.value)))
+
+
 def _schema(recipe: Recipe) -> pa.DataFrameSchema:
     refuse_contradictions(recipe)
     extra = {use.target: cell_rules(use, recipe) for use in recipe.columns if use.target}
@@ -178,7 +186,7 @@ UPDATE_BATCH = Destination(
     help="Each row is a profile that exists: fields are set, changed or removed, and subscriptions "
     "are added or changed. Profiles that are not found are not created.",
     options=OPTIONS,
-    limits={"rows": PROFILES, "bytes": BYTES, "token": TOKEN},
+    limits={"rows": PROFILES, "bytes": BYTES, "token": TOKEN, "streams": STREAMS},
     fields=_FIELDS,
     free=FREE,
     families=_FAMILIES,
@@ -192,7 +200,9 @@ UPDATE_BATCH = Destination(
     adds=subscription_rows.adds,
     ordered=_ordered,
     lanes=matching.lanes,
+    streams=_streams,
     consent=subscription_rows.consent,
+    statements=statements,
     notices=_notices,
     encode=encoded,
     read=read,
@@ -200,7 +210,7 @@ UPDATE_BATCH = Destination(
         Part(SUBSCRIPTIONS.name, "altcraft.profiles.update_batch", False, "accepted", joined=True),
     ),
     assumptions=(
-        "No page names a rate; four requests a second are ours.",
+        "No page names a rate; four requests a second are ours, and so are four streams.",
         "The key lies in each profile's own data, as the example for custom shows; for the other "
         "matchings no page says so: e-mail in “email”, phones in “phones”, the others by name.",
         "A key that is a number goes out as a number, also where the field is a text.",
