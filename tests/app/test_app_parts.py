@@ -221,6 +221,7 @@ def a_run(state: Any, headline: str, *chunks: str) -> RunStatus:
         (a_run("sending", "Sending", "waiting"), ["under way", "later", "later"]),
         (a_run("indexing", "Indexing", "accepted"), ["done", "under way", "later"]),
         (a_run("done", "Live", "accepted"), ["done", "done", "yes"]),
+        (a_run("done", "Live in part: 1 rejected", "accepted"), ["done", "done", "in part"]),
         (a_run("done", "Replaced: gone", "accepted"), ["done", "ended", "not live"]),
         (a_run("paused", "Paused: x", "waiting"), ["paused", "later", "later"]),
         (a_run("paused", "Paused: x", "accepted"), ["done", "paused", "later"]),

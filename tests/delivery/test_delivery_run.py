@@ -318,8 +318,11 @@ def test_a_create_that_is_refused_and_not_there_ends_the_way(tmp_path, vendor, o
     vendor.posts, vendor.view = [error(400, "MALFORMED_PARAMETER", "bad name")], GONE
     run = run_of(tmp_path, [3], create=True)
     assert work(run, owned.seams()) == 3
-    assert story(run) == [(1, "rejected", 1), (2, "waiting", 0)]
-    assert "request 1 (create) is rejected (bad name)" in status(run).headline
+    assert story(run) == [(1, "rejected", 1), (2, "cancelled", 0)]
+    found = status(run)
+    assert found.headline.startswith("Cancelled: request 1 (create) is rejected (bad name)")
+    assert "send the file as a new run" in found.headline
+    assert (found.counts.rejected, dict(found.counts.not_sent_why)) == (0, {"cancelled": 3})
 
 
 def test_a_lost_create_that_cannot_be_seen_waits_for_the_next_worker(
@@ -403,7 +406,7 @@ def test_cancelling_keeps_what_was_sent_and_sends_no_more(tmp_path, vendor, owne
     run = run_of(tmp_path, [3, 2, 4])
     # Boundaries: recovered, then intent, answer, outcome of the first request.
     seams = owned.seams(passed=when(3, lambda: request_cancel(run)))
-    assert work(run, seams) == 0
+    assert work(run, seams) == 3
     assert story(run) == [(1, "accepted", 1), (2, "cancelled", 0), (3, "cancelled", 0)]
     assert counted(run) == (3, 0, 0, {"cancelled": 6})
     assert status(run).headline == "Cancelled"

@@ -106,6 +106,34 @@ def test_a_length_that_differs_makes_all_rows_unknown(result: object) -> None:
     assert (found.fate, found.then, found.exceptions) == ("unknown", "go_on", ())
 
 
+def test_results_decide_for_their_profiles_also_beside_an_error_of_the_request() -> None:
+    """Seed 002: `result` has the verdict of each profile; one that was taken is not called lost."""
+    some = [{"error": 0}, {"error": 400, "error_text": "Incorrect phone"}]
+    assert read(JSON_STEP, answer(400, "some failed", some), 2) == Verdict(
+        "accepted", code="400", exceptions=((1, "rejected", "Incorrect phone (error 400)"),)
+    )
+    short = read(JSON_STEP, answer(400, "some failed", some), 3)
+    assert (short.fate, short.exceptions) == ("unknown", ())
+
+
+def test_a_tariff_that_ends_within_a_request_stops_the_run_and_keeps_its_verdicts() -> None:
+    """402 is documented as the tariff's limit (3.3), so the next request would fare the same."""
+    some = [{"error": 0}, {"error": 402, "error_text": "Limit"}]
+    found = read(JSON_STEP, answer(402, "Limit", some), 2)
+    assert (found.fate, found.then) == ("accepted", "stop")
+    assert found.exceptions == ((1, "rejected", "Limit (error 402)"),)
+
+
+@pytest.mark.parametrize("number", [1, 405, 429, 440, 500])
+def test_a_number_that_no_document_names_leaves_its_profile_unknown(number: int) -> None:
+    """It may have been carried out: a harmful change must not be sent again for it."""
+    ((place, fate, reason),) = read(
+        JSON_STEP, answer(0, "", [{"error": 0}, {"error": number}]), 2
+    ).exceptions
+    assert (place, fate) == (1, "unknown")
+    assert "no document says" in reason
+
+
 @pytest.mark.parametrize("status", [200, 400, 401, 403, 404])
 @pytest.mark.parametrize(
     ("error", "fate", "then"),

@@ -7,9 +7,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 from workbench.delivery import asking, writes
 from workbench.delivery.following import follow
-from workbench.delivery.sending import next_chunk, send_chunk
+from workbench.delivery.sending import next_chunk, send_chunk, settled_by_look
 from workbench.delivery.session import Halt, Session
 from workbench.plans.plan import PlannedStep
+
+_MISSING = """
+  SELECT n, step, object, creates, state, reason FROM chunk
+  WHERE run = ? AND step < ? AND state <> 'accepted' ORDER BY n
+"""
 
 
 def deliver(session: Session) -> None:
@@ -75,16 +80,17 @@ def _gate(session: Session, step: PlannedStep) -> None:
         return
     if session.last_chunk is not None and mine["n"] > session.last_chunk:
         return  # it is not its turn in this rehearsal
-    asked = "SELECT n, step, state, reason FROM chunk WHERE run = ? AND step < ?"
-    missing = session.journal.row(
-        f"{asked} AND state <> 'accepted' ORDER BY n", (session.run, step.n)
-    )
-    if missing is not None:
+    for missing in session.journal.rows(_MISSING, (session.run, step.n)):
+        if missing["state"] == "unknown" and settled_by_look(session, missing):
+            continue
+        refused = missing["state"] == "rejected"
+        mend = "; mend it and send the file as a new run" if refused else ""
         reason = (
             f"request {missing['n']} ({session.plan.step(missing['step']).operation}) is "
-            f"{missing['state']} ({missing['reason']}), and what follows needs it accepted"
+            f"{missing['state']} ({missing['reason']}), and what follows needs it accepted{mend}"
         )
-        raise Halt(reason)
+        # What the vendor has refused stays refused, so no later worker could go on either.
+        raise Halt(reason, cancelled=refused)
     if step.waits_for == "applied":
         follow(session, before=step.n)
         gone = session.journal.row(

@@ -1,8 +1,8 @@
-"""The journal's tables, first version: what may be stored, and which moves a chunk may make."""
+"""The journal's tables: what may be stored, and which moves a chunk may make."""
 
 from __future__ import annotations
 
-VERSION = 1
+VERSION = 2
 
 # A chunk's records share its state, but for those in row_exception; `plain` counts the ones that
 # share it. `meaning` is what the indexing word stands for, decided by the destination.
@@ -111,7 +111,7 @@ CREATE TABLE quota (
 
 # The last line of defence: even a mistake in the code above cannot send a harmful chunk again.
 # unknown → inflight only where repeating is safe; unknown → accepted only after a look at what
-# a create made; what the vendor has answered stays as it is.
+# the request did; what the vendor has answered stays as it is.
 TRIGGERS = """
 CREATE TRIGGER chunk_moves BEFORE UPDATE OF state ON chunk
 WHEN NOT (
@@ -119,7 +119,7 @@ WHEN NOT (
   OR (OLD.state = 'inflight' AND NEW.state IN ('accepted', 'rejected', 'unknown', 'waiting'))
   OR (OLD.state = 'unknown' AND NEW.state = 'inflight'
       AND (OLD.repeat IN ('I', 'I*') OR OLD.creates = 1))
-  OR (OLD.state = 'unknown' AND NEW.state = 'accepted' AND OLD.creates = 1)
+  OR (OLD.state = 'unknown' AND NEW.state = 'accepted')
 )
 BEGIN SELECT RAISE(ABORT, 'a chunk may not make this move'); END;
 

@@ -49,7 +49,7 @@ def send_chunk(session: Session, chunk: sqlite3.Row) -> None:
     Whatever is raised, the journal says what is known about the chunk at that moment.
     """
     body, body_sha256 = session.body(chunk["n"])
-    if chunk["creates"] and chunk["state"] == "unknown" and _made_before(session, chunk):
+    if chunk["creates"] and chunk["state"] == "unknown" and settled_by_look(session, chunk):
         return
     started = session.clock()
     sent = 0
@@ -159,13 +159,23 @@ def _looked_up(session: Session, chunk: sqlite3.Row, told: Heard) -> Heard:
     return told
 
 
-def _made_before(session: Session, chunk: sqlite3.Row) -> bool:
-    """Before a create is sent again: has the lost one made it? Then nothing is sent."""
+def settled_by_look(session: Session, chunk: sqlite3.Row) -> bool:
+    """Whether the object shows that a lost request was carried out, which is then written down.
+
+    That there is an object tells of its creation; of anything else only a view that shows it does.
+    Raises Halt when it cannot be seen now. Nothing is sent.
+    """
     destination = session.steps[chunk["step"]].destination
+    shown = destination.indexing is not None and destination.indexing.shows is not None
+    if not chunk["creates"] and not shown:
+        return False
     sight = look(session, destination.look, chunk["object"])
     session.check()
     if sight is None:
-        reason = f"whether “{chunk['object']}” was created could not be seen; resuming looks again"
+        reason = (
+            f"what request {chunk['n']} did to “{chunk['object']}” could not be seen; "
+            "resuming looks again"
+        )
         raise Halt(reason)
     if not _as_asked(session, chunk, sight):
         return False

@@ -31,7 +31,7 @@ _MEND = "put the file back, or plan and send again"
 class Halt(Exception):
     """The worker leaves the run: paused for this reason, or cancelled."""
 
-    def __init__(self, reason: str, *, cancelled: bool = False) -> None:
+    def __init__(self, reason: str = "", *, cancelled: bool = False) -> None:
         super().__init__(reason)
         self.reason = reason
         self.cancelled = cancelled
@@ -110,8 +110,7 @@ class Session:
             raise Halt(reason)
         found = self.journal.row("SELECT wish FROM run WHERE id = ?", (self.run,))
         if found is None or found["wish"] == "cancel":
-            reason = "you cancelled it"
-            raise Halt(reason, cancelled=True)
+            raise Halt(cancelled=True)
         if found["wish"] == "pause":
             reason = f"you paused it; {resume}"
             raise Halt(reason)

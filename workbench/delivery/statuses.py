@@ -159,20 +159,21 @@ def headline(
     state: RunState, reason: str, counts: Counts, meanings: Iterable[str], chunks: int
 ) -> str:
     """One line for a person; `meanings` are those of the indexing words of accepted requests."""
-    if state in ("sending", "indexing", "cancelled"):
+    if state in ("sending", "indexing"):
         return state.capitalize()
-    if state == "paused":
-        return f"Paused: {reason}"
+    if state in ("paused", "cancelled"):
+        return f"{state.capitalize()}: {reason}" if reason else state.capitalize()
     if not chunks:
         return "Nothing was sent: no row of the file was to be sent"
+    parts = ((counts.rejected, "rejected"), (counts.unknown, "unknown"))
+    others = " and ".join(f"{rows:,} {word}" for rows, word in parts if rows)
     if not counts.accepted:
-        parts = ((counts.rejected, "rejected"), (counts.unknown, "unknown"))
-        told = " and ".join(f"{rows:,} {word}" for rows, word in parts if rows)
-        return f"Nothing was accepted: {told or 'no row was sent'}"
+        return f"Nothing was accepted: {others or 'no row was sent'}"
     found = set(meanings)
     if "replaced" in found:
         return "Replaced: the vendor has replaced the content since, so these rows may be gone"
-    return "Live" if "live" in found else "Accepted"
+    word = "Live" if "live" in found else "Accepted"
+    return f"{word} in part: {others}" if others else word
 
 
 def _headline(journal: Journal, run: str, state: RunState, reason: str, counts: Counts) -> str:

@@ -37,7 +37,7 @@ EXIT_PAUSED = 3
 
 
 def main(arguments: list[str]) -> int:
-    """0 when the run has ended, 3 when it is paused, 2 when it cannot be sent at all."""
+    """0 when all is sent, 3 when it is paused or cancelled, 2 when it cannot be sent at all."""
     os.umask(0o077)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -73,7 +73,7 @@ def work(
         else:
             state, reason = _sent(journal, run, holder, seams, destination_of, last_chunk)
         _leave(journal, run, holder, state, reason)
-    return EXIT_PAUSED if state == "paused" else 0
+    return EXIT_PAUSED if state in ("paused", "cancelled") else 0
 
 
 def _sent(
@@ -113,7 +113,7 @@ def _sent(
 def _leave(journal: Journal, run: str, holder: str, state: str, reason: str) -> None:
     with lease.held(journal, run, holder) as db:
         if state == "cancelled":
-            writes.cancel(db, run)
+            writes.cancel(db, run, reason)
         elif state:
             writes.move(db, run, state, reason)
         lease.release(db, run)

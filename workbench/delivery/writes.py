@@ -164,11 +164,11 @@ def open_again(db: sqlite3.Connection, run: str) -> None:
     db.execute("UPDATE run SET wish = '' WHERE id = ? AND wish = 'pause'", (run,))
 
 
-def cancel(db: sqlite3.Connection, run: str) -> None:
+def cancel(db: sqlite3.Connection, run: str, reason: str = "") -> None:
     """What has not been sent never will be; what was sent keeps its fate."""
     recover(db, run)
     db.execute("UPDATE chunk SET state = 'cancelled' WHERE run = ? AND state = 'waiting'", (run,))
-    move(db, run, "cancelled")
+    move(db, run, "cancelled", reason)
 
 
 def wish(db: sqlite3.Connection, run: str, what: str) -> None:

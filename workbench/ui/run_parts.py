@@ -5,12 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from workbench.delivery.statuses import RunStatus
-from workbench.destinations.registry import DESTINATIONS
+from workbench.destinations.registry import DESTINATIONS, noun_of
 from workbench.destinations.spec import Destination
 from workbench.ui import planning
 from workbench.ui.escaping import md_escape
 from workbench.ui.wording import counted
-from workbench.vocabulary.fates import FATE_MEANING, WHY_MEANING, Fate
+from workbench.vocabulary.fates import FATE_MEANING, Fate, why_meaning
 
 OPEN = ("waiting", "inflight")
 
@@ -30,8 +30,9 @@ def phase_states(now: RunStatus) -> tuple[Phase, ...]:
     elif now.state == "cancelled":
         told = ("cancelled", "not followed", "not live")
     else:
-        live = now.headline == "Live"
-        told = ("done", "done" if live else "ended", "yes" if live else "not live")
+        live, whole = now.headline.startswith("Live"), now.headline == "Live"
+        reached = "yes" if whole else "in part" if live else "not live"
+        told = ("done", "done" if live else "ended", reached)
     colours = {"done": "green", "yes": "green", "under way": "blue", "later": "gray"}
     names = ("Sending", "Indexing", "Live")
     if goal is not None and not followed(goal):
@@ -93,7 +94,7 @@ def counts(now: RunStatus) -> None:
             label = fate.replace("_", " ").capitalize()
             st.metric(label, f"{rows:,}", border=True, help=FATE_MEANING[fate])
     for why, rows in found.not_sent_why.items():
-        meaning = WHY_MEANING.get(why, "")  # type: ignore[call-overload]  # a run's whys are Whys
+        meaning = why_meaning(why, noun_of(now.destination))
         st.caption(f"Not sent, {md_escape(why)}: {counted(rows, 'row')} ({meaning})")
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NoReturn
 from xml.parsers import expat
 
@@ -18,6 +18,8 @@ from workbench.vocabulary.steps import Step
 
 OK = 0
 REFUSED_CHUNK = 400
+# What one profile can be refused with: the documented numbers, and 404 for one that is not found.
+REFUSED_ROW = (400, 401, 402, 403, 404)
 # Every further request would be refused in the same way until the reader has changed this.
 STOP = {
     401: "set the connection's token, then resume",
@@ -48,11 +50,14 @@ def read(step: Step, reply: Reply, records: int) -> Verdict:
     said = _said(reply.body) if reply.status < 500 else None
     if said is None:
         return _not_understood(reply)
-    if reply.status == 200 and said.error == OK:
-        return _by_row(said, records)
+    told = f"{said.text or 'no reason was given'} (error {said.error})"
+    if reply.status == 200 and (said.error == OK or said.results):
+        found = _by_row(said, records)
+        if said.error not in STOP:
+            return found
+        return replace(found, reason=f"the vendor refused: {told}; {STOP[said.error]}", then="stop")
     if said.error == OK:
         return _not_understood(reply)
-    told = f"{said.text or 'no reason was given'} (error {said.error})"
     if said.error in STOP:
         reason = f"the vendor refused: {told}; {STOP[said.error]}"
         return Verdict("not_sent", reason, str(said.error), then="stop")
@@ -71,9 +76,10 @@ def _by_row(said: Said, records: int) -> Verdict:
     if said.results is None or len(said.results) != records:
         found = "no results" if said.results is None else f"{len(said.results):,} results"
         reason = f"the answer has {found} for {records:,} profiles, so none can be told apart"
-        return Verdict("unknown", reason, str(OK))
+        return Verdict("unknown", reason, str(said.error))
     return Verdict(
         "accepted",
+        code=str(said.error) if said.error != OK else "",
         exceptions=tuple(
             (place, *_exception(result))
             for place, result in enumerate(said.results)
@@ -86,7 +92,10 @@ def _exception(result: tuple[int, str] | None) -> tuple[Fate, str]:
     if result is None:
         return "unknown", "the answer has no error number for this profile"
     error, text = result
-    return "rejected", f"{text or 'no reason was given'} (error {error})"
+    told = f"{text or 'no reason was given'} (error {error})"
+    if error in REFUSED_ROW:
+        return "rejected", told
+    return "unknown", f"{told}; no document says what this number means"
 
 
 def _said(body: bytes) -> Said | None:
