@@ -29,6 +29,7 @@ BELOW["running"] = BELOW["results"] | {"delivery", "notebook"}
 BELOW["verbs"] = BELOW["running"] | {"results", "audiences", "running", "twin"}
 for room in ("cli_words", "cli_options", "recipe_files", "retrying", "ui"):
     BELOW[room] = BELOW["verbs"] | {"verbs"}
+BELOW["ui"] |= {"retrying"}
 BELOW["cli_ending"] = BELOW["cli_words"] | {"cli_words"}
 BELOW["cli"] = BELOW["cli_ending"] | {"cli_ending", "cli_options", "recipe_files", "retrying", "ui"}
 BELOW["twin"] = set()

@@ -6,12 +6,14 @@ import re
 from pathlib import Path
 
 import pytest
+import readme_tables
 
 from workbench import cli
 from workbench.destinations.registry import DESTINATIONS
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+ALL_LIMITS = [limit for one in DESTINATIONS.values() for limit in one.limits.values()]
 
 
 def test_the_table_of_destinations_is_the_registry() -> None:
@@ -22,6 +24,15 @@ def test_the_table_of_destinations_is_the_registry() -> None:
         (one.key, one.title, [option.name for option in one.options])
         for one in DESTINATIONS.values()
     ]
+
+
+def test_the_tables_are_those_of_the_registry() -> None:
+    assert readme_tables.written(README) == README, "run `python tests/readme_tables.py`"
+    numbers = {(f"{limit.value:,} {limit.unit}", limit.source) for limit in ALL_LIMITS}
+    table = README.split(readme_tables.LIMITS_HEAD)[1].split("\n\n")[0]
+    told = [[cell.strip() for cell in row.strip("|").split("|")] for row in table.splitlines()]
+    for number, source in numbers:
+        assert [row for row in told if row[0] == number and row[2].startswith(source)], number
 
 
 def test_every_command_is_in_the_readme() -> None:

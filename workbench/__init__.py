@@ -1,4 +1,6 @@
-"""From a spreadsheet of people to a live audience, with every row accounted for.
+"""From a spreadsheet to Batch or Altcraft, with every row accounted for.
+
+Rows are people in an audience, profiles, events, catalogs and their items, or campaigns.
 
 The verbs are the command line's: `check`, `plan`, `send`, `resume`, `status`, ... They load what
 they need only when first used, so that the small processes (twin, file opener) start quickly.

@@ -20,7 +20,11 @@ from workbench.errors import WorkbenchError
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="audience-workbench")
 def cli() -> None:
-    """From a spreadsheet of people to a live audience, with every row accounted for."""
+    """From a spreadsheet to Batch or Altcraft, with every row accounted for.
+
+    Rows are people in an audience, profiles, events, catalogs and their items, or campaigns:
+    `workbench destinations` lists them all.
+    """
 
 
 @cli.command()
@@ -114,7 +118,11 @@ def check(
 @FILE
 @with_options(RECIPE)
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="The plan's folder.")
-@click.option("--suppress", type=click.Path(path_type=Path), help="Ids that are held back.")
+@click.option(
+    "--suppress",
+    type=click.Path(path_type=Path),
+    help="People who are held back: ids, e-mail addresses or phones.",
+)
 @click.option("--slice-rows", type=click.IntRange(1), hidden=True, default=50_000)
 @JSON
 def plan(
@@ -144,7 +152,11 @@ def plan(
 @CONNECTION
 @click.option("--first", type=click.IntRange(1), help="Send so many good rows, then pause.")
 @click.option("--all-or-nothing", is_flag=True, help="Send nothing unless every row can be sent.")
-@click.option("--suppress", type=click.Path(path_type=Path), help="Ids that are held back.")
+@click.option(
+    "--suppress",
+    type=click.Path(path_type=Path),
+    help="People who are held back: ids, e-mail addresses or phones.",
+)
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--expect-rows", type=int, help="With --yes in production: the rows you expect.")
 @JSON
@@ -160,7 +172,7 @@ def send(
     as_json: bool,
     **given: Any,
 ) -> None:
-    """Sends the good rows and follows them until they are live; the counts come last."""
+    """Sends the good rows and follows them until the vendor applies them; the counts come last."""
     from workbench import verbs
 
     done = verbs.send(

@@ -13,7 +13,7 @@ import click
 
 from workbench.errors import FixTheConnection, FixTheRecipe
 from workbench.vocabulary.counting import counted
-from workbench.vocabulary.fates import WHY_MEANING
+from workbench.vocabulary.fates import why_meaning
 
 if TYPE_CHECKING:
     # What is only named here would take two seconds to load, also for `workbench --help`.
@@ -81,24 +81,27 @@ def destination_text(one: Mapping[str, Any]) -> str:
     for name, limit in one["limits"].items():
         mark = " (assumption)" if limit["assumption"] else ""
         lines.append(f"  {name}: {limit['value']:,} {limit['unit']}; {limit['source']}{mark}")
-    lines.append(f"  quota: {_rates(one['quota'])}")
+    quota = one["quota"]
+    mark = " (assumption)" if quota["assumption"] else ""
+    lines.append(f"  quota: {rates(quota)}; {quota['source']}{mark}")
     lines += [f"  assumption: {text}" for text in one["assumptions"]]
     return "\n".join(lines)
 
 
-def _rates(quota: Mapping[str, Any]) -> str:
-    rates = []
-    if quota["requests"] is not None:
-        rates.append(f"{quota['requests']:g} requests a second, burst {quota['burst']:,}")
-    if quota["records"] is not None:
-        rates.append(f"{quota['records']:g} records a second, burst {quota['records_burst']:,}")
-    mark = " (assumption)" if quota["assumption"] else ""
-    return f"{' and '.join(rates)}; {quota['source']}{mark}"
+def rates(quota: Mapping[str, Any]) -> str:
+    """How fast the requests and records of a quota's members may follow one another."""
+    told = []
+    for what, burst in (("request", "burst"), ("record", "records_burst")):
+        if quota[f"{what}s"] is not None:
+            each = f"{quota[f'{what}s']:,g} {what}{'' if quota[f'{what}s'] == 1 else 's'} a second"
+            told.append(f"{each}, burst {quota[burst]:,}")
+    return " and ".join(told)
 
 
 def report_text(found: Report) -> str:
     """A Report for reading: the counts, then what is wrong by rule and column, errors first."""
-    sheet = f", sheet {found.sheet}" if found.sheet else ""
+    named = f"sheets {' and '.join(found.sheets)}" if found.several else f"sheet {found.sheet}"
+    sheet = f", {named}" if found.sheet else ""
     columns = counted(found.columns, "column")
     lines = [
         f"{found.file}{sheet}: {counted(found.rows, 'row')}, {columns}, {found.destination}",
@@ -106,7 +109,10 @@ def report_text(found: Report) -> str:
         f"{found.rows_with_errors:,} with errors; "
         f"{counted(found.errors, 'error')}, {counted(found.warnings, 'warning')}",
     ]
-    lines += [f"  {one.severity:7}  {_quoting(one).sentence()}" for one in found.groups[:SHOWN]]
+    lines += [
+        f"  {one.severity:7}  {_quoting(one).sentence(with_sheet=found.several)}"
+        for one in found.groups[:SHOWN]
+    ]
     if rest := found.groups[SHOWN:]:
         more = counted(sum(one.count for one in rest), "more finding")
         lines.append(f"  and {more} of {counted(len(rest), 'kind')}")
@@ -116,7 +122,7 @@ def report_text(found: Report) -> str:
 
 
 def _superseded(found: Report) -> str:
-    """Rows without a mistake that are not sent all the same, for a later row has their id."""
+    """Rows without a mistake that are not sent all the same, for a later row is about the same."""
     if not found.rows_superseded:
         return ""
     return f" ({found.rows_superseded:,} of them superseded by a later row)"
@@ -148,7 +154,7 @@ def plan_text(made: Plan) -> str:
         requests = counted(count, "request")
         lines.append(f"  {step.n}. {step.operation}: {requests} to {step.route}{waits}")
     for why, rows in made.not_sent.items():
-        lines.append(f"  not sent: {rows:,} {why} ({WHY_MEANING[why]})")  # type: ignore[index]  # a why
+        lines.append(f"  not sent: {rows:,} {why} ({why_words(why, made.destination)})")
     if made.consent:
         told = ", ".join(f"{rows:,} {what}" for what, rows in made.consent.items())
         lines.append(f"  consent: {told}")
@@ -168,13 +174,23 @@ def status_text(now: RunStatus) -> str:
         f"{counts.unknown:,} unknown, {counts.not_sent:,} not sent"
     )
     for why, rows in counts.not_sent_why.items():
-        lines.append(f"  not sent: {rows:,} {why} ({WHY_MEANING[why]})")  # type: ignore[index]  # a why
+        lines.append(f"  not sent: {rows:,} {why} ({why_words(why, now.destination)})")
     for chunk in now.chunks:
         if chunk.reason and chunk.state != "accepted":
             lines.append(f"  request {chunk.n}: {chunk.state}, {chunk.reason}")
     if counts.rejected or counts.unknown or counts.not_sent_why.get("invalid"):
         lines.append(f"  why, row by row: workbench export {now.run} --out results.xlsx")
     return _paragraph(lines)
+
+
+def why_words(why: str, destination: str) -> str:
+    """What a why means to the rows of a destination."""
+    if why != "superseded":
+        return why_meaning(why, "")
+    # Only this one asks what a row is about, and the registry takes two seconds to load.
+    from workbench.destinations.registry import noun_of
+
+    return why_meaning(why, noun_of(destination))
 
 
 def _aim(now: RunStatus) -> str:

@@ -31,6 +31,7 @@ def recipe(
 ) -> Recipe:
     """A suggested recipe for a file, similar names included; written to `out` where given.
 
+    A column whose header is an error is not in it, so that it is decided before anything is sent.
     `tell` is given a sentence for whatever is to be looked over; a required target that no column
     is mapped to comes last.
     """
@@ -38,6 +39,7 @@ def recipe(
     reading = checked_reading(Reading(**hints), "This command")
     table = open_table(Path(file), reading)
     made, findings = preparing.suggested_recipe(table, goal.key, set or {}, reading, fuzzy=True)
+    made = preparing.undecided(made, findings)
     if out is not None:
         _write_recipe(made, verbs.spared(Path(file), Path(out)), tell)
     for issue in (*table.notices, *findings):

@@ -11,11 +11,13 @@ import pyarrow.compute as pc
 from workbench import verbs
 from workbench.delivery import runs as delivery
 from workbench.delivery.statuses import RunStatus
+from workbench.destinations.registry import noun_of
 from workbench.errors import FixTheRecipe, RowsInvalid
 from workbench.plans.judging import Mask
 from workbench.plans.plan import Plan
+from workbench.plans.suppressing import kept
 from workbench.running import Watch, target
-from workbench.vocabulary.fates import WHY_MEANING
+from workbench.vocabulary.fates import why_meaning
 
 # Why a row stays behind because somebody decided so; a retry takes none of it back.
 DECIDED = ("suppressed", "left_out", "unselected", "unchanged")
@@ -31,7 +33,8 @@ def retry(
 ) -> RunStatus:
     """A new run of the rows of an earlier one that have these fates, checked again first.
 
-    Rows that a decision held back stay back: suppressed, left out, unchanged, or not of that run.
+    Rows that a decision held back stay back: suppressed, left out, unchanged, or not of that run;
+    and so do the people whom that run held back, with those on today's standing list.
     Raises RowsInvalid when none of the rows can be sent.
     """
     wanted = {*fates, *(("unknown",) if include_unknown else ())}
@@ -43,7 +46,8 @@ def retry(
     with target(before.connection, before.destination) as there:
         ready = verbs.prepared_run(run, again=True)
         evidence = verbs.look(there, ready)
-        made, _ = verbs.plan_run(ready, delivery.new_run_id(), there.name, selected=selected)
+        held_back, again = kept(delivery.run_folder(run)), delivery.new_run_id()
+        made, _ = verbs.plan_run(ready, again, there.name, before=held_back, selected=selected)
         with verbs.dropped_if_stopped(made):
             if not made.rows_planned:
                 raise RowsInvalid(_nothing_to_retry(run, made))
@@ -59,7 +63,7 @@ def _to_retry(fates: pa.Table, wanted: Collection[str]) -> Mask:
 
 def _nothing_to_retry(run: str, made: Plan) -> str:
     whys = [
-        f"{rows:,} {why} ({WHY_MEANING[why]})"  # type: ignore[index]  # a why
+        f"{rows:,} {why} ({why_meaning(why, noun_of(made.destination))})"
         for why, rows in made.not_sent.items()
         if why not in DECIDED
     ]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from workbench import notebook
+from workbench.delivery import homes
 from workbench.delivery import runs as delivery
 from workbench.delivery.connections import Connection, vendor_of
 from workbench.delivery.connections import connection as known_connection
@@ -40,11 +41,27 @@ def followed(run: str, watch: Watch | None = None) -> RunStatus:
 
 
 def resume(run: str, *, watch: Watch | None = None) -> RunStatus:
-    """Goes on with a run that was paused or whose process ended, from the journal alone."""
+    """Goes on with a run that was paused or whose process ended.
+
+    Raises FixTheFile where what is left adds somebody who is on the standing list by now.
+    """
     before = delivery.status(run)
     with target(before.connection, before.destination) as there:
-        delivery.spawn(run, there)
+        go_on(before, there)
         return followed(run, watch)
+
+
+def go_on(before: RunStatus, there: Connection) -> None:
+    """Sends the rest of a run in a process of its own, from the journal alone.
+
+    Only a standing list makes it look at the file once more; raises FixTheFile as `resume` does.
+    """
+    if before.state == "paused" and homes.standing_list(before.connection) is not None:
+        # It needs the libraries that read and check files, which nothing else here does.
+        from workbench.resuming import refuse_listed
+
+        refuse_listed(before)
+    delivery.spawn(before.run, there)
 
 
 def status(run: str) -> RunStatus:

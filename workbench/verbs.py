@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypedDict, Unpack
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from workbench import notebook
 from workbench.checks.report import Report
@@ -25,11 +26,10 @@ from workbench.plans import building, judging, preparing, telling
 from workbench.plans.expecting import expected
 from workbench.plans.judging import Mask, Prepared
 from workbench.plans.plan import Plan
-from workbench.plans.suppressing import suppression_list
+from workbench.plans.suppression_lists import opened, suppression_list
 from workbench.recipes.recipe import Recipe
 from workbench.results import exporting, reporting, snippets
 from workbench.running import Watch, followed, target
-from workbench.tables.opening import open_table
 from workbench.vocabulary.options import OptionValue
 from workbench.vocabulary.reading import Reading
 
@@ -146,7 +146,7 @@ def plan(
     ready = prepared(file, **what)
     earlier = _earlier_plan(Path(out))
     made, _ = building.build(
-        ready, Path(out), suppressed=_suppressed(ready, suppress), slice_rows=slice_rows
+        ready, Path(out), suppressed=suppressed(ready, suppress), slice_rows=slice_rows
     )
     if isinstance(earlier, str):
         tell(f"Replaced the earlier plan in {out}, {earlier}")
@@ -169,15 +169,25 @@ def _earlier_plan(folder: Path) -> Plan | str | None:
         return "which could not be read"
 
 
-def _suppressed(
-    ready: Prepared, suppress: Path | str | None, connection: str = ""
+def suppressed(
+    ready: Prepared,
+    suppress: Path | str | None = None,
+    connection: str = "",
+    *,
+    before: pa.Array | None = None,
 ) -> pa.Array | None:
-    """Everybody on the given list and on the connection's standing one; None without any."""
+    """Everybody on the given list and on the connection's standing one; None without any.
+
+    `before` are those whom an earlier plan of the same rows held back. Raises FixTheFile where a
+    list could miss somebody.
+    """
     standing = homes.standing_list(connection) if connection else None
     lists = [Path(one) for one in (suppress, standing) if one is not None]
-    if not lists or not ready.destination.people:
+    if not ready.destination.people:
         return None
-    return pa.concat_arrays([suppression_list(one, ready, Reading()) for one in lists])
+    people = [suppression_list(one, ready) for one in lists]
+    people += [] if before is None else [before]
+    return pc.unique(pa.concat_arrays(people)) if people else None
 
 
 def keep_standing_list(connection: str, file: Path | str | None) -> None:
@@ -186,7 +196,7 @@ def keep_standing_list(connection: str, file: Path | str | None) -> None:
     Raises FixTheFile when it cannot be read.
     """
     if file is not None:
-        open_table(Path(file), Reading())
+        opened(Path(file))
     homes.keep_standing_list(connection, None if file is None else Path(file))
 
 
@@ -244,11 +254,15 @@ def plan_run(
     connection: str,
     *,
     suppress: Path | str | None = None,
+    before: pa.Array | None = None,
     selected: Mask | None = None,
     first: int | None = None,
 ) -> tuple[Plan, Report]:
-    """The plan of a run in the run's own folder, and the Report of the same pass."""
-    held_back = _suppressed(ready, suppress, connection)
+    """The plan of a run in the run's own folder, and the Report of the same pass.
+
+    `before` are the people whom the plan of an earlier run held back.
+    """
+    held_back = suppressed(ready, suppress, connection, before=before)
     folder = delivery.run_folder(run)
     try:
         return building.build(ready, folder, suppressed=held_back, selected=selected, first=first)

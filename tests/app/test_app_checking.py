@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pytest
 from app_story import Story, plain
@@ -15,6 +16,7 @@ from workbench.ui.causes import causes, mend
 from workbench.ui.findings import filtered, findings_table, places_table
 from workbench.vocabulary.issues import Issue
 from workbench.vocabulary.kinds import How, KindName
+from workbench.vocabulary.reading import Reading
 
 COUNTRY = "Country of phones without a country code"
 # One row is superseded, one is wrong and superseded, and every phone is rewritten.
@@ -87,7 +89,7 @@ def test_the_chosen_finding_is_shown_in_full_with_every_place() -> None:
     story.at.run()
     assert story.at.dataframe[1].value["Line"].tolist() == [2, 3]
     told = " ".join(map(plain, story.sentences))
-    assert "custom_id: A later row has the same id" in told
+    assert "custom_id: A later row is about the same person" in told
     assert "2 warnings; the rule is called superseded." in told
 
 
@@ -162,6 +164,38 @@ def test_the_filter_and_the_tables_as_values() -> None:
     assert filtered([wrong, odd], "all") == [wrong, odd]
     assert findings_table([wrong], ()).values.tolist() == [[2, "A", "x", "M", "Write it so.", 2]]
     assert places_table(report(wrong, ["x", "y"]), wrong).values.tolist() == [[2, "x"], [3, "y"]]
+
+
+def test_of_two_sheets_each_line_names_its_own_and_lists_its_own_places() -> None:
+    def on(sheet: str, rows: int) -> tuple[Issue, ...]:
+        found = (Issue("url", "M", "F", "error", sheet, n, n + 1, "A", "a", sheet) for n in (1, 2))
+        return tuple(found)[:rows]
+
+    groups = (Group(on("Events", 1)[0], 2), Group(on("People", 1)[0], 1))
+    issues = (*on("People", 1), *on("Events", 2))
+    both = ("People", "Events")
+    found = Report("f", "People", 9, 1, "d", 6, 3, 3, 0, issues, False, groups, sheets=both)
+    named = findings_table(groups, (), several=found.several)["Column"].tolist()
+    assert named == ["Events: A", "People: A"]
+    assert places_table(found, groups[0]).values.tolist() == [[2, "Events"], [3, "Events"]]
+    assert places_table(found, groups[1]).values.tolist() == [[2, "People"]]
+
+
+def test_a_setting_of_another_sheet_is_blamed_by_that_sheets_own_decisions() -> None:
+    """Only the main sheet has a decimal comma, so only the other sheet's setting is to blame."""
+    cells = ["1,5", "2,5"]
+    made = [
+        Issue("number", "M", "F", "error", "Events", n, n + 1, "A", "a", cell)
+        for n, cell in enumerate(cells, 1)
+    ]
+    found = report(Group(made[0], 2), cells)
+    found = replace(found, sheet="People", sheets=("People", "Events"), issues=tuple(made))
+    comma = (ColumnUse("A", "a", "number", How(decimal=",")),)
+    point = Recipe("d", {}, Reading(sheet="Events"), (ColumnUse("A", "a", "number"),))
+    main = Recipe("d", columns=comma)
+    assert causes(found, main) == ()
+    (cause,) = causes(found, replace(main, also=(point,)))
+    assert (cause.sheet, cause.setting) == ("Events", "decimal mark")
 
 
 def test_a_setting_that_ruins_every_row_is_what_the_page_names() -> None:

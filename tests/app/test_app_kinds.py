@@ -62,12 +62,9 @@ def test_a_workbook_of_two_sheets_is_two_named_steps_and_its_fields_are_shown() 
     assert box.options == ["none", "Fields"]
     box.set_value("Fields").run()
     assert story.errors == []
-    read = table(story, "Goes to")
-    assert read.values.tolist() == [
-        ["name", "name", "text"],
-        ["action", "action", "choice"],
-        ["type", "type", "choice"],
-    ]
+    goes = [f"Column {n} of the sheet of fields goes to" for n in (1, 2, 3)]
+    read = [story.labelled("selectbox", label).value for label in goes]
+    assert read == ["name", "action", "type"]
     assert "What the catalog MOVIES has is not known here yet." in said(story)
     # Before its facts are known, the number 007 is taken for what it looks like.
     story.press("fetch-facts")
@@ -161,6 +158,25 @@ def test_databases_are_offered_by_number_and_name() -> None:
     story = altcraft()
     offered = story.labelled("selectbox", "Those that exist (2)")
     assert offered.options == ["1 (Customers)", "2 (Partners)"]
+    assert "1 exists: Customers." in said(story)
+
+
+@pytest.mark.usefixtures("practice")
+def test_resources_are_offered_beside_databases_and_a_slip_is_told() -> None:
+    story = altcraft()
+    offered = story.labelled("selectbox", "Those that exist (10)")
+    assert offered.options[::9] == ["1 (Newsletter)", "28 (Newsletter of the documents)"]
+    story.labelled("text_input", "Resource to search in").set_value("82")
+    story.at.run()
+    assert (
+        "There is no resource 82 at this target. It has 1 “Newsletter”, 2 “Text messages”,"
+        in said(story)
+    )
+    assert "Please correct the number." in said(story)
+    story.labelled("selectbox", "Those that exist (10)").set_value("28")
+    story.at.run()
+    assert story.labelled("text_input", "Resource to search in").value == "28"
+    assert "28 exists: Newsletter of the documents." in said(story)
     assert "1 exists: Customers." in said(story)
 
 

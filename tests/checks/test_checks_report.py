@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 import workbench
 from workbench import verbs
 from workbench.checks import report as reports
-from workbench.checks.report import Tally
+from workbench.checks.report import Tally, key_of
 from workbench.plans import telling
 from workbench.vocabulary.issues import Issue, Severity
 
@@ -33,7 +34,7 @@ def issue(rule: str, column: str, row: int | None, severity: Severity = "error")
 def tallied(*issues: Issue) -> Tally:
     tally = Tally()
     for one in issues:
-        tally.count((one.severity, one.rule, one.column), 1)
+        tally.count(key_of(one), 1)
         tally.keep(one)
     return tally
 
@@ -57,6 +58,18 @@ def test_of_equals_the_one_that_begins_higher_in_the_file_comes_first() -> None:
 def test_one_rule_in_two_columns_is_two_groups() -> None:
     groups = tallied(issue("url", "x", 1), issue("url", "y", 1), issue("url", "y", 2)).groups
     assert [(group.column, group.count) for group in groups] == [("y", 2), ("x", 1)]
+
+
+def test_one_column_in_two_sheets_is_two_groups_that_name_their_sheet() -> None:
+    events = [replace(issue("url", "x", row), sheet="Events") for row in (4, 5)]
+    people = replace(issue("url", "x", 3), sheet="People")
+    two, one = tallied(people, *events).groups
+    assert [(two.sheet, two.count), (one.sheet, one.count)] == [("Events", 2), ("People", 1)]
+    assert two.sentence(with_sheet=True) == (
+        "sheet Events, x: url is broken, 2 times, first on line 4. Mend it."
+    )
+    assert one.sentence(with_sheet=True) == "sheet People, line 3, x: url is broken. Mend it."
+    assert one.sentence() == "line 3, x: url is broken. Mend it."
 
 
 def test_a_group_says_how_often_where_first_and_how_to_mend_it() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import workbench
 from workbench import cli_words as words
 
 TO = ("--to", "batch.audiences.update", "--set", "name=VIP")
@@ -36,6 +37,40 @@ def test_what_a_terminal_would_obey_is_shown_instead(text: str, shown: str) -> N
 )
 def test_a_number_takes_its_word_along(number: int, said: str) -> None:
     assert words.counted(number, "request") == said
+
+
+@pytest.mark.parametrize(
+    ("destination", "noun"),
+    [
+        ("batch.audiences.update", "person"),
+        ("batch.audiences.remove", "audience"),
+        ("batch.profiles.update", "person"),
+        ("batch.catalogs.create", "field"),
+        ("batch.catalogs.items", "item or field"),
+        ("batch.catalogs.remove", "catalog"),
+        ("batch.campaigns.update", "campaign"),
+        ("altcraft.profiles.update_batch", "profile"),
+        ("no.such.destination", "one"),
+    ],
+)
+def test_a_superseded_row_is_told_by_what_rows_are_about(destination: str, noun: str) -> None:
+    assert words.why_words("superseded", destination) == f"a later row is about the same {noun}"
+    assert words.why_words("waiting", destination) == "its request has not been sent yet"
+
+
+def test_a_check_and_a_plan_of_fields_speak_of_fields(offline, tmp_path: Path) -> None:
+    file = written(tmp_path, "name,type\ntitle,string\ntitle,url\n")
+    goal = ("--to", "batch.catalogs.create", "--set", "name=C")
+    checked = offline.run("check", file, *goal).stdout
+    assert "line 2, name: A later row is about the same field, and the last one" in checked
+    planned = offline.run("plan", file, *goal, "--out", str(tmp_path / "plan")).stdout
+    assert "not sent: 1 superseded (a later row is about the same field)" in planned
+
+
+def test_the_help_and_the_module_speak_of_everything_that_can_be_sent(offline) -> None:
+    told = " ".join(offline.run("--help").stdout.split())
+    for said in (told, " ".join(str(workbench.__doc__).split())):
+        assert "audience, profiles, events, catalogs and their items, or campaigns" in said
 
 
 def test_a_warning_of_every_row_is_one_line_below_the_errors(offline, tmp_path: Path) -> None:

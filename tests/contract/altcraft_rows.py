@@ -29,7 +29,8 @@ from workbench.vocabulary.kinds import KindName
 
 PHONES = ("+33199001234", "+79001234567")
 PLACE = "subscription.email"
-SUBSCRIBED = ("status", "priority", "cats", "custom_fields.custom_field")
+CUSTOM = ("custom_field", "api_new_field_1.incr", "topics.add", "_os.unset")
+SUBSCRIBED = ("status", "priority", "cats", *(f"custom_fields.{name}" for name in CUSTOM))
 ALTCRAFT_KINDS: dict[str, KindName] = {
     "email": "email",
     "phones": "array",
@@ -51,6 +52,9 @@ ALTCRAFT_KINDS: dict[str, KindName] = {
     f"{PLACE}.priority": "integer",
     f"{PLACE}.cats": "array",
     f"{PLACE}.custom_fields.custom_field": "text",
+    f"{PLACE}.custom_fields.api_new_field_1.incr": "integer",
+    f"{PLACE}.custom_fields.topics.add": "array",
+    f"{PLACE}.custom_fields._os.unset": "boolean",
 }
 
 
@@ -91,6 +95,9 @@ def altcraft(*, xml: bool) -> dict[str, Any]:
         f"{PLACE}.priority": filled(chosen("-1", "0", "7")),
         f"{PLACE}.cats": filled(lists(words(xml=xml))),
         f"{PLACE}.custom_fields.custom_field": filled(texts(xml=xml)),
+        f"{PLACE}.custom_fields.api_new_field_1.incr": filled(integers(10**9)),
+        f"{PLACE}.custom_fields.topics.add": filled(lists(words(xml=xml))),
+        f"{PLACE}.custom_fields._os.unset": filled(booleans()),
     }
 
 

@@ -196,6 +196,7 @@ SUBSCRIBED = {
     "subscription.push.subscription_id": "a",
     **{f"subscription.{channel}.resource_id": "1" for channel in CHANNELS},
 }
+CUSTOM = "subscription.email.custom_fields"
 PUSH = ("subscription.push.provider", "subscription.push.subscription_id")
 KEYED = TEXT | EMPTY | UNSEEN
 OWN = (
@@ -213,7 +214,8 @@ PROFILES = Case(
         Group(CELL, ("provider", "subscription_id"), KEYED, options={"matching": "push_sub"}),
         Group(CELL, ("nick",), KEYED, options={"matching": "custom", "field_name": "nick"}),
         Group(CELL, PUSH, TEXT | EMPTY, base=_without(_without(SUBSCRIBED, PUSH[0]), PUSH[1])),
-        Group(CELL, ("subscription.email.custom_fields.a",), TEXT, base=SUBSCRIBED),
+        Group(CELL, (f"{CUSTOM}.a", f"{CUSTOM}.b.set"), TEXT, base=SUBSCRIBED),
+        Group(LIST, (f"{CUSTOM}.c.add", f"{CUSTOM}.d.delete"), ITEMS, "array", base=SUBSCRIBED),
         Group(LIST, tuple(f"subscription.{one}.cats" for one in CHANNELS), ITEMS, base=SUBSCRIBED),
         Group(LIST, ("tags", "more.add", "others.delete"), ITEMS, "array"),
         Group(CELL, ("tags",), TEXT | NO_LIST, "array", said=split),

@@ -1,4 +1,4 @@
-"""Chunks part the rows, for arbitrary limits, lanes, steps and slices, and none passes a limit."""
+"""Chunks part the rows, for arbitrary limits, lanes, streams, steps and slices, within limits."""
 
 from __future__ import annotations
 
@@ -44,10 +44,11 @@ def records(lengths: Sequence[int], form: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Sheet:
-    """Rows with their records and lanes, the steps that they go through, and where to stop."""
+    """Rows with their records, lanes and streams, the steps that they take, and where to stop."""
 
     texts: tuple[str, ...]
     lanes: tuple[int, ...]
+    streams: tuple[int, ...]
     steps: tuple[Step, ...]
     first: int | None
     cuts: tuple[int, ...]
@@ -77,9 +78,12 @@ def sheets(draw: st.DrawFn) -> Sheet:
         steps.append(_step("s2", draw, texts, form))
     else:
         steps = [_step("s0", draw, texts, form)]
+    # A step that is for the first few chunks of all rows has no streams.
+    count = 1 if shape == "sequence" else draw(st.integers(1, 3))
+    streams = draw(st.lists(st.integers(0, count - 1), min_size=rows, max_size=rows))
     first = draw(st.none() | st.integers(1, rows))
     cuts = sorted(draw(st.sets(st.integers(1, rows), max_size=4)))
-    return Sheet(tuple(texts), tuple(lanes), tuple(steps), first, tuple(cuts))
+    return Sheet(tuple(texts), tuple(lanes), tuple(streams), tuple(steps), first, tuple(cuts))
 
 
 @dataclass(frozen=True)
@@ -98,6 +102,7 @@ def laid(sheet: Sheet, cuts: Sequence[int]) -> Laid:
         goal = replace(
             DESTINATIONS["batch.audiences.update"],
             steps=lambda recipe: sheet.steps,
+            streams=lambda recipe: max(sheet.streams) + 1,
             encode=lambda step, columns, recipe: columns[0].values,
         )
         layer = Layer(goal, Recipe(goal.key), folder, first=sheet.first)
@@ -105,9 +110,9 @@ def laid(sheet: Sheet, cuts: Sequence[int]) -> Laid:
         for part in np.split(rows, list(cuts)):
             texts = pa.array([sheet.texts[n] for n in part], pa.string())
             lanes = np.array([sheet.lanes[n] for n in part], dtype=np.int64)
-            keys.append(
-                layer.lay(Good([ReadyColumn("id", "id", "literal", texts)], part, part + 2, lanes))
-            )
+            streams = np.array([sheet.streams[n] for n in part], dtype=np.int64)
+            columns = [ReadyColumn("id", "id", "literal", texts)]
+            keys.append(layer.lay(Good(columns, part, part + 2, lanes, streams)))
         steps, chunks, number_of = layer.close(0, 0)
         paths = [folder / f"{c['n']:06d}.json" for c in chunks]
         bodies = [(p if p.exists() else p.with_suffix(".xml")).read_bytes() for p in paths]
@@ -130,7 +135,7 @@ def numbers(body: bytes) -> list[int]:
 def test_chunks_part_the_rows_in_their_order_within_both_limits(sheet: Sheet) -> None:
     made = laid(sheet, sheet.cuts)
     by_name = {step.operation: step for step in sheet.steps}
-    by_lane: dict[int, list[int]] = {}
+    by_queue: dict[tuple[int, int], list[int]] = {}
     for n, (body, chunk, name) in enumerate(
         zip(made.bodies, made.chunks, made.operations, strict=True), 1
     ):
@@ -143,10 +148,11 @@ def test_chunks_part_the_rows_in_their_order_within_both_limits(sheet: Sheet) ->
         assert (len(rows) <= step.rows, len(body) <= step.bytes) == (True, True)
         assert (chunk["rows"], chunk["lines"]) == ([rows[0], rows[-1]], [rows[0] + 2, rows[-1] + 2])
         assert sheet.first is None or (rows[0] < sheet.first) == (rows[-1] < sheet.first)
-        by_lane.setdefault(step.lane or 0, []).extend(rows)
-    assert by_lane == {
-        lane: [row for row, mine in enumerate(sheet.lanes) if mine == lane]
-        for lane in sorted(set(sheet.lanes))
+        queue = (step.lane or 0, chunk.get("stream", 1) - 1)
+        by_queue.setdefault(queue, []).extend(rows)
+    mine = list(zip(sheet.lanes, sheet.streams, strict=True))
+    assert by_queue == {
+        queue: [row for row, one in enumerate(mine) if one == queue] for queue in set(mine)
     }
 
 
@@ -156,9 +162,13 @@ def test_no_chunk_ends_before_it_is_full(sheet: Sheet) -> None:
     """Neither rows nor bytes are left unused but at a pause, at the end and before another step."""
     made = laid(sheet, sheet.cuts)
     by_name = {step.operation: step for step in sheet.steps}
-    ahead = list(zip(made.bodies, made.operations, strict=True))
+    queues = [
+        (name, chunk.get("stream", 1))
+        for name, chunk in zip(made.operations, made.chunks, strict=True)
+    ]
+    ahead = list(zip(made.bodies, queues, strict=True))
     for n, (body, name) in enumerate(ahead):
-        step, rows = by_name[name], numbers(body)
+        step, rows = by_name[name[0]], numbers(body)
         later = (numbers(other)[0] for other, another in ahead[n + 1 :] if another == name)
         following = next(later, None)
         if following is None or (sheet.first is not None and rows[0] < sheet.first <= following):

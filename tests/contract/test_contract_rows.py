@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from altcraft_rows import PHONES, PLACE, addressed, altcraft, people, whole_subscriptions
+from altcraft_rows import CUSTOM, PHONES, PLACE, addressed, altcraft, people, whole_subscriptions
 from hypothesis import given
 from hypothesis import strategies as st
 from memory_sheets import prepared
@@ -179,27 +179,33 @@ def _profile(row: dict[str, Any]) -> dict[str, Any]:
     said = values(row)
     item: dict[str, Any] = {}
     for name, value in said.items():
-        field, _, action = name.partition(".")
-        if name.startswith("subscription."):
-            continue
-        if not action:
-            item[name] = value
-        elif action == "unset":
-            item |= {field: {"action": "unset"}} if value else {}
-        elif action == "upsert:city":
-            item[field] = {"action": "upsert", "value": value, "submatch": "city"}
-        else:
-            item[field] = {"action": action, "value": value}
+        if not name.startswith("subscription."):
+            item |= _field(name, value)
     member = {name.removeprefix(f"{PLACE}."): value for name, value in said.items()}
     if "resource_id" in member:
         one = {"channel": "email", "email_data": {"email": said["email"]}}
         one |= {
             name: member[name] for name in ("resource_id", "status", "priority") if name in member
         }
-        if "custom_fields.custom_field" in member:
-            one["custom_fields"] = {"custom_field": member["custom_fields.custom_field"]}
+        fields: dict[str, Any] = {}
+        for name in CUSTOM:
+            if f"custom_fields.{name}" in member:
+                fields |= _field(name, member[f"custom_fields.{name}"])
+        one |= {"custom_fields": fields} if fields else {}
         item["subscriptions"] = [one | ({"cats": member["cats"]} if "cats" in member else {})]
     return item
+
+
+def _field(name: str, value: Any) -> dict[str, Any]:
+    """A field with its value, or with the change of it; nothing where it is not removed."""
+    field, _, action = name.partition(".")
+    if not action:
+        return {field: value}
+    if action == "unset":
+        return {field: {"action": "unset"}} if value else {}
+    if action == "upsert:city":
+        return {field: {"action": "upsert", "value": value, "submatch": "city"}}
+    return {field: {"action": action, "value": value}}
 
 
 @given(rows(altcraft(xml=False)))

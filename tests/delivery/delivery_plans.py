@@ -88,6 +88,7 @@ def plan_folder(
         "quota": {},
         "eta_s": float(len(chunks)),
         "read_at": read_at,
+        "consent": {"unsubscribed": sum(sizes)} if read_at else {},
     }
     (folder / "plan.json").write_text(json.dumps(found))
     recipe = Recipe(destination, {"name": name, "create": create})

@@ -22,7 +22,7 @@ TOKEN = 1_000
 def test_ten_thousand_profiles_are_the_most_of_a_request(tmp_path: Path) -> None:
     """Seed 002: more than 10,000 profiles in one request is not recommended."""
     text = sheet(["email", "n"], *([f"p{n}@b.example", str(n)] for n in range(10_001)))
-    made = planned(profiles(tmp_path, text), tmp_path / "plan")
+    made = planned(profiles(tmp_path, text, streams="1"), tmp_path / "plan")
     assert [chunk.records for chunk in made.chunks] == [10_000, 1]
     assert made.eta_s == 0.0
     assert made.quota["assumption"]

@@ -157,6 +157,9 @@ def test_the_same_subscription_twice_in_a_row_is_an_issue(tmp_path: Path) -> Non
     assert errors(ready) == [(2, "subscription.sms#2.resource_id", "subscription-twice")]
 
 
+TOPIC = ("custom_fields.topic", "custom_fields.topic.set")
+
+
 @pytest.mark.parametrize(
     ("headers", "sentence"),
     [
@@ -169,7 +172,22 @@ def test_the_same_subscription_twice_in_a_row_is_an_issue(tmp_path: Path) -> Non
         (["subscription.telegram_bot.resource_id"], "map columns to “subscription.telegram_bot.id"),
         (["subscription.fax.status"], "which is no member of a subscription"),
         (["subscription.email.state"], "which is no member of a subscription"),
-        (["subscription.email.custom_fields.n.incr"], "only set as a whole here"),
+        (
+            ["subscription.email.custom_fields.a.upsert:b"],
+            "no page of Altcraft's shows upsert for a subscription's field",
+        ),
+        (["subscription.sms#2.custom_fields.a.upsert"], "shows upsert for a subscription's field"),
+        (
+            [f"subscription.email.{m}" for m in ("resource_id", *TOPIC)],
+            "both change the field “topic” of “subscription.email”",
+        ),
+        (
+            [
+                *("subscription.email.resource_id", "subscription.email.custom_fields.n.add"),
+                "subscription.email.custom_fields.n.delete",
+            ],
+            "both change the field “n” of “subscription.email”",
+        ),
         (["subscriptions", "subscription.email.resource_id"], "in one of the two ways"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -121,9 +122,33 @@ def test_a_database_that_is_not_there_is_told_before_anything_is_sent(
 ) -> None:
     source = tmp_path / "people.csv"
     source.write_text(sheet(["email", "_city"], ["a@b.example", "x"]), encoding="utf-8")
-    with pytest.raises(FixTheConnection, match="has no database called “7”"):
+    with pytest.raises(FixTheConnection, match="has no database with the number “7”"):
         verbs.send(source, to=UPDATE_BATCH, set={"db_id": "7"})
     assert practice.requests("profiles/update_batch") == []
+
+
+def test_a_resource_that_is_not_there_is_told_with_those_that_are(
+    practice: Any, tmp_path: Path
+) -> None:
+    source = tmp_path / "people.csv"
+    source.write_text(sheet(["email", "_city"], ["a@b.example", "x"]), encoding="utf-8")
+    # The practice account has ten resources.
+    told = (
+        "Practice has no resource with the number “82” (it has 1 “Newsletter”, 2 “Text messages”,"
+    )
+    with pytest.raises(FixTheConnection, match=re.escape(told)) as refused:
+        verbs.send(source, to=UPDATE_BATCH, set={"db_id": "1", "resource_id": "82"})
+    assert "28 “Newsletter of the documents”): correct the number" in str(refused.value)
+    assert practice.requests("profiles/update_batch") == []
+    by_command = practice.run(
+        *("send", str(source), "--to", UPDATE_BATCH, "--set", "db_id=1"),
+        *("--set", "resource_id=82", "--yes"),
+    )
+    assert told in by_command.stderr
+    done = verbs.send(source, to=UPDATE_BATCH, set={"db_id": "1", "resource_id": "28"})
+    assert done.counts.accepted == 1
+    (sent,) = practice.requests("profiles/update_batch")
+    assert sent["options"]["resource_id"] == 28
 
 
 PAGE = [{"match": {"route": "profiles/update_batch"}, "do": "html"}]

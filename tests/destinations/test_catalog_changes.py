@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -12,7 +13,8 @@ from object_sheets import SEEN_AT, catalog
 from workbench.destinations.batch import catalogs
 from workbench.destinations.batch.catalog_changes import Change, change, facts_after
 from workbench.destinations.batch.catalog_fields import CREATE, UPDATE
-from workbench.recipes.recipe import Recipe
+from workbench.recipes.recipe import ColumnUse, Recipe
+from workbench.vocabulary.kinds import How
 from workbench.vocabulary.replies import Reply, Verdict
 
 MOVIES = orjson.dumps(
@@ -62,25 +64,45 @@ def test_a_new_catalog_has_nothing_before() -> None:
     assert (done.before, done.after) == ({}, {"title": "string"})
 
 
+WORDED = (
+    ColumnUse("action", "action", "choice", How(values=(("add", "add"), ("weg", "remove")))),
+    ColumnUse("name", "name"),
+    ColumnUse("type", "type", "choice", How(values=(("string", "string"), ("url", "url")))),
+)
+
+
+def cells(*rows: tuple[str | None, str | None, str | None]) -> dict[str, pa.Array]:
+    """Rows of action, name and type."""
+    columns = zip(*rows, strict=True) if rows else ((), (), ())
+    names = ("action", "name", "type")
+    return {n: pa.array(list(c), pa.string()) for n, c in zip(names, columns, strict=True)}
+
+
+SENT = cells(("add", "director", "string"), ("Weg", "duration", None), ("add", "director", "url"))
+UNSENT = cells(("add", "budget", "money"), ("nothing", "cast", "string"), ("weg", "title", None))
+
+
 def test_a_sheet_of_fields_tells_the_items_what_the_catalog_will_have() -> None:
+    """By the sheet's own words; what a row with an error would add will not be there."""
     facts = catalog("MOVIES", title="string", duration="integer")
-    cells = {
-        "action": pa.array(["add", "Remove", "add", "add", "add"]),
-        "name": pa.array(["director", "duration", "director", "untyped", None]),
-        "type": pa.array(["string", None, "url", None, "string"]),
-    }
-    assert facts_after(cells, facts) == {
+    sheet = replace(recipe(facts), columns=WORDED)
+    assert facts_after(SENT, UNSENT, sheet) == {
+        "catalog_unsent": {"name": "MOVIES", "fields": ["budget", "cast"]},
         "catalog_after": {
             "name": "MOVIES",
             "fields": {"title": "string", "director": "url"},
             "seen_at": SEEN_AT,
-        }
+        },
     }
 
 
-@pytest.mark.parametrize("facts", [{}, {"catalog": "MOVIES"}])
-def test_without_facts_a_sheet_of_fields_tells_nothing(facts: Any) -> None:
-    assert facts_after({"name": pa.array(["a"])}, facts) == {}
+@pytest.mark.parametrize("facts", [{}, {"catalog": "MOVIES"}, catalog("OTHER", title="string")])
+def test_without_facts_a_sheet_of_fields_tells_only_what_it_does_not_add(facts: Any) -> None:
+    sheet = replace(recipe(facts), columns=WORDED)
+    told = {"catalog_unsent": {"name": "MOVIES", "fields": ["budget", "cast"]}}
+    assert facts_after(SENT, UNSENT, sheet) == told
+    assert facts_after(SENT, cells(), sheet)["catalog_unsent"]["fields"] == []
+    assert facts_after({}, {}, sheet) == {}
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""A workbook of two sheets whose first request is lost: the vendor is looked at, then it goes on."""
+"""Two sheets, the first request lost: the vendor is looked at, then the rest goes on."""
 
 from __future__ import annotations
 

@@ -74,7 +74,7 @@ DOUBTED = [
     ),
     (
         *("born", [*DATES, "2001-05-06", "1999-12-31", "1987-01-15"], "text"),
-        *("20 of 32 cells look like dates with the day first", SAY_DMY),
+        *("32 of 32 cells look like dates, 20 of them with the day first", SAY_DMY),
     ),
     (
         *("born", ["31.03.1985", "1-4-1990", "05/06/2001 12:30"], "text"),
@@ -115,9 +115,12 @@ DOUBTED = [
     ),
     (
         *("Telefono", [*PLAIN, "+34612345678"], "text"),
-        *("12 of 16 cells look like phone numbers without a country code", SAY_COUNTRY),
+        *("16 of 16 cells look like phone numbers, 12 of them without a country code", SAY_COUNTRY),
     ),
-    ("panier", COMMAS, "text", "20 of 24 cells look like numbers with a decimal comma", SAY_COMMA),
+    (
+        *("panier", COMMAS, "text"),
+        *("24 of 24 cells look like numbers, 20 of them with a decimal comma", SAY_COMMA),
+    ),
     ("Betrag", DOTTED, "text", "16 of 16 cells look like numbers with a decimal comma", SAY_COMMA),
     (
         *("amount", US_AMOUNTS, "text"),
@@ -126,7 +129,7 @@ DOUBTED = [
     ),
     (
         *("amount", THOUSANDS, "text"),
-        "8 of 12 cells look like numbers with a comma before three digits",
+        "12 of 12 cells look like numbers, 8 of them with a comma before three digits",
         "If it is the decimal mark, say so (--decimal ,); if it parts thousands, remove it.",
     ),
     (
@@ -152,6 +155,89 @@ def test_a_column_that_goes_out_as_something_else_is_told_once(
     assert known.doubt is not None
     assert (known.doubt.found, known.doubt.fix) == (found, fix)
     assert known.doubt.example in cells
+
+
+UNTIL = "until then those cells are errors."
+SPREADSHEET_DAYS = ["1985-03-12", "2001-12-31", "1977-07-07", "1977-07-08", "1979-07-08"]
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "kind", "found", "fix"),
+    [
+        (
+            *("Date de naissance", [*SPREADSHEET_DAYS, "1979-07-09", "1985-03-12"], "date"),
+            "9 of 9 cells look like dates, 1 of them with the day or the month first",
+            f"Say which comes first (--dates DMY or --dates MDY); {UNTIL}",
+        ),
+        (
+            *("born", [*SPREADSHEET_DAYS, "1979-07-09", "25/12/1985"], "date"),
+            "9 of 9 cells look like dates, 2 of them with the day first",
+            f"Say that the day comes first (--dates DMY); {UNTIL}",
+        ),
+        (
+            *("Panier moyen", ["45.5", "12", "99.99", "7", "8", "8.25", "45,50 €"], "number"),
+            "9 of 9 cells look like amounts, 1 of them with a currency",
+            "To send numbers, remove the currency from the cells, and say which decimal mark they "
+            "have if it is a comma (--decimal ,).",
+        ),
+        (
+            *("total", ["45", "12", "99", "7", "8", "8", "45,50"], "number"),
+            "9 of 9 cells look like numbers, 1 of them with a decimal comma",
+            f"Say that the decimal mark is a comma (--decimal ,); {UNTIL}",
+        ),
+    ],
+)
+@pytest.mark.parametrize("slices", [1, 8])
+def test_a_column_of_which_most_cells_are_dates_or_numbers_is_that_and_the_others_are_asked_about(
+    header: str, cells: list[str], kind: KindName, found: str, fix: str, slices: int
+) -> None:
+    """Two more cells of each: a day of no calendar, written as a date; two whole amounts."""
+    more = ["12/03/1985", "1990-02-30"] if kind == "date" else ["8.75", "3"]
+    if header == "total":
+        more = ["4", "3"]
+    known = guess([*cells, *more], header, slices=slices)
+    assert known.kind == kind
+    assert known.doubt is not None
+    assert (known.doubt.found, known.doubt.fix) == (found, fix)
+
+
+@pytest.mark.parametrize(
+    ("cells", "kind"),
+    [
+        (["1985-03-12", "2001-12-31", "12/03/1985", "13/03/1985"], "text"),  # only half of them
+        (["45.5", "12", "007", "45,50 €"], "text"),
+        (["45.5", "12", "1234567890123456", "45,50 €"], "text"),
+    ],
+)
+def test_half_of_the_cells_or_digits_that_no_number_may_have_leave_a_column_text(
+    cells: list[str], kind: KindName
+) -> None:
+    assert guess(cells).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("cells", "kind"),
+    [
+        (['["a","b"]', '["c"]'], "array"),
+        (['["a|b"]', "plain", "text", "more", "x"], "array"),
+        (["[draft] one", "[draft] two"], "text"),
+        (['["a"', '["b"'], "text"),
+    ],
+)
+def test_json_lists_of_texts_are_lists_and_text_in_brackets_is_text(
+    cells: list[str], kind: KindName
+) -> None:
+    known = guess(cells * 2)
+    assert (known.kind, known.doubt) == (kind, None)
+
+
+@pytest.mark.parametrize("cells", [['{"a": 1}', '{"b": {"c": 2}}'], ["[1, 2]", '[{"a": 1}]']])
+def test_json_that_is_no_list_of_texts_is_told(cells: list[str]) -> None:
+    known = guess(cells * 2)
+    assert known.kind == "text"
+    assert known.doubt is not None
+    assert known.doubt.found == "4 of 4 cells look like JSON objects or lists"
+    assert "choose the kind json" in known.doubt.fix
 
 
 def test_blank_cells_count_neither_for_nor_against() -> None:
@@ -242,11 +328,12 @@ def test_a_country_alone_makes_no_phone_of_a_code() -> None:
 def test_what_the_hint_does_not_settle_is_told_otherwise() -> None:
     known = guess(["12.50", "7", "0.99"] * 4, "basket", How(decimal=","))
     assert known.doubt is not None
-    assert known.doubt.found == "8 of 12 cells look like numbers with a decimal point"
+    assert known.doubt.found == ("12 of 12 cells look like numbers, 8 of them with a decimal point")
     assert known.doubt.fix.startswith("Say that the decimal mark is a point (--decimal .), or")
     known = guess(DATES * 4, "born", How(dates="MDY"))
     assert known.doubt is not None
     assert known.doubt.fix == SAY_DMY
+    assert known.kind == "text"  # three of five fit, and the other two speak against the order
     known = guess(["06 12 34", "06 12 35"] * 6, "telephone", How(region="FR"))
     assert known.kind == "text"
     known = guess(["06 12 34 5", "06 12 35 6"] * 6, "telephone", How(region="FR"))

@@ -59,7 +59,7 @@ def test_the_summary_counts_exactly_and_names_the_first_of_each_kind(tmp_path: P
         "errors": 5,
         "warnings": 0,
     }
-    assert lines[-1][:6] == ("error", "date-impossible", "date(born)", 5, 2, "2000-02-30")
+    assert lines[-1][:7] == ("error", "date-impossible", None, "date(born)", 5, 2, "2000-02-30")
 
 
 def test_what_does_not_fit_into_one_sheet_goes_on_in_the_next(

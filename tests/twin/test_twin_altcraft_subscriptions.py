@@ -175,6 +175,7 @@ def test_custom_fields_take_values_and_functions_by_their_types(altcraft: Accoun
         "api_new_field_1": {"action": "incr", "value": 2},
         "topics": {"action": "add", "value": ["b"]},
         "_os_ver": {"action": "unset"},
+        "custom_field": {"action": "set", "value": "x"},
         "own_field": 3,
     }
     (held,) = _send(altcraft, wanted(custom_fields=second))
@@ -182,8 +183,13 @@ def test_custom_fields_take_values_and_functions_by_their_types(altcraft: Accoun
         "api_new_field_1": 7,
         "topics": ["a", "b"],
         "_ad_track": True,
+        "custom_field": "x",
         "own_field": "3",
     }
+    assert [line["assumed"] for line in altcraft.desk.lines[-2:]] == [
+        {"practice knows everyone": 1},
+        {"functions in a subscription's custom_fields": 1},
+    ]
 
 
 INVALID = [
@@ -216,6 +222,11 @@ INVALID = [
     (wanted(custom_fields=[]), "custom_fields"),
     (wanted(custom_fields={"api_new_field_1": "x"}), "api_new_field_1"),
     (wanted(custom_fields={"_unknown": "x"}), "_unknown"),
+    (
+        wanted(custom_fields={"own": {"action": "upsert", "value": 1, "submatch": "a"}}),
+        "upsert is no function",
+    ),
+    (wanted(custom_fields={"topics": {"action": "incr", "value": 1}}), "incr works on"),
     (wanted(statsu="unsubscribed"), "statsu"),
     ("a@b.example", "an object"),
 ]

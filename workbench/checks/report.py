@@ -17,12 +17,18 @@ KEPT = 1_000
 
 # Takes every finding of a check, one by one, in the order of the rows.
 Sink: TypeAlias = Callable[[Issue], object]
-Key: TypeAlias = tuple[Severity, str, str]
+# Severity, rule, sheet and column.
+Key: TypeAlias = tuple[Severity, str, str, str]
+
+
+def key_of(issue: Issue) -> Key:
+    """What findings have in common that are told as one."""
+    return issue.severity, issue.rule, issue.sheet, issue.column
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The findings of one rule in one column, told as one: the first of them, and how many."""
+    """The findings of one rule in one column of a sheet, told as one: the first, and how many."""
 
     first: Issue
     count: int
@@ -36,6 +42,11 @@ class Group:
     def rule(self) -> str:
         """The rule's name."""
         return self.first.rule
+
+    @property
+    def sheet(self) -> str:
+        """The sheet's name, "" for a text file or the file as a whole."""
+        return self.first.sheet
 
     @property
     def column(self) -> str:
@@ -52,11 +63,13 @@ class Group:
         """How to mend it."""
         return self.first.fix
 
-    def sentence(self) -> str:
+    def sentence(self, *, with_sheet: bool = False) -> str:
         """Where, what, how often and how to mend it, as one line of text."""
         if self.count == 1:
-            return self.first.sentence()
-        where = f"{self.column}: " if self.column else ""
+            return self.first.sentence(with_sheet=with_sheet)
+        sheet = f"sheet {self.sheet}" if with_sheet and self.sheet else ""
+        where = ", ".join(part for part in (sheet, self.column) if part)
+        where = f"{where}: " if where else ""
         found = f" (found “{self.first.value}”)" if self.first.value else ""
         line = f", first on line {self.first.line}" if self.first.line is not None else ""
         return f"{where}{self.message}, {self.count:,} times{line}{found}. {self.fix}"
@@ -66,8 +79,9 @@ class Group:
 class Report:
     """What a check found; `errors` and `warnings` count findings, `rows_*` count rows.
 
-    `groups` are all findings by rule and column, errors first, then the most frequent first;
-    `issues` are at most KEPT of each group, in the order of the rows.
+    `groups` are all findings by rule and column of a sheet, errors first, then the most frequent
+    first; `issues` are at most KEPT of each group, in the order of the rows. `sheet` is the main
+    one of the workbook's `sheets` that rows are sent of.
     """
 
     file: str
@@ -82,7 +96,13 @@ class Report:
     issues: tuple[Issue, ...]
     issues_truncated: bool
     groups: tuple[Group, ...] = ()
-    rows_superseded: int = 0  # of `rows_ok`: those that a later row of the same id replaces
+    rows_superseded: int = 0  # of `rows_ok`: those whose place a later row takes
+    sheets: tuple[str, ...] = ()
+
+    @property
+    def several(self) -> bool:
+        """Whether a place is only told by its sheet as well."""
+        return len(self.sheets) > 1
 
     def __repr__(self) -> str:
         return (
@@ -109,9 +129,9 @@ class Report:
             "errors": self.errors,
             "warnings": self.warnings,
         }
-        header = ("severity", "column", "message", "times", "first line", "found", "fix")
+        header = ("severity", "sheet", "column", "message", "times", "first line", "found", "fix")
         rows = [
-            (g.severity, g.column, g.message, g.count, g.first.line, g.first.value, g.fix)
+            (g.severity, g.sheet, g.column, g.message, g.count, g.first.line, g.first.value, g.fix)
             for g in self.groups
         ]
         return card(f"{self.file} for {self.destination}", facts, header, rows)
@@ -139,7 +159,7 @@ class Tally:
     held: Counter[Key] = field(default_factory=Counter)
 
     def room(self, key: Key) -> int:
-        """How many more findings of this rule in this column are to be kept."""
+        """How many more findings of this rule at this place are to be kept."""
         return max(0, KEPT - self.counts[key])
 
     def count(self, key: Key, findings: int) -> None:
@@ -148,7 +168,7 @@ class Tally:
 
     def keep(self, issue: Issue) -> None:
         """Keeps a finding that is counted already, where there is room for it."""
-        key = (issue.severity, issue.rule, issue.column)
+        key = key_of(issue)
         self.first.setdefault(key, issue)
         if self.held[key] < KEPT:
             self.held[key] += 1
@@ -160,11 +180,12 @@ class Tally:
 
     @property
     def groups(self) -> tuple[Group, ...]:
-        """The findings by rule and column: errors first, then the most frequent first."""
+        """The findings by rule, sheet and column: errors first, then the most frequent first."""
         found = [Group(self.first[key], count) for key, count in self.counts.items()]
         return tuple(sorted(found, key=_weight))
 
 
 def _weight(one: Group) -> tuple[object, ...]:
     # The place of the first decides between equals, so that no slice size shows.
-    return (one.severity != "error", -one.count, one.first.row or 0, one.column, one.rule)
+    place = (one.first.row or 0, one.column, one.rule, one.sheet)
+    return (one.severity != "error", -one.count, *place)

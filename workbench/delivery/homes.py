@@ -99,17 +99,24 @@ def twin_log() -> Path:
 
 def standing_list(connection: str) -> Path | None:
     """The list of people whom no send to this connection adds, where there is one."""
-    found = sorted((home() / "suppress").glob(f"{connection.lower()}.*"))
-    return found[0] if found else None
+    return max(_standing(connection), key=lambda one: one.stat().st_mtime_ns, default=None)
 
 
 def keep_standing_list(connection: str, file: Path | None) -> None:
     """Puts a copy of the list in the place of the former one; None takes it away."""
-    earlier = standing_list(connection)
+    earlier = _standing(connection)
     if file is not None:
-        folder = private_folder(home() / "suppress")
-        kept = private_file(folder / f"{connection.lower()}{file.suffix.lower()}.new")
-        shutil.copyfile(file, kept)
-        kept.replace(kept.with_suffix(""))
-    if earlier is not None and (file is None or earlier.suffix != file.suffix.lower()):
-        earlier.unlink()
+        # A list without an ending is still one: its content says what it is.
+        name = f"{connection.lower()}{file.suffix.lower() or '.csv'}"
+        place = private_folder(home() / "suppress") / name
+        partial = private_file(place.with_name(f".{name}"))
+        shutil.copyfile(file, partial)
+        partial.replace(place)
+        earlier = [one for one in earlier if one != place]
+    for one in earlier:
+        one.unlink()
+
+
+def _standing(connection: str) -> list[Path]:
+    """The connection's list; two only while one takes the other's place."""
+    return [one for one in (home() / "suppress").glob("*") if one.stem == connection.lower()]

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-
-from rapidfuzz import process
 
 from workbench.delivery.answers import retry_after_s
 from workbench.delivery.asking import Sight, json_object, seen
 from workbench.delivery.client import Client, Failure
 from workbench.delivery.connections import TWIN, Connection
 from workbench.delivery.journal import Journal, now_utc
+from workbench.delivery.listing import Ask, Listed, instead, pages
 from workbench.delivery.processes import boot_id
 from workbench.delivery.quota import Pace
 from workbench.delivery.retry import LEAST_WAIT, MOST_WAIT
@@ -23,7 +22,7 @@ from workbench.errors import FixTheConnection, Wait
 from workbench.recipes.recipe import Recipe
 from workbench.vocabulary.options import OptionValue
 from workbench.vocabulary.replies import Reply
-from workbench.vocabulary.steps import Limit, Quota
+from workbench.vocabulary.steps import Quota
 
 if TYPE_CHECKING:
     # pandera comes with it and takes a second; here it is only a name for the reader.
@@ -31,23 +30,6 @@ if TYPE_CHECKING:
 
 # A person waits for this answer, so it is shorter than that of a send.
 DEADLINE_S = 20.0
-PAGE = Limit(100, "objects a page", "doc.batch.com audiences/list, catalogs/list")
-# At one request a second: a person waits 20 s at most.
-MOST_PAGES = Limit(20, "pages of a list", "ours", True)
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """An object as the vendor lists it: what names it in an option, and what a person reads.
-
-    `size` is the number of things in it; `state` and `updated` are "" where there are none.
-    """
-
-    name: str
-    display_name: str = ""
-    size: int | None = None
-    updated: str = ""
-    state: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,35 +59,50 @@ def look(
 ) -> Evidence:
     """What the target holds for this send.
 
-    Raises FixTheConnection when it does not answer, does not take the key, or lacks an object
-    that nothing in this send creates; Wait when the vendor asks for patience.
+    Raises FixTheConnection when it does not answer, does not take the key, or lacks something
+    that an option names and nothing in this send creates; Wait when the vendor asks for patience.
     """
     how = destination.look
-    name = str(options.get(how.option) or "") if how.option else ""
     with _asking(connection, how.quota) as ask:
-        if not how.view or not name:
-            others = tuple(_pages(ask, how))
-            return _evidence(connection, how, name, Sight(exists=True), others)
-        answer = ask(how.view, {how.by: name})
-        sight = seen(how, answer)
-        if sight is None:
-            raise FixTheConnection(_odd(connection, answer))
-        if sight.exists:
-            return _evidence(connection, how, name, sight, ())
-        others = tuple(_pages(ask, how))
-    steps = destination.steps(Recipe(destination.key, options))
-    if not any(step.creates and step.object == name for step in steps):
-        raise FixTheConnection(_missing(connection, destination, name, others))
+        name = _named(how, options)
+        sight, others = _sight(connection, ask, how, name)
+        if not sight.exists and not _created(destination, options, name):
+            raise FixTheConnection(_missing(connection, destination, how, name, others))
+        for one in destination.lists:
+            if wanted := _named(one, options):
+                there, held = _sight(connection, ask, one, wanted)
+                if not there.exists:
+                    message = _missing(connection, destination, one, wanted, held)
+                    raise FixTheConnection(message)
     return _evidence(connection, how, name, sight, others)
+
+
+def _named(how: Look, options: Mapping[str, OptionValue]) -> str:
+    return str(options.get(how.option) or "") if how.option else ""
+
+
+def _sight(
+    connection: Connection, ask: Ask, how: Look, name: str
+) -> tuple[Sight, tuple[Listed, ...]]:
+    """The object of that name; where it is not there or none is named, also what is."""
+    if not how.view or not name:
+        return Sight(exists=True), tuple(pages(ask, how))
+    answer = ask(how.view, {how.by: name})
+    sight = seen(how, answer)
+    if sight is None:
+        raise FixTheConnection(_odd(connection, answer))
+    return sight, () if sight.exists else tuple(pages(ask, how))
+
+
+def _created(destination: Destination, options: Mapping[str, OptionValue], name: str) -> bool:
+    steps = destination.steps(Recipe(destination.key, options))
+    return any(step.creates and step.object == name for step in steps)
 
 
 def listed(connection: Connection, how: Look) -> tuple[Listed, ...]:
     """What the target holds of one kind, at most 2,000; raises as `look` does."""
     with _asking(connection, how.quota) as ask:
-        return tuple(_pages(ask, how))
-
-
-Ask = Callable[[str, Mapping[str, str]], Reply]
+        return tuple(pages(ask, how))
 
 
 @contextlib.contextmanager
@@ -153,32 +150,6 @@ def _readable(connection: Connection, answer: Reply | Failure) -> Reply:
     return answer
 
 
-def _pages(ask: Ask, how: Look) -> Iterator[Listed]:
-    params = {"limit": str(PAGE.value)}
-    for _ in range(MOST_PAGES.value):
-        found = json_object(ask(how.list, params).body)
-        page = found.get(how.listed)
-        for one in page if isinstance(page, list) else ():
-            yield _listed(one, how)
-        cursor = found.get("next_from")
-        if not found.get("has_more") or not isinstance(cursor, str):
-            return
-        params = {"limit": str(PAGE.value), "from": cursor}
-
-
-def _listed(one: Mapping[str, object], how: Look) -> Listed:
-    size = one.get(how.size)
-    # What names it in an option is what a view is asked by: the id, where there is one (seed 002).
-    title = "name" if how.by == "id" else "display_name"
-    return Listed(
-        name=str(one.get(how.by) or ""),
-        display_name=str(one.get(title) or ""),
-        size=size if isinstance(size, int) else None,
-        updated=str(one.get("updated") or ""),
-        state=str(one.get("status") or ""),
-    )
-
-
 def _evidence(
     connection: Connection, how: Look, name: str, sight: Sight, others: tuple[Listed, ...]
 ) -> Evidence:
@@ -199,18 +170,22 @@ def _evidence(
 
 
 def _missing(
-    connection: Connection, destination: Destination, name: str, others: tuple[Listed, ...]
+    connection: Connection,
+    destination: Destination,
+    how: Look,
+    name: str,
+    others: Sequence[Listed],
 ) -> str:
-    noun = destination.look.noun
-    names = [one.name for one in others]
-    near = process.extractOne(name, names, processor=str.casefold, score_cutoff=60)
-    held = f"it has {len(names):,} and none is similar" if names else "it has none yet"
-    told = f"the nearest name is “{near[0]}”" if near else held
+    if how.by == "id":
+        return (
+            f"{connection.label} has no {how.noun} with the number “{name}” "
+            f"({instead(how, name, others)}): correct the number, or create it first"
+        )
     creates = any(option.name == "create" for option in destination.options)
     create = ", or create it with `--set create=true`" if creates else ", or create it first"
     return (
-        f"{connection.label} has no {noun} called “{name}” ({told}): correct the name "
-        f"(upper and lower case differ){create}"
+        f"{connection.label} has no {how.noun} called “{name}” ({instead(how, name, others)}): "
+        f"correct the name (upper and lower case differ){create}"
     )
 
 

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import reduce
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from workbench.destinations.schemas import CONTRADICTED, row_rule
+from workbench.destinations.schemas import CONTRADICTED, UNSAID, row_rule
 from workbench.recipes.kinds import KINDS
+from workbench.recipes.kinds.kind import falses
 from workbench.recipes.recipe import Recipe
 from workbench.vocabulary.options import Option
 from workbench.vocabulary.rules import Rule
 
 SUBSCRIBED, UNSUBSCRIBED = "subscribed", "unsubscribed"
+# What a cell says that is none of the words: it may mean no.
+UNCLEAR = "unclear"
 ALLOW = "allow_subscribe"
 # The column of the judged frame that names the targets that subscribe a row without leave.
 SUBSCRIBES = "row:subscribes"
@@ -39,7 +43,22 @@ ROW_RULES: Mapping[str, Rule] = {
         "Another row about the same person says otherwise about their consent",
         "Decide what the person wants, and keep one row.",
     ),
+    UNSAID: row_rule(
+        "consent-superseded",
+        "It ends a consent, and the later row that is sent in its stead does not",
+        "Put what both say into one row.",
+    ),
 }
+
+
+class Statement(NamedTuple):
+    """What a row says of one consent: `word` about `thing`, of which a part may be None.
+
+    None is a part that could be any: not written, not legible, or all of them.
+    """
+
+    thing: tuple[str | None, ...]
+    word: str
 
 
 def meanings(columns: Mapping[str, pa.Array], recipe: Recipe, target: str) -> pa.Array:
@@ -51,6 +70,14 @@ def meanings(columns: Mapping[str, pa.Array], recipe: Recipe, target: str) -> pa
     kind, text = KINDS[use.kind], columns[target]
     good = pc.invert(kind.problems(text, use.how))
     return kind.convert(pc.if_else(good, text, pa.scalar(None, pa.string())), use.how)
+
+
+def unclear(columns: Mapping[str, pa.Array], recipe: Recipe, target: str) -> pa.BooleanArray:
+    """True for each row whose cell in a consent column is filled and is none of its words."""
+    use = recipe.using(target)
+    if use is None or target not in columns:
+        return falses(len(next(iter(columns.values()), pa.nulls(0))))
+    return pc.fill_null(KINDS[use.kind].problems(columns[target], use.how), False)
 
 
 def unallowed(subscribing: Mapping[str, pa.BooleanArray], recipe: Recipe) -> pa.Array:

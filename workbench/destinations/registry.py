@@ -31,6 +31,15 @@ DESTINATIONS: Mapping[str, Destination] = {
 }
 
 
+def noun_of(key: str) -> str:
+    """What the rows of a destination are about, those of its further sheets included."""
+    goal = DESTINATIONS.get(key)
+    if goal is None:
+        return "one"
+    also = (DESTINATIONS[part.destination].noun for part in goal.parts)
+    return " or ".join(dict.fromkeys((goal.noun, *also)))
+
+
 def destination(key: str) -> Destination:
     """The destination of that key; raises FixTheRecipe with the nearest key."""
     if key in DESTINATIONS:

@@ -16,11 +16,14 @@ from workbench.recipes.recipe import ColumnUse
 from workbench.vocabulary.fields import Field, FreeAttributes
 from workbench.vocabulary.kinds import How
 from workbench.vocabulary.rules import Rule
+from workbench.vocabulary.steps import Limit
 
 # Columns of the judged frame that are about the row, not about one cell. Each holds null for a row
 # that is fine, otherwise what was found: the name of a target, or words.
 REFUSED, SUPERSEDED, MARKED = "row:refused", "row:superseded", "row:marked"
-CONTRADICTED, ORPHANED = "row:contradicted", "row:orphaned"
+CONTRADICTED, ORPHANED, UNSENT = "row:contradicted", "row:orphaned", "row:unsent"
+UNSAID = "row:unsaid"
+OVERSIZED = "row:bytes"
 
 # Headers that a sentence names; the screens and the recipe show them all.
 LISTED = 30
@@ -44,6 +47,17 @@ def row_rule(rule_id: str, message: str, fix: str, *, warning: bool = False) -> 
     return Rule(rule_id, message, fix, pc.is_valid, "warning" if warning else "error")
 
 
+def superseded_rule(noun: str) -> Rule:
+    """That the last of several rows about one `noun` ("person") is sent."""
+    return row_rule(
+        "superseded",
+        f"A later row is about the same {noun}, and the last one counts, also where it cannot be "
+        "sent",
+        "Nothing to do if the last row is the right one; otherwise remove that one.",
+        warning=True,
+    )
+
+
 ROW_RULES: Mapping[str, Rule] = {
     REFUSED: row_rule(
         "row-shape",
@@ -56,21 +70,33 @@ ROW_RULES: Mapping[str, Rule] = {
         "Open the workbook in Excel, let it calculate, write long numbers as text, correct days "
         "that are in no calendar, and save it again.",
     ),
-    SUPERSEDED: row_rule(
-        "superseded",
-        "A later row has the same id, and the last one counts, also where it cannot be sent",
-        "Nothing to do if the last row is the right one; otherwise remove that one.",
-        warning=True,
-    ),
+    SUPERSEDED: superseded_rule("one"),
 }
 
 
 # Only for a sheet that is joined to another one.
-ORPHAN = row_rule(
-    "orphan",
-    "The other sheet has no row with this id",
-    "Correct the id, or add the row to the other sheet.",
-)
+JOINED_RULES: Mapping[str, Rule] = {
+    ORPHANED: row_rule(
+        "orphan",
+        "The other sheet has no row with this id",
+        "Correct the id, or add the row to the other sheet.",
+    ),
+    UNSENT: row_rule(
+        "owner-not-sent",
+        "The row of this id in the other sheet has an error and is not sent, so neither is this",
+        "Correct that row; then this one is sent after it.",
+    ),
+}
+
+
+def oversized_schema(most: int) -> pa.DataFrameSchema:
+    """The rule of a row that alone fills more than a request, which may have `most` bytes."""
+    rule = row_rule(
+        "row-bytes",
+        f"The row alone makes a request larger than the {most:,} bytes that one may have",
+        "Shorten its cells, or leave columns behind.",
+    )
+    return pa.DataFrameSchema({OVERSIZED: text_column([rule])})
 
 
 def cell_rules(use: ColumnUse, how: How, extra: Sequence[Rule] = ()) -> tuple[Rule, ...]:
@@ -90,10 +116,15 @@ def _unless_error(rule: Rule) -> Callable[[pyarrow.Array], pyarrow.BooleanArray]
 def bounded(use: ColumnUse, free: FreeAttributes | None, field: Field | None) -> How:
     """The column's own decisions with the vendor's lengths beside them."""
     if field is not None:
-        return replace(use.how, longest=field.longest, items=field.items)
+        return replace(use.how, longest=_value(field.longest), items=_value(field.items))
     if free is None:
         return use.how
-    return replace(use.how, longest=free.longest.get(use.kind), items=free.items)
+    longest = free.longest.get(use.kind)
+    return replace(use.how, longest=_value(longest), items=_value(free.items))
+
+
+def _value(limit: Limit | None) -> int | None:
+    return None if limit is None else limit.value
 
 
 def schema_of(

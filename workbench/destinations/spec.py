@@ -25,7 +25,7 @@ IndexMeaning = Literal["pending", "live", "replaced", "unrecognised"]
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How to see at the vendor what a send is about, and what else is there; it changes nothing.
+    """How to see at the vendor what an option names, and what else is there; it changes nothing.
 
     `view`, asked with `by`=OBJECT, shows one object (under `inside` where the answer wraps it, the
     number of things in it as `size`); `list` shows all of them as `listed`. `option` is the option
@@ -98,8 +98,10 @@ class Destination:
     """One vendor operation that rows can be sent to.
 
     `families` are targets that are spelled alike (`event.<name>`), `free` are the analyst's own
-    attributes. `keys(recipe)` are the targets that identify a row: its key is the first of them
-    that is filled. `people` is False where a row is an object (an audience) and not a person.
+    attributes. `look` shows the object that a send is about, `lists` are the same for what further
+    options name. `keys(recipe)` are the targets that identify a row: its key is the first of them
+    that is filled. `noun` is what a row is about, and `people` is False where that is an object
+    (an audience) and not a person.
 
     `derive` makes, from the text columns, the columns that the schema's rules about whole rows
     judge; `adds` is True for each row that a suppression list may hold back (a removal never is),
@@ -109,10 +111,9 @@ class Destination:
     `lanes` says for each row which lane of the steps it belongs to; None where steps follow one
     another. `streams(recipe)`: how many requests of a step may be out at once; rows of one key are
     all in one stream, whose requests follow one another. `consent` says what a row does to a
-    person's consent: `subscribed`, `unsubscribed`, or null for nothing; `statements` says of what,
-    for each row, so that only rows about the same thing contradict each other: without it all
-    rows of a person are about one thing. `dated(recipe)`: a rule depends on the moment of the
-    check.
+    person's consent: `subscribed`, `unsubscribed`, or null for nothing; `statements`, which has to
+    be beside it, says for each row of what, so that only rows about the same thing contradict each
+    other. `dated(recipe)`: a rule depends on the moment of the check.
     `together` makes columns as `derive` does, from all rows of a sheet of objects at once;
     `notices` says what is wrong or not known before any cell is judged. `recorded(view, seen_at)`
     are the facts that a recipe keeps of its object; `declared` are the kinds that free attributes
@@ -136,7 +137,9 @@ class Destination:
     derive: Callable[[Columns, Recipe], Columns]
     encode: Callable[[Step, Sequence[ReadyColumn], Recipe], pyarrow.Array]
     read: Callable[[Step, Reply, int], Verdict]
+    lists: tuple[Look, ...] = ()
     people: bool = True
+    noun: str = "person"
     adds: Callable[[Columns, Recipe], pyarrow.BooleanArray] | None = None
     families: tuple[FreeAttributes, ...] = ()
     bare: Callable[[Columns, Recipe], pyarrow.BooleanArray] | None = None
@@ -152,6 +155,10 @@ class Destination:
     declared: Callable[[Recipe], Mapping[str, KindName]] | None = None
     parts: tuple[Part, ...] = ()
     assumptions: tuple[str, ...] = field(default=())
+
+    def look_for(self, option: str) -> Look | None:
+        """How to see what an option names; None for one that names nothing of the vendor's."""
+        return next((one for one in (self.look, *self.lists) if one.option == option), None)
 
     def field_named(self, target: str) -> Field | None:
         """The known target of that name, also where it is a second one (`#2`), or None."""

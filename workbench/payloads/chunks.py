@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -27,6 +28,13 @@ def write_body(path: Path, body: bytes, records: int) -> Written:
     """Writes one request body and says what it wrote."""
     path.write_bytes(body)
     return Written(records, len(body), hashlib.sha256(body).hexdigest())
+
+
+def alone(step: Step, records: pa.Array) -> npt.NDArray[np.int64]:
+    """The bytes of the request that each record would make alone."""
+    before, after = step.alone or (b"", b"")
+    around = len(step.prefix) + len(step.suffix) + len(after) - len(before)
+    return np.asarray(pc.binary_length(records), dtype=np.int64) + around
 
 
 @dataclass(slots=True)
@@ -53,10 +61,9 @@ class OpenChunk:
         lengths[0] -= between * (self.records == 0)
         room = int(np.searchsorted(np.cumsum(lengths), self.step.bytes - self.size, side="right"))
         count = min(room, self.step.rows - self.records, len(records))
-        alone = int(lengths[0]) + self.size + self._flag
-        if self.records == 0 and alone > self.step.bytes:
+        if self.records == 0 and (size := int(alone(self.step, records[:1])[0])) > self.step.bytes:
             message = (
-                f"One row alone makes a request of {alone:,} bytes, "
+                f"One row alone makes a request of {size:,} bytes, "
                 f"and a request may have {self.step.bytes:,}: shorten its cells"
             )
             raise FixTheFile(message)
@@ -67,12 +74,6 @@ class OpenChunk:
             self.records += count
             self.size += int(lengths[:count].sum())
         return count
-
-    @property
-    def _flag(self) -> int:
-        """What a record takes more where it is alone."""
-        before, after = self.step.alone or (b"", b"")
-        return len(after) - len(before)
 
     @property
     def full(self) -> bool:

@@ -14,18 +14,24 @@ from typing import Any
 
 import numpy as np
 import orjson
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from workbench.checks.report import Report
 from workbench.destinations.spec import Destination, Part
 from workbench.errors import FixTheFile, FixTheRecipe
-from workbench.plans.duplicates import hashed
 from workbench.plans.judging import SLICE, Judged, Mask, Prepared, ready
 from workbench.plans.laying import Good, Ints, Layer
 from workbench.plans.parts import ahead, everything, links_of, sending_order
 from workbench.plans.plan import Plan
-from workbench.plans.suppressing import held_back
+from workbench.plans.suppressing import (
+    about_listed,
+    held_back,
+    keep,
+    refuse_torn,
+    unsubscribing_lines,
+)
 from workbench.plans.telling import Reporting
 from workbench.vocabulary.fates import WHYS
 from workbench.vocabulary.steps import WaitsFor
@@ -36,7 +42,7 @@ PLANNED = -1
 # Of a row that says nothing about consent, where others of its plan do.
 KEPT = "kept"
 # What a plan's folder may hold, by name without ending: only such a folder is ever replaced.
-OWN = {"plan", "recipe", "rows", "source", "chunks"}
+OWN = {"plan", "recipe", "rows", "source", "chunks", "suppressed"}
 
 
 def build(
@@ -50,19 +56,23 @@ def build(
 ) -> tuple[Plan, Report]:
     """Builds the Plan of a table in a folder, which must be new, empty or hold an earlier plan.
 
-    `suppressed` are the ids and addresses of people who are held back where a row would add them;
+    `suppressed` are the ids and addresses of people who are held back where a row would add them,
+    which the folder keeps;
     `selected` has one entry per row, False for those that stay behind; a chunk ends after the
     `first` good rows, so that a run can pause there. The same file, recipe and list give the same
     bytes, whatever `slice_rows` is.
-    Raises FixTheFile, and FixTheRecipe where a column as a whole cannot be sent.
+    Raises FixTheFile, also where a row to hold back unsubscribes as well, and FixTheRecipe where a
+    column as a whole cannot be sent.
     """
     reporting = Reporting(prepared)
     _refuse_blocked(reporting.report())
     offsets = [0, *itertools.accumulate(part.table.rows for part in prepared.parts)][:-1]
     partial = _fresh(folder)
     try:
+        none: tuple[None, ...] = (None,) * len(prepared.parts)
+        about = none if suppressed is None else about_listed(prepared, suppressed)
         writers = [
-            _Writer(part, partial / "chunks", place, offset, selected, suppressed)
+            _Writer(part, partial / "chunks", place, offset, selected, about[place])
             for place, (part, offset) in enumerate(zip(prepared.parts, offsets, strict=True))
         ]
         # Only the main sheet is rehearsed; what has to be there before is sent as a whole.
@@ -70,6 +80,8 @@ def build(
         for place, one in ahead(everything(prepared, slice_rows)):
             reporting.add(one)
             writers[place].add(one)
+        refuse_torn([(writer.prepared.table, writer.torn) for writer in writers])
+        keep(suppressed, partial)
         _finish(prepared, writers, partial)
         if folder.exists():
             shutil.rmtree(folder)
@@ -139,7 +151,8 @@ def _fresh(folder: Path) -> Path:
 class _Writer:
     """One part of the plan in the making: its chunks, and a place or a why for every row so far.
 
-    `selected` has one entry for each row of all parts, in their order.
+    `selected` has one entry for each row of all parts, in their order, and `listed` one for each
+    row of this part: True where it is about somebody on a list.
     """
 
     prepared: Prepared
@@ -147,12 +160,13 @@ class _Writer:
     place: int
     offset: int  # rows of the parts before this one
     selected: Mask | None
-    suppressed: pa.Array | None
+    listed: Mask | None
     layer: Layer = field(init=False)
     number_of: Ints = field(default_factory=lambda: np.zeros(1, dtype=np.int64))
     line: list[Any] = field(default_factory=list)
     key: list[Any] = field(default_factory=list)
     why: list[Any] = field(default_factory=list)
+    torn: list[int] = field(default_factory=list)  # lines that a list may not hold back as a whole
     consent: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
@@ -162,11 +176,14 @@ class _Writer:
     def add(self, one: Judged) -> None:
         """Lays the good rows of a slice into chunks and notes the why of all others."""
         why = np.full(len(one.part), PLANNED, dtype=np.int8)
-        if self.suppressed is not None:
-            why[held_back(one, self.suppressed)] = WHYS.index("suppressed")
+        if self.listed is not None:
+            start = sum(len(slice_) for slice_ in self.why)
+            about = self.listed[start : start + len(why)]
+            why[held_back(one, about)] = WHYS.index("suppressed")
         why[one.superseded] = WHYS.index("superseded")
         why[one.bad] = WHYS.index("invalid")
         why[self._unselected(one)] = WHYS.index("unselected")
+        self.torn += unsubscribing_lines(one, why == WHYS.index("suppressed"))
         good = why == PLANNED
         key = np.zeros(len(one.part), dtype=np.int64)
         key[good] = self.layer.lay(self._good(one, good))
@@ -201,12 +218,12 @@ class _Writer:
         )
 
     def _streams(self, one: Judged) -> Ints:
-        """The stream of each row, decided by its key alone."""
-        streams = self.layer.streams
-        if streams == 1:
+        """The stream of each row: one for all rows about the same person."""
+        if one.person is None:
             return np.zeros(len(one.part), dtype=np.int64)
-        keys = self.prepared.keyed.of([one.columns[key] for key in self.prepared.keys])
-        return (hashed(keys) % np.uint64(streams)).astype(np.int64)
+        # Hashed, so that a pattern in the order of the rows does not fill one stream alone.
+        mixed = pd.util.hash_array(one.person, categorize=False)
+        return (mixed % np.uint64(self.layer.streams)).astype(np.int64)
 
     def _unselected(self, one: Judged) -> Mask:
         if self.selected is None:
@@ -264,7 +281,7 @@ def _summary(
         "file_sha256": prepared.table.sha256,
         "recipe_sha256": recipe.sha256,
         "as_of": prepared.as_of if _dated(prepared) else None,
-        "read_at": (prepared.read_at or prepared.as_of) if touched else None,
+        "read_at": (prepared.read_at or prepared.as_of) if _touching(prepared) else None,
         "rows": prepared.rows,
         "rows_planned": int((why == PLANNED).sum()),
         "not_sent": {word: count for word, count in counted.items() if count},
@@ -275,6 +292,14 @@ def _summary(
         "quota": _cost(destination, requests, records),
         "eta_s": sum(writer.seconds for writer in writers),
     }
+
+
+def _touching(prepared: Prepared) -> bool:
+    """Whether anything that is mapped says something about consent, in a row to be sent or not."""
+    fields = (
+        part.destination.field_named(use.target) for part in prepared.parts for use in part.used
+    )
+    return any(field is not None and field.consent for field in fields)
 
 
 def _dated(prepared: Prepared) -> bool:

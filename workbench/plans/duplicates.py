@@ -1,100 +1,107 @@
-"""The first pass, over keys alone: which rows have a later row, and which contradict each other."""
+"""The first pass, over keys alone: which rows have a later row, what is lost or contradicted."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from workbench.destinations.consent import Statement
+from workbench.destinations.consent import UNSUBSCRIBED, Statement
 from workbench.plans.contradicting import Said, opposed
+from workbench.plans.identity import Ints, Keyed, hashed
 from workbench.tables.table import Table
 
-Lines = npt.NDArray[np.int64]
 Columns = Sequence[pa.Array]
-Statements = Sequence[Sequence[Statement]]  # one sequence for each row
+Flags = npt.NDArray[np.bool_]
+Statements = Callable[[Columns], Sequence[Sequence[Statement]]]  # one sequence for each row
 SLICE = 100_000
 
 
-def key_of(columns: Columns) -> pa.Array:
-    """The first filled cell of each row; null where none is."""
-    return columns[0] if len(columns) == 1 else pc.coalesce(*columns)
-
-
 @dataclass(frozen=True, slots=True)
-class Keyed:
-    """The columns of which the first filled one is a row's key.
-
-    `folded` says of each whether capitals make no difference in it, as in an e-mail address.
-    """
+class Saying:
+    """What rows say about consent: `of` makes it of the columns at these places."""
 
     places: Sequence[int]
-    folded: Sequence[bool]
-
-    def of(self, columns: Columns) -> pa.Array:
-        """What is the same in two rows about the same one; null where no column is filled."""
-        pairs = zip(columns, self.folded, strict=True)
-        return key_of([pc.utf8_lower(column) if fold else column for column, fold in pairs])
+    of: Statements
 
 
-def superseded_by(table: Table, keys: Keyed) -> Lines:
+def superseded_by(table: Table, keys: Keyed) -> Ints:
     """For each row the line of the last row with the same key, 0 where it is itself the last."""
-    rows = _repeated(table, keys)
     later = np.zeros(table.rows, dtype=np.int64)
-    last: dict[str, int] = {}
-    seen: list[tuple[int, str]] = []
-    for row, line, key, _ in _cells(table, keys, rows):
-        last[key] = line
-        seen.append((row, key))
-    final = dict.fromkeys(last, -1)
-    for row, key in seen:
-        final[key] = row
-    for row, key in seen:
-        if final[key] != row:
-            later[row] = last[key]
+    for row, (_, line) in _lasts(table, keys, None):
+        later[row] = line
     return later
 
 
-def contradictions(
-    table: Table,
-    keys: Keyed,
-    said: Sequence[int],
-    statements: Callable[[Columns], Statements],
-) -> Lines:
-    """For each row the line of another row with the same key that says otherwise, 0 for none.
+def unsaid_by_the_last(table: Table, keys: Keyed, saying: Saying) -> Ints:
+    """For each row that ends a consent the line of the last row with its key, if that one does not.
 
-    `said` are the columns that `statements` reads.
+    0 for all other rows: what the last row says as well, or instead, is not lost.
+    """
+    lost = np.zeros(table.rows, dtype=np.int64)
+    for row, (told, line) in _lasts(table, keys, saying):
+        lost[row] = line if told else 0
+    return lost
+
+
+@dataclass(slots=True)
+class _Last:
+    """The last row of a key so far, its line, and what it says."""
+
+    row: int
+    line: int
+    told: frozenset[Statement] = field(default_factory=frozenset)
+
+
+def _lasts(
+    table: Table, keys: Keyed, saying: Saying | None
+) -> Iterator[tuple[int, tuple[bool, int]]]:
+    """For each row with a later one: whether it ends what that one does not, and its line."""
+    last: dict[str, _Last] = {}
+    seen: list[tuple[int, str, frozenset[Statement]]] = []
+    rows = _repeated(table, keys)
+    for row, line, key, told in _cells(table, keys, rows, saying):
+        last[key] = _Last(row, line, frozenset(told))
+        seen.append((row, key, frozenset(one for one in told if one.word == UNSUBSCRIBED)))
+    for row, key, ends in seen:
+        final = last[key]
+        if final.row != row:
+            yield row, (bool(ends - final.told), final.line)
+
+
+def contradictions(table: Table, people: Ints, saying: Saying) -> Ints:
+    """For each row the line of another row about the same person that says otherwise, 0 for none.
+
+    `people` says of each row whose it is (identity.persons).
     """
     found = np.zeros(table.rows, dtype=np.int64)
-    rows = _repeated(table, keys)
-    word: dict[str, str] = {}
-    torn: dict[str, list[Said]] = {}
-    for _, _, key, told in _cells(table, keys, rows, said, statements):
+    rows = np.bincount(people, minlength=table.rows)[people] > 1 if table.rows else found > 0
+    word: dict[int, str] = {}
+    torn: dict[int, list[Said]] = {}
+    for row, _, told in _said(table, rows, saying):
         for one in told:
-            if word.setdefault(key, one.word) != one.word:
-                torn[key] = []
+            if word.setdefault(int(people[row]), one.word) != one.word:
+                torn[int(people[row])] = []
     # Mostly nobody is left: what a person's rows say of which thing is kept for few at once.
-    for row, line, key, told in _cells(table, keys, rows & bool(torn), said, statements):
-        if key in torn and told:
-            torn[key].append(Said(row, line, told))
+    for row, line, told in _said(table, rows & bool(torn), saying):
+        if told and int(people[row]) in torn:
+            torn[int(people[row])].append(Said(row, line, told))
     for of_one in torn.values():
         for row, line in opposed(of_one).items():
             found[row] = line
     return found
 
 
-def _repeated(table: Table, keys: Keyed) -> npt.NDArray[np.bool_]:
+def _repeated(table: Table, keys: Keyed) -> Flags:
     """True for each row whose key may be another row's too.
 
     Eight-byte hashes find the suspects, so memory grows with the rows' hashes and with the
     duplicates, not with the keys.
     """
-    hashes = [hashed(keys.of(part.columns)) for part in table.slices(SLICE, list(keys.places))]
+    hashes = [hashed(keys.of(part.columns)) for part in table.slices(SLICE, keys.places)]
     found = np.concatenate(hashes) if hashes else np.zeros(0, np.uint64)
     order = np.argsort(found, kind="stable")
     same = found[order][1:] == found[order][:-1]
@@ -104,33 +111,35 @@ def _repeated(table: Table, keys: Keyed) -> npt.NDArray[np.bool_]:
     return suspects
 
 
-def hashed(text: pa.Array) -> npt.NDArray[np.uint64]:
-    """Eight bytes for each text, the same ones always and on every machine."""
-    made: npt.NDArray[np.uint64] = pd.util.hash_array(
-        text.to_pandas().astype("str").array, categorize=False
-    )
-    return made
-
-
 def _cells(
-    table: Table,
-    keys: Keyed,
-    rows: npt.NDArray[np.bool_],
-    said: Sequence[int] = (),
-    statements: Callable[[Columns], Statements] | None = None,
+    table: Table, keys: Keyed, rows: Flags, saying: Saying | None
 ) -> Iterator[tuple[int, int, str, Sequence[Statement]]]:
     """Row, line, key and what it says for each chosen row that has a key."""
-    places = keys.places
-    if not rows.any():
-        return
+    own = keys.places
+    for row, lines, columns in _chosen(table, rows, [*own, *(saying.places if saying else ())]):
+        found = keys.of(columns[: len(own)]).to_pylist()
+        told = saying.of(columns[len(own) :]) if saying else [()] * len(found)
+        for each in zip(row, lines, found, told, strict=True):
+            if each[2] is not None:
+                yield each
+
+
+def _said(
+    table: Table, rows: Flags, saying: Saying
+) -> Iterator[tuple[int, int, Sequence[Statement]]]:
+    for row, lines, columns in _chosen(table, rows, saying.places):
+        yield from zip(row, lines, saying.of(columns), strict=True)
+
+
+def _chosen(
+    table: Table, rows: Flags, places: Sequence[int]
+) -> Iterator[tuple[list[int], list[int], list[pa.Array]]]:
+    """The chosen rows of each slice: their numbers, their lines and their columns."""
     start = 0
-    for part in table.slices(SLICE, [*places, *said]):
+    for part in table.slices(SLICE, places) if rows.any() else ():
         chosen = np.flatnonzero(rows[start : start + len(part)])
-        columns = [column.take(pa.array(chosen)) for column in part.columns]
-        found = keys.of(columns[: len(places)]).to_pylist()
-        lines = np.asarray(part.line)[chosen].tolist()
-        told = statements(columns[len(places) :]) if statements else [()] * len(found)
-        for row, line, key, one in zip((chosen + start).tolist(), lines, found, told, strict=True):
-            if key is not None:
-                yield row, line, key, one
+        if len(chosen):
+            columns = [column.take(pa.array(chosen)) for column in part.columns]
+            lines = np.asarray(part.line)[chosen].tolist()
+            yield (chosen + start).tolist(), lines, columns
         start += len(part)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -13,20 +13,31 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from workbench.checks.judging import Finding, judge, text_column
+from workbench.destinations.consent import Statement
 from workbench.destinations.schemas import (
     CONTRADICTED,
+    JOINED_RULES,
     MARKED,
-    ORPHAN,
     ORPHANED,
     REFUSED,
     SUPERSEDED,
+    UNSAID,
+    UNSENT,
+    superseded_rule,
     unmapped,
     unmapped_words,
 )
 from workbench.destinations.spec import Destination, Part
 from workbench.errors import FixTheRecipe
 from workbench.payloads.columns import ReadyColumn
-from workbench.plans.duplicates import Keyed, Lines, contradictions, key_of, superseded_by
+from workbench.plans.duplicates import (
+    Saying,
+    contradictions,
+    superseded_by,
+    unsaid_by_the_last,
+)
+from workbench.plans.identity import Identifier, Ints, Keyed, key_of, persons
+from workbench.plans.owners import Owners
 from workbench.recipes.kinds import KINDS
 from workbench.recipes.recipe import ColumnUse, Recipe, positions
 from workbench.tables.table import Slice, Table
@@ -41,7 +52,7 @@ AND = "|"
 # What a workbook says about a cell that its text alone does not: none of these may go out.
 UNTRUSTED = {"formula", "digits_lost", "no_date"}
 # Rules that say in words what another row of the same key does.
-ABOUT_KEYS = (SUPERSEDED, CONTRADICTED, ORPHANED)
+ABOUT_KEYS = (SUPERSEDED, CONTRADICTED, UNSAID, ORPHANED, UNSENT)
 
 
 def now() -> str:
@@ -103,14 +114,21 @@ class Prepared:
         """What identifies each row of a slice."""
         return key_of([columns[key] for key in self.keys])
 
+    def alike(self, columns: Mapping[str, pa.Array]) -> pa.Array:
+        """What identifies each row, the same in all ways of writing it."""
+        return self.keyed.of([columns[key] for key in self.keys])
+
     @property
     def keyed(self) -> Keyed:
-        """The columns of the keys, and whether capitals count in them: in an e-mail they do not."""
-        uses = {use.target: use for use in self.used}
-        places = self.places
-        return Keyed(
-            [places[key] for key in self.keys], [uses[key].kind == "email" for key in self.keys]
-        )
+        """The columns of the keys, and how their cells compare."""
+        return Keyed([self._identifier(key) for key in self.keys])
+
+    def _identifier(self, key: str) -> Identifier:
+        use = next(use for use in self.used if use.target == key)
+        field = self.destination.field_named(key)
+        listed = use.kind == "array"
+        kind = field.of if listed and field is not None else "text" if listed else use.kind
+        return Identifier(self.places[key], kind, use.how, listed)
 
     @property
     def used(self) -> tuple[ColumnUse, ...]:
@@ -130,7 +148,10 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One slice with its verdicts: `bad` rows break a rule, `superseded` ones have a later row."""
+    """One slice with its verdicts: `bad` rows break a rule, `superseded` ones have a later row.
+
+    `person` is the same for rows about the same one; none where it makes no difference.
+    """
 
     prepared: Prepared
     part: Slice
@@ -139,39 +160,39 @@ class Judged:
     findings: tuple[Finding, ...]
     bad: Mask
     superseded: Mask
+    person: Ints | None = None
 
 
 def judged(
-    prepared: Prepared, size: int = SLICE, *, known: pa.Array | None = None
+    prepared: Prepared, size: int = SLICE, *, owners: Owners | None = None
 ) -> Iterator[Judged]:
     """Every slice of one table, judged by the destination's schema.
 
-    `known` are the keys of the sheet that this one is joined to.
+    `owners` are the people of the sheet that this one is joined to.
     Raises FixTheRecipe where a column cannot be judged as it is mapped, or a required one is not.
     """
     destination, recipe, table = prepared.destination, prepared.judged_recipe, prepared.table
     if (missing := unmapped(recipe.columns, destination.fields)) is not None:
         raise FixTheRecipe(unmapped_words(missing, table.headers, table.likely_header))
-    schema = destination.schema(recipe)
-    if known is not None:
-        schema = schema.add_columns({ORPHANED: text_column([ORPHAN])})
+    rules = {SUPERSEDED: superseded_rule(destination.noun)}
+    rules |= {} if owners is None else JOINED_RULES
+    worded = {name: text_column([rule]) for name, rule in rules.items()}
+    schema = destination.schema(recipe).add_columns(worded)
     places = prepared.places
-    keys = prepared.keyed
-    nobody = np.zeros(table.rows, dtype=np.int64)
-    later = nobody if destination.ordered(recipe) else superseded_by(table, keys)
-    against = _contradictions(prepared, keys, places)
+    others = _others(prepared)
     marks = _marks(prepared, places)
     together = _together(prepared, places)
     start = 0
     for part in table.slices(size, list(places.values())):
         columns = dict(zip(places, part.columns, strict=True))
-        lines = later[start : start + len(part)]
+        here = slice(start, start + len(part))
         about_rows = {
             REFUSED: part.refused,
-            SUPERSEDED: _line_words(lines),
-            CONTRADICTED: _line_words(against[start : start + len(part)]),
+            SUPERSEDED: _line_words(others.later[here]),
+            CONTRADICTED: _line_words(others.against[here]),
+            UNSAID: _line_words(others.unsaid[here]),
             MARKED: _at(marks, part),
-            **({} if known is None else {ORPHANED: _orphans(prepared.key(columns), known)}),
+            **_owned(prepared, columns, owners),
             **destination.derive(columns, recipe),
             **{name: whole.slice(start, len(part)) for name, whole in together.items()},
         }
@@ -180,41 +201,54 @@ def judged(
         )
         errors = [finding.bad for finding in findings if finding.severity == "error"]
         bad = np.logical_or.reduce(errors) if errors else np.zeros(len(part), dtype=bool)
-        yield Judged(prepared, part, columns, about_rows, findings, bad, lines > 0)
+        person = None if others.person is None else others.person[here]
+        superseded = others.later[here] > 0
+        yield Judged(prepared, part, columns, about_rows, findings, bad, superseded, person)
         start += len(part)
 
 
-def _contradictions(prepared: Prepared, keys: Keyed, places: Mapping[str, int]) -> Lines:
-    """For each row the line of another one that says otherwise about the same person's consent."""
-    says, recipe = prepared.destination.consent, prepared.judged_recipe
-    if says is None:
-        return np.zeros(prepared.table.rows, dtype=np.int64)
-    targets = list(places)
-    known = {target: prepared.destination.field_named(target) for target in targets}
-    consents = [target for target, field in known.items() if field is not None and field.consent]
+@dataclass(frozen=True, slots=True)
+class _Others:
+    """For each row the line of another one about the same, 0 for none, by what it does to this row.
 
-    def meaning(alone: str) -> Callable[[Sequence[pa.Array]], pa.Array]:
-        """What rows say by one consent target; by all together where it is ""."""
+    `later` is sent instead, `against` says otherwise about consent, `unsaid` is sent instead and
+    does not end a consent as this one does.
+    """
 
-        def said(columns: Sequence[pa.Array]) -> pa.Array:
-            here = dict(zip(targets, columns, strict=True))
-            others = [target for target in consents if alone not in ("", target)]
-            return says(
-                {**here, **{o: pa.nulls(len(here[o]), pa.string()) for o in others}}, recipe
-            )
-
-        return said
-
-    # A row that subscribes by SMS and unsubscribes by e-mail is one word as a whole, so another
-    # row may agree with it there and still contradict it about one of the two.
-    each = consents if len(consents) > 1 else []
-    meanings = [meaning(alone) for alone in ("", *each)]
-    return contradictions(prepared.table, keys, list(places.values()), meanings)
+    later: Ints
+    against: Ints
+    unsaid: Ints
+    person: Ints | None
 
 
-def _orphans(keys: pa.Array, known: pa.Array) -> pa.Array:
-    there = pc.is_in(keys, value_set=known)
-    return pc.if_else(there, pa.scalar(None, pa.string()), keys)
+def _others(prepared: Prepared) -> _Others:
+    """What the other rows of a table say about the same ones."""
+    destination, recipe, table = prepared.destination, prepared.judged_recipe, prepared.table
+    keys, ordered = prepared.keyed, destination.ordered(recipe)
+    none = np.zeros(table.rows, dtype=np.int64)
+    later = none if ordered else superseded_by(table, keys)
+    says = destination.statements
+    several = destination.streams(recipe) > 1
+    person = persons(table, keys.identifiers) if says is not None or several else None
+    if says is None or person is None:
+        return _Others(later, none, none, person)
+    targets = list(prepared.places)
+
+    def statements(columns: Sequence[pa.Array]) -> Sequence[Sequence[Statement]]:
+        return says(dict(zip(targets, columns, strict=True)), recipe)
+
+    saying = Saying(list(prepared.places.values()), statements)
+    against = contradictions(table, person, saying)
+    unsaid = none if ordered else unsaid_by_the_last(table, keys, saying)
+    # What another row contradicts is said once.
+    return _Others(later, against, np.where(against > 0, 0, unsaid), person)
+
+
+def _owned(
+    prepared: Prepared, columns: Mapping[str, pa.Array], owners: Owners | None
+) -> Mapping[str, pa.Array]:
+    """What is wrong with the owners of the rows, where the sheet is joined to another one."""
+    return {} if owners is None else owners.judged(prepared.alike(columns), prepared.key(columns))
 
 
 def _together(prepared: Prepared, places: Mapping[str, int]) -> Mapping[str, pa.Array]:
@@ -229,7 +263,7 @@ def _together(prepared: Prepared, places: Mapping[str, int]) -> Mapping[str, pa.
     return rule(whole, prepared.judged_recipe)
 
 
-def _line_words(lines: Lines) -> pa.Array:
+def _line_words(lines: Ints) -> pa.Array:
     words = pc.binary_join_element_wise("line", pa.array(lines).cast(pa.string()), " ")
     return pc.if_else(pa.array(lines > 0), words, pa.scalar(None, pa.string()))
 

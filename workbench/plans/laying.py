@@ -90,6 +90,9 @@ class Layer:
             message = f"{self.destination.key} has steps with and without a lane"
             raise AssertionError(message)
         self.streams = self.destination.streams(self.recipe)
+        if self.streams > 1 and any(step.body or step.most_chunks for _, step in steps):
+            message = f"{self.destination.key} has steps that are for all streams together"
+            raise AssertionError(message)
         self.lanes = [
             _Lane(stream, [one for one in steps if one[1].lane == lane])
             for lane in lanes

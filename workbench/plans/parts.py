@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from typing import TypeVar
 
+import numpy as np
 import pyarrow as pa
 
 from workbench.destinations.spec import Part
-from workbench.plans.judging import SLICE, Judged, Prepared, judged
+from workbench.plans.judging import SLICE, Judged, Mask, Prepared, judged
+from workbench.plans.owners import Owners, owners
+from workbench.plans.sizing import sized
 
 T = TypeVar("T")
 
@@ -24,12 +28,50 @@ def sending_order(prepared: Prepared) -> list[int]:
 def everything(
     prepared: Prepared, size: int = SLICE, *, order: list[int] | None = None
 ) -> Iterator[tuple[int, Judged]]:
-    """Every slice of every part with the part's number; in the sending order unless told."""
+    """Every slice of every part with the part's number; in the sending order unless told.
+
+    Rows of a joined sheet are judged by what becomes of their owners in the main one.
+    """
+    main = _Main(prepared)
     for place in sending_order(prepared) if order is None else order:
         part = prepared.parts[place]
-        known = _keys(prepared) if part.link is not None and part.link.joined else None
-        for one in judged(part, size, known=known):
+        joined = part.link is not None and part.link.joined
+        owned = main.owners(size) if joined else None
+        for one in map(sized, judged(part, size, owners=owned)):
+            if place == 0:
+                main.add(one)
             yield place, one
+
+
+@dataclass(slots=True)
+class _Main:
+    """What becomes of the main sheet's rows, noted only where another sheet is joined to it.
+
+    Memory grows with its keys, since every one of them is asked for.
+    """
+
+    prepared: Prepared
+    bad: list[Mask] = field(default_factory=list)
+    sent: list[Mask] = field(default_factory=list)
+    known: Owners | None = None
+
+    def add(self, one: Judged) -> None:
+        """Notes what becomes of a slice's rows."""
+        if any(link.joined for link in links_of(self.prepared).values()):
+            self.bad.append(one.bad & ~one.superseded)
+            self.sent.append(~one.bad & ~one.superseded)
+
+    def owners(self, size: int) -> Owners:
+        """Everybody of the main sheet, which is judged for it where it was not before."""
+        if self.known is None:
+            if not self.bad:
+                for one in map(sized, judged(self.prepared, size)):
+                    self.add(one)
+            none = np.zeros(0, dtype=bool)
+            bad, sent = (np.concatenate([none, *masks]) for masks in (self.bad, self.sent))
+            sheet = self.prepared.table.sheet
+            self.known = owners(*_keys_and_lines(self.prepared), sheet, bad, sent)
+        return self.known
 
 
 def ahead(items: Iterator[T]) -> Iterator[T]:
@@ -49,12 +91,11 @@ def links_of(prepared: Prepared) -> dict[int, Part]:
     return {n: part.link for n, part in enumerate(prepared.also, 1) if part.link is not None}
 
 
-def _keys(prepared: Prepared) -> pa.Array:
-    """Every key of the main sheet; memory grows with them, only where a sheet is joined to it."""
-    places = [prepared.places[key] for key in prepared.keys]
-    keys = [
-        prepared.key(dict(zip(prepared.keys, part.columns, strict=True)))
-        for part in prepared.table.slices(SLICE, places)
-    ]
-    none = pa.nulls(0, pa.string())
-    return pa.concat_arrays([none, *(one.cast(pa.string()) for one in keys)])
+def _keys_and_lines(prepared: Prepared) -> tuple[pa.Array, pa.Array]:
+    """Every row's key and line."""
+    keys, lines = [pa.nulls(0, pa.string())], [pa.nulls(0, pa.int64())]
+    for part in prepared.table.slices(SLICE, [prepared.places[key] for key in prepared.keys]):
+        columns = dict(zip(prepared.keys, part.columns, strict=True))
+        keys.append(prepared.alike(columns).cast(pa.string()))
+        lines.append(part.line)
+    return pa.concat_arrays(keys), pa.concat_arrays(lines)

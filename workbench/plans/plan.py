@@ -5,6 +5,7 @@ FOLDER/recipe.toml          the recipe it was made with
 FOLDER/source.csv|.xlsx     the file it was made from
 FOLDER/chunks/000001.json   (or .xml) exactly the bytes of request 1, less the secret
 FOLDER/rows.arrow           for each row of the file: line, chunk (0 = none), why ("" = planned)
+FOLDER/suppressed.arrow     who was held back, where a list was given
 """
 
 from __future__ import annotations
@@ -79,7 +80,7 @@ class Plan:
     quota: Mapping[str, Any]
     eta_s: float
     consent: Mapping[str, int] = field(default_factory=dict)
-    read_at: str | None = None  # when the file was read; only where consent depends on it
+    read_at: str | None = None  # when the file was first read; only where consent is mapped
 
     def __repr__(self) -> str:
         planned = f"{self.rows_planned:,} of {self.rows:,} rows in {self.requests:,} requests"
@@ -97,7 +98,7 @@ class Plan:
 
     def stale(self, now: datetime) -> bool:
         """Whether what the file says about consent is too old to be sent (rules.md, Consent)."""
-        if self.read_at is None:
+        if self.read_at is None or not self.consent:
             return False
         return now - datetime.fromisoformat(self.read_at) > timedelta(hours=CONSENT_HOURS.value)
 

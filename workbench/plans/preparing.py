@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,9 +10,9 @@ import pyarrow as pa
 
 from workbench.destinations.options import checked_options
 from workbench.destinations.registry import destination
-from workbench.destinations.spec import Part
+from workbench.destinations.spec import Columns, Destination, Part
 from workbench.errors import FixTheRecipe
-from workbench.plans.judging import SLICE, Prepared
+from workbench.plans.judging import Judged, Mask, Prepared, judged
 from workbench.recipes.recipe import ColumnUse, Recipe, checked_reading, positions
 from workbench.recipes.suggesting import Suggestion, field_how, suggest
 from workbench.tables.opening import open_table
@@ -43,6 +43,13 @@ def suggested_recipe(
     said = (*(one.doubt for one in made), *(one.finding for one in made))
     findings = tuple(issue for issue in said if issue is not None)
     return Recipe(to, given, reading, columns), findings
+
+
+def undecided(recipe: Recipe, findings: Sequence[Issue]) -> Recipe:
+    """The recipe without the columns whose headers are errors: somebody has to decide them."""
+    open_still = {issue.column for issue in findings if issue.severity == "error"}
+    kept = (use for use in recipe.columns if use.target or use.header not in open_still)
+    return replace(recipe, columns=tuple(kept))
 
 
 def as_declared(recipe: Recipe) -> Recipe:
@@ -107,24 +114,35 @@ def with_parts(main: Prepared, file: Path, spool: Path | None) -> Prepared:
     """
     also: list[Prepared] = []
     facts = dict(main.recipe.facts)
-    for link in main.destination.parts:
-        sheet = str(main.recipe.options.get(link.option) or "")
-        if not sheet:
-            continue
-        if sheet in (main.table.sheet, *(part.table.sheet for part in also)):
+    for link, sheet in further_sheets(main.destination, main.recipe.options, main.table.sheet):
+        part = _part(main, link, sheet, file, spool)
+        also.append(part)
+        if link.tells is not None:
+            facts |= link.tells(*_whole(part), part.judged_recipe)
+    if not also:
+        return main
+    recipe = replace(main.recipe, facts=facts, also=tuple(part.recipe for part in also))
+    return replace(main, recipe=recipe, also=tuple(also))
+
+
+def further_sheets(
+    goal: Destination, options: Mapping[str, OptionValue], main: str
+) -> list[tuple[Part, str]]:
+    """The further sheets that a destination's options name, beside the `main` one of the rows.
+
+    Raises FixTheRecipe when a sheet is named twice.
+    """
+    named: list[tuple[Part, str]] = []
+    for link in goal.parts:
+        sheet = str(options.get(link.option) or "")
+        if sheet and sheet in (main, *(other for _, other in named)):
             message = (
                 f"The sheet “{sheet}” is named twice: give the sheet of the rows (--sheet) and "
                 f"that of “{link.option}” apart"
             )
             raise FixTheRecipe(message)
-        part = _part(main, link, sheet, file, spool)
-        also.append(part)
-        if link.tells is not None:
-            facts |= link.tells(_whole(part), facts)
-    if not also:
-        return main
-    recipe = replace(main.recipe, facts=facts, also=tuple(part.recipe for part in also))
-    return replace(main, recipe=recipe, also=tuple(also))
+        named += [(link, sheet)] if sheet else []
+    return named
 
 
 def _part(main: Prepared, link: Part, sheet: str, file: Path, spool: Path | None) -> Prepared:
@@ -132,8 +150,7 @@ def _part(main: Prepared, link: Part, sheet: str, file: Path, spool: Path | None
     names = {option.name for option in goal.options} - {one.option for one in goal.parts}
     options = {name: value for name, value in main.recipe.options.items() if name in names}
     hints = replace(main.recipe.reading, sheet=sheet, header_row=None)
-    known = (one for one in main.recipe.also if one.reading.sheet == sheet)
-    recipe = next(known, None)
+    recipe = main.recipe.about(goal.key, sheet)
     notes: tuple[Issue, ...] = ()
     table = open_table(file, hints, spool)
     if recipe is None:
@@ -143,14 +160,25 @@ def _part(main: Prepared, link: Part, sheet: str, file: Path, spool: Path | None
     return Prepared(table, recipe, goal, notes, main.as_of, main.read_at, link)
 
 
-def _whole(part: Prepared) -> Mapping[str, pa.Array]:
-    """A small sheet's columns by their targets, all rows of it."""
-    slices = list(part.table.slices(SLICE, list(part.places.values())))
-    return {
-        target: pa.concat_arrays([one.columns[n].cast(pa.string()) for one in slices])
-        for n, target in enumerate(part.places)
-        if slices
-    }
+def _whole(part: Prepared) -> tuple[Columns, Columns]:
+    """A small sheet's columns by target: of the rows that are sent, and of those with an error."""
+    slices = list(judged(part))
+
+    def chosen(rows: Callable[[Judged], Mask]) -> Columns:
+        return {
+            target: pa.concat_arrays(
+                [
+                    one.columns[target].cast(pa.string()).filter(pa.array(rows(one)))
+                    for one in slices
+                ]
+            )
+            for target in (slices[0].columns if slices else ())
+        }
+
+    return (
+        chosen(lambda one: ~one.bad & ~one.superseded),
+        chosen(lambda one: one.bad & ~one.superseded),
+    )
 
 
 def _check_headers(table: Table, recipe: Recipe, likely: int) -> None:

@@ -1,130 +1,255 @@
-"""Who is held back: a list of ids, e-mail addresses or phones, held against every row that adds."""
+"""Who is held back: every row that adds somebody on a list, by whatever the file names him.
+
+Knows the canonical forms of the people on a list, and not how the list was written.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from workbench.destinations.consent import UNSUBSCRIBED
 from workbench.errors import FixTheFile
-from workbench.plans.judging import UNTRUSTED, Judged, Mask, Prepared
-from workbench.recipes.headers import known_matches
+from workbench.plans.identity import Ints
+from workbench.plans.judging import Judged, Mask, Prepared
 from workbench.recipes.kinds import KINDS
 from workbench.recipes.kinds.lists import split
 from workbench.recipes.recipe import ColumnUse
-from workbench.tables.opening import open_table
 from workbench.tables.table import Table
 from workbench.vocabulary.fields import Field
 from workbench.vocabulary.kinds import How, KindName
-from workbench.vocabulary.reading import Reading
 
 # Of a person there may be only an address on the list, whatever the rows are matched by.
 CONTACTS: tuple[KindName, ...] = ("email", "phone")
 SLICE = 100_000
+# Beside a plan: who was held back, so that a retry of its run holds the same people back.
+KEPT = "suppressed.arrow"
+LISTED = 10
 
 
-def held_by(prepared: Prepared) -> tuple[ColumnUse, ...]:
-    """The mapped columns that can say who a row is about: its keys and every address."""
-    contacts = {field.name for field in _fields(prepared)}
-    return tuple(use for use in prepared.used if use.target in contacts)
+def named_by(part: Prepared) -> list[tuple[ColumnUse, KindName]]:
+    """The mapped columns of a sheet that say who a row is about, with the kind of what they hold.
 
-
-def held_back(one: Judged, listed: pa.Array) -> Mask:
-    """True for each row that adds somebody who is on the list, by any of their ids or addresses."""
-    prepared, recipe = one.prepared, one.prepared.judged_recipe
-    of = {field.name: field.of for field in _fields(prepared)}
-    found = np.zeros(len(one.part), dtype=bool)
-    for use in held_by(prepared):
-        text, rows, kind = (
-            one.columns[use.target].cast(pa.string()),
-            np.arange(len(found)),
-            use.kind,
-        )
-        if use.kind == "array":
-            items = split(text, use.how)
-            text, rows, kind = pc.list_flatten(items), pc.list_parent_indices(items), of[use.target]
-        for form in _forms(text, kind, use.how):
-            there = pc.and_(pc.is_in(form, value_set=listed), pc.is_valid(form))
-            found[np.asarray(rows)[np.asarray(there)]] = True
-    if prepared.destination.adds is None:
-        return np.zeros_like(found)
-    adds: Mask = np.asarray(prepared.destination.adds(one.columns, recipe))
-    return found & adds
-
-
-def suppression_list(file: Path, prepared: Prepared, reading: Reading) -> pa.Array:
-    """Everybody on a list: its columns named like an id or an address, or its only column.
-
-    Raises FixTheFile where somebody could be missed: no such column among several, none that the
-    rows have too, a line that does not fit the header, a cell without a trustworthy value. The
-    header of an only column counts as an id too, since such lists often have none, and so does
-    every id without the spaces around it.
+    They are the row's keys and every address, also those in cells of JSON ("json").
     """
-    table = open_table(file, reading)
-    fields = _fields(prepared)
-    matches = known_matches(table.headers, fields, fuzzy=False)
-    if not matches and len(table.headers) > 1:
-        names = " or ".join(f"“{field.name}”" for field in fields)
-        message = (
-            f"{file.name} has no column of ids: expected one called {names}, found "
-            f"{', '.join(f'“{header}”' for header in table.headers[:10])}; rename the right one"
-        )
-        raise FixTheFile(message)
-    mapped = {use.target for use in held_by(prepared)}
-    if matches and not mapped & {match.target for match in matches.values()}:
-        there = ", ".join(f"“{match.target}”" for match in matches.values())
-        message = (
-            f"{file.name} names people by {there}, which no column of the rows is mapped to, so "
-            "nobody could be found: map such a column, or give a list by another id"
-        )
-        raise FixTheFile(message)
-    kinds = {place: _kinds(match.target, fields) for place, match in matches.items()}
-    return _values(file, table, kinds or {0: {_kind(field) for field in fields}}, bool(matches))
+    keys = set(part.keys)
+    found: list[tuple[ColumnUse, KindName]] = []
+    for use in part.used:
+        field = part.destination.field_named(use.target)
+        if field is not None and field.kind == "json" and field.consent:
+            found.append((use, "json"))
+        elif use.target in keys or (field is not None and kind_of(field) in CONTACTS):
+            found.append((use, use.kind if field is None else kind_of(field)))
+    return found
 
 
-def _values(file: Path, table: Table, kinds: dict[int, set[KindName]], headed: bool) -> pa.Array:
-    if any(mark.column in kinds and mark.what in UNTRUSTED for mark in table.marks):
-        message = f"{file.name} has ids without a trustworthy value: save them as text"
-        raise FixTheFile(message)
-    parts = [pa.array([] if headed else [table.headers[0]], pa.string())]
-    for piece in table.slices(SLICE, list(kinds)):
-        if piece.refused.null_count < len(piece):
-            message = f"{file.name} has a line that does not fit its header: correct it"
-            raise FixTheFile(message)
-        for column, own in zip(piece.columns, kinds.values(), strict=True):
-            ids = column.drop_null().cast(pa.string())
-            for kind in sorted(own):
-                parts += _forms(ids, kind, How())
-    return pc.unique(pa.concat_arrays([part.drop_null() for part in parts]))
-
-
-def _forms(text: pa.Array, kind: KindName, how: How) -> Iterator[pa.Array]:
-    """A cell as it stands, without spaces, and in the one form that all ways of writing share."""
-    trimmed = pc.utf8_trim_whitespace(text)
-    yield text
-    yield trimmed
-    if kind == "email":
-        yield pc.utf8_lower(trimmed)
-    elif kind == "phone":
-        good = pc.invert(KINDS["phone"].problems(trimmed, how))
-        yield KINDS["phone"].convert(pc.if_else(good, trimmed, pa.scalar(None, pa.string())), how)
-
-
-def _fields(prepared: Prepared) -> Sequence[Field]:
-    """The known targets that say who a row is about, and a key that is the analyst's own field."""
-    keys = prepared.destination.keys(prepared.recipe)
-    every = prepared.destination.fields
-    own = (Field(key, "text", key, "") for key in keys if not any(f.name == key for f in every))
-    return [one for one in (*every, *own) if one.name in keys or _kind(one) in CONTACTS]
-
-
-def _kind(field: Field) -> KindName:
+def kind_of(field: Field) -> KindName:
     """A field's kind, of its items where it is a list."""
     return field.of if field.kind == "array" else field.kind
 
 
-def _kinds(target: str, fields: Sequence[Field]) -> set[KindName]:
-    return {_kind(field) for field in fields if field.name == target}
+def forms(text: pa.Array, kind: KindName, how: How) -> Iterator[pa.Array]:
+    """Cells in the forms in which people are compared; null where one has no such form.
+
+    Without what nobody sees, in one composition of accents; an e-mail address without capitals, a
+    phone in E.164.
+    """
+    bare = visible(text)
+    yield bare
+    if kind == "email":
+        yield pc.utf8_lower(bare)
+    elif kind == "phone":
+        good = pc.invert(KINDS["phone"].problems(bare, how))
+        yield KINDS["phone"].convert(pc.if_else(good, bare, pa.scalar(None, pa.string())), how)
+
+
+def visible(text: pa.Array) -> pa.Array:
+    """Cells without spaces around and invisible characters; null where nothing is left."""
+    text = text.cast(pa.string())
+    if not pc.all(pc.string_is_ascii(text)).as_py():
+        text = pc.utf8_normalize(pc.replace_substring_regex(text, r"\p{Cf}+", ""), "NFC")
+    text = pc.utf8_trim_whitespace(text)
+    return pc.if_else(pc.equal(text, ""), pa.scalar(None, pa.string()), text)
+
+
+def about_listed(prepared: Prepared, listed: pa.Array) -> tuple[Mask, ...]:
+    """For each sheet, True for every row about somebody on the list.
+
+    One row that names him is enough: whatever has an id of that row, in any sheet, is about him.
+    """
+    if not prepared.destination.people:
+        return tuple(np.zeros(part.table.rows, dtype=bool) for part in prepared.parts)
+    ids = [pa.nulls(0, pa.string())]
+    named = [_named(part, listed, ids) for part in prepared.parts]
+    known = pc.unique(pa.concat_arrays(ids))
+    return tuple(
+        mask | _with_id(part, known) if len(known) else mask
+        for part, mask in zip(prepared.parts, named, strict=True)
+    )
+
+
+def _named(part: Prepared, listed: pa.Array, ids: list[pa.Array]) -> Mask:
+    """True for each row of a sheet that names somebody on the list; `ids` is given his ids."""
+    found = np.zeros(part.table.rows, dtype=bool)
+    start = 0
+    for here in _cells(part):
+        mask = _naming(part, here, listed)
+        found[start : start + len(mask)] = mask
+        ids += [form.filter(pa.array(mask[rows])) for form, rows in _ids(part, here)]
+        start += len(mask)
+    return found
+
+
+def _with_id(part: Prepared, known: pa.Array) -> Mask:
+    found = np.zeros(part.table.rows, dtype=bool)
+    start = 0
+    for here in _cells(part):
+        for form, rows in _ids(part, here):
+            found[start + rows[np.asarray(pc.is_in(form, value_set=known))]] = True
+        start += len(next(iter(here.values())))
+    return found
+
+
+def _ids(part: Prepared, here: Mapping[str, pa.Array]) -> Iterator[tuple[pa.Array, Ints]]:
+    """The ids by which rows are matched, in one form, with the place of each one's row."""
+    for identifier, key in zip(part.keyed.identifiers, part.keys, strict=True):
+        yield identifier.items(here[key].cast(pa.string()))
+
+
+def _cells(part: Prepared) -> Iterator[dict[str, pa.Array]]:
+    """The columns that say who the rows are about, slice by slice; none where no column does."""
+    targets = dict.fromkeys([*part.keys, *(use.target for use, _ in named_by(part))])
+    places = part.places
+    for piece in part.table.slices(SLICE, [places[target] for target in targets]):
+        if targets:
+            yield dict(zip(targets, piece.columns, strict=True))
+
+
+def _naming(part: Prepared, columns: Mapping[str, pa.Array], listed: pa.Array) -> Mask:
+    """True for each row that has an id or an address of somebody on the list."""
+    found = np.zeros(len(next(iter(columns.values()), ())), dtype=bool)
+    for use, kind in named_by(part):
+        text, rows = columns[use.target].cast(pa.string()), np.arange(len(found))
+        if use.kind == "array":
+            items = split(text, use.how)
+            text, rows = pc.list_flatten(items), np.asarray(pc.list_parent_indices(items))
+        if kind == "json":
+            text, rows = _in_json(text)
+        for each in CONTACTS if kind == "json" else (kind,):
+            for form in forms(text, each, use.how):
+                there = pc.and_(pc.is_in(form, value_set=listed), pc.is_valid(form))
+                found[rows[np.asarray(there)]] = True
+    return found
+
+
+def _in_json(cells: pa.Array) -> tuple[pa.Array, Ints]:
+    """Every text in cells of JSON that could be an address, and the places of their cells.
+
+    A cell that is no JSON has a finding of its own.
+    """
+    texts: list[str] = []
+    rows: list[int] = []
+    for row, cell in enumerate(cells.to_pylist()):
+        try:
+            said = [] if cell is None else [*_texts(json.loads(cell))]
+        except (ValueError, RecursionError):
+            continue
+        found = [one for one in said if "@" in one or "+" in one]
+        texts += found
+        rows += [row] * len(found)
+    return pa.array(texts, pa.string()), np.array(rows, dtype=np.int64)
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list | dict):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from _texts(one)
+
+
+def held_back(one: Judged, about: Mask) -> Mask:
+    """True for each row of a slice that adds somebody; `about` are those about people listed."""
+    return about & adding(one.prepared, one.columns)
+
+
+def adding(part: Prepared, columns: Mapping[str, pa.Array]) -> Mask:
+    """True for each row that adds or subscribes somebody."""
+    adds = part.destination.adds
+    if adds is None:
+        return np.zeros(len(next(iter(columns.values()), ())), dtype=bool)
+    return np.asarray(adds(columns, part.judged_recipe), dtype=bool)
+
+
+def unsubscribing_lines(one: Judged, held: Mask) -> list[int]:
+    """The lines of rows that are held back and would unsubscribe the person from something too."""
+    says = one.prepared.destination.statements
+    if says is None or not held.any():
+        return []
+    chosen = pa.array(held)
+    here = {target: column.filter(chosen) for target, column in one.columns.items()}
+    told = says(here, one.prepared.judged_recipe)
+    lines = np.asarray(one.part.line)[held].tolist()
+    return [
+        line
+        for line, row in zip(lines, told, strict=True)
+        if any(said.word == UNSUBSCRIBED for said in row)
+    ]
+
+
+def refuse_torn(lines: Sequence[tuple[Table, Sequence[int]]]) -> None:
+    """Raises FixTheFile where a list would hold back an unsubscription together with its row."""
+    torn = [(table, found) for table, found in lines if found]
+    if not torn:
+        return
+    count = sum(len(found) for _, found in torn)
+    places = " and ".join(_place(table, found) for table, found in torn)
+    row, it, verb = ("row", "it", "s") if count == 1 else ("rows", "they", "")
+    message = (
+        f"{places}: {count:,} {row} of people on the suppression list subscribe{verb} and "
+        f"unsubscribe{verb} them at once, and a list never holds back an unsubscription, so {it} "
+        f"can neither be sent nor held back: empty the cells that subscribe, or put the two into "
+        "rows of their own"
+    )
+    raise FixTheFile(message)
+
+
+def _place(table: Table, lines: Sequence[int]) -> str:
+    first, more = lines[:LISTED], len(lines) - LISTED
+    words = ", ".join(f"{line}" for line in first) + (f" and {more:,} more" if more > 0 else "")
+    sheet = f"{table.path.name}, sheet “{table.sheet}”" if table.sheet else table.path.name
+    return f"{sheet}, line{'s' if len(lines) > 1 else ''} {words}"
+
+
+def keep(listed: pa.Array | None, folder: Path) -> None:
+    """Writes down who is held back, for their owner alone; the same people give the same bytes."""
+    if listed is None:
+        return
+    path = folder / KEPT
+    path.touch(mode=0o600)
+    people = pc.unique(listed)
+    table = pa.table({"person": people.take(pc.sort_indices(people))})
+    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, table.schema) as out:
+        out.write_table(table)
+
+
+def kept(folder: Path) -> pa.Array | None:
+    """Who was held back in the plan of a folder; None where no list was given.
+
+    Raises FixTheFile where that cannot be read any more.
+    """
+    path = folder / KEPT
+    if not path.exists():
+        return None
+    try:
+        with pa.OSFile(str(path), "rb") as source:
+            found = pa.ipc.open_file(source).read_all()["person"].combine_chunks()
+    except (OSError, pa.ArrowInvalid, KeyError) as err:
+        message = f"{path} says who is held back and cannot be read: send the file as a new run"
+        raise FixTheFile(message) from err
+    return found.cast(pa.string())

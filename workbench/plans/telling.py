@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from workbench.checks.judging import Finding
-from workbench.checks.report import Report, Sink, Tally
+from workbench.checks.report import Report, Sink, Tally, key_of
 from workbench.destinations.schemas import REFUSED
 from workbench.plans.judging import ABOUT_KEYS, AND, SLICE, Judged, Prepared
 from workbench.plans.parts import everything
@@ -33,20 +33,21 @@ class Reporting:
     tally: Tally = field(default_factory=Tally)
 
     def __post_init__(self) -> None:
-        said = (part.table.notices + part.notes + part.notices for part in self.prepared.parts)
-        for note in (note for notes in said for note in notes):
-            self.tally.count((note.severity, note.rule, note.column), 1)
-            self._tell(note)
+        for part in self.prepared.parts:
+            for said in (*part.table.notices, *part.notes, *part.notices):
+                note = replace(said, sheet=part.table.sheet)
+                self.tally.count(key_of(note), 1)
+                self._tell(note)
 
     def add(self, one: Judged) -> None:
         """Counts the findings of a slice and keeps examples of them."""
         self.tally.rows_with_errors += int(one.bad.sum())
         self.tally.rows_superseded += int((one.superseded & ~one.bad).sum())
-        headers = one.prepared.headers
+        headers, sheet = one.prepared.headers, one.prepared.table.sheet
         streams = []
         for finding in one.findings:
             for target, places in _places(one, finding).items():
-                key = (finding.severity, finding.rule, headers.get(target, ""))
+                key = (finding.severity, finding.rule, sheet, headers.get(target, ""))
                 told = places if self.sink else places[: self.tally.room(key)]
                 self.tally.count(key, len(places))
                 streams.append(_issues(one, finding, told, target))
@@ -77,6 +78,7 @@ class Reporting:
             issues_truncated=len(tally.kept) < errors + warnings,
             groups=tally.groups,
             rows_superseded=tally.rows_superseded,
+            sheets=tuple(part.table.sheet for part in self.prepared.parts),
         )
 
 
@@ -138,7 +140,8 @@ def reasons(one: Judged) -> dict[int, str]:
         for target, places in _places(one, finding).items():
             column = one.prepared.headers.get(target, "")
             where = f"{column}: " if column else ""
-            found = one.about_rows[finding.target] if not target else None
+            in_words = not target or finding.target in ABOUT_KEYS
+            found = one.about_rows[finding.target] if in_words else None
             for place in places.tolist():
                 words = f": {found[place]}" if found is not None else ""
                 said.setdefault(place, []).append(f"{where}{finding.message}{words}. {finding.fix}")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -25,25 +25,46 @@ class Look:
     """What nine in ten cells have to look like (`fits`), and which of them no kind takes (`tells`).
 
     `hints` are told apart among the latter; `say` makes of what was seen the rest of the sentence
-    “3 of 4 cells look like ...”, and what to do about it. `digits` says of cells that are nothing
-    but digits what the patterns would, so that only those that are `judged` are looked at.
+    “4 of 4 cells look like ..., 3 of them ...”, and what to do about it. `digits` says of cells
+    that are nothing but digits what the patterns would, so that only those that are `judged` are
+    looked at.
     """
 
     kind: KindName
     fits: Test
     tells: Test
-    say: Callable[[Looked, How], tuple[str, str]]
+    say: Callable[[Looked, How], Said]
     hints: Mapping[str, str] = field(default_factory=dict)
     digits: Digits = "unfit"
 
 
+class Said(NamedTuple):
+    """What cells look like: a noun for all of them, what is peculiar to some, what to do.
+
+    `settled` is what there is still to do where the column is of that kind, "" for the same, and
+    None where it cannot be, since the cells speak against the order that was declared.
+    """
+
+    all: str
+    some: str
+    fix: str
+    settled: str | None = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """Why a column may not be what it was taken for: what was found, an example, what to do."""
+    """Why a column may not be what it was taken for: what was found, an example, what to do.
+
+    `kind` is the one that the cells look like, where they look like one, and `settled` what to do
+    if the column is of that kind, None where it cannot be.
+    """
 
     found: str
     example: str
     fix: str
+    rule: str = "column-as-text"
+    kind: KindName | None = None
+    settled: str | None = None
 
 
 @dataclass(slots=True)
@@ -71,8 +92,11 @@ class Looked:
 
     def doubt(self, filled: int, how: How) -> Doubt:
         """The sentence about cells that look so."""
-        what, fix = self.look.say(self, how)
-        return Doubt(f"{self.told:,} of {filled:,} cells look like {what}", self.example, fix)
+        said, alike = self.look.say(self, how), filled - self.misfits
+        between = " " if self.told == alike or not said.some else f", {self.told:,} of them "
+        found = f"{alike:,} of {filled:,} cells look like {said.all}{between}{said.some}"
+        settled = said.fix if said.settled == "" else said.settled
+        return Doubt(found.strip(), self.example, said.fix, kind=self.look.kind, settled=settled)
 
 
 def first_doubt(

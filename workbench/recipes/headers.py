@@ -1,10 +1,10 @@
-"""Which target a header means: its own name or an alias first, similarity second."""
+"""Which target a header means: its own name, an alias or its words first, similarity second."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
@@ -14,6 +14,7 @@ from workbench.vocabulary.fields import Field, FreeAttributes
 # A fuzzy match is only ever a proposal. Below this similarity (0 to 100) a shared syllable is
 # enough to match ("name" and "username"), so nothing is proposed.
 SIMILAR = 85
+OWN_NAME, ALIAS, WORDED = 100, 99, 98
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ def folded(text: str) -> str:
     text = unicodedata.normalize("NFKD", text)
     text = "".join(character for character in text if not unicodedata.combining(character))
     text = re.sub(r"([a-z])([A-Z])", r"\1 \2", text)
-    return re.sub(r"[^\w$]+|_", " ", text.lower()).strip()
+    return " ".join(re.sub(r"[^\w$]+|_", " ", text.lower()).split())
 
 
 def legal_name(header: str, free: FreeAttributes) -> str:
@@ -48,13 +49,11 @@ def known_matches(
     headers: Sequence[str], fields: Sequence[Field], *, fuzzy: bool
 ) -> dict[int, Match]:
     """For each header's position the known target it means; a target goes to one header only."""
-    proposals: list[tuple[int, int, Match]] = []
-    for place, header in enumerate(headers):
-        for field in fields:
-            score, why = _score(header, field, fuzzy=fuzzy)
-            if score:
-                target = header if field.takes(header) else field.name
-                proposals.append((-score, place, Match(target, score, why)))
+    proposals = [
+        (-match.confidence, place, match)
+        for place, header in enumerate(headers)
+        for match in _matches(header, fields, fuzzy=fuzzy)
+    ]
     chosen: dict[int, Match] = {}
     taken: set[str] = set()
     for _, place, match in sorted(proposals, key=lambda proposal: proposal[:2]):
@@ -64,16 +63,56 @@ def known_matches(
     return chosen
 
 
-def _score(header: str, field: Field, *, fuzzy: bool) -> tuple[int, str]:
+def rivals(
+    headers: Sequence[str], fields: Sequence[Field], chosen: Mapping[int, Match]
+) -> dict[int, int]:
+    """For each header that surely means a target that another one has, the other's position."""
+    winners = {match.target: place for place, match in chosen.items()}
+    found: dict[int, int] = {}
+    for place, header in enumerate(headers):
+        if place in chosen:
+            continue
+        meant = _matches(header, fields, fuzzy=False)
+        best = max(meant, key=lambda match: match.confidence, default=None)
+        if best is not None and best.target in winners:
+            found[place] = winners[best.target]
+    return found
+
+
+def _matches(header: str, fields: Sequence[Field], *, fuzzy: bool) -> list[Match]:
+    """What a header may mean; what is only similar counts where nothing is surely meant."""
+    found = []
+    for field in fields:
+        score, why = _score(header, field)
+        if score:
+            found.append(Match(header if field.takes(header) else field.name, score, why))
+    if found or not fuzzy:
+        return found
+    similar = ((round(_similarity(header, field)), field) for field in fields)
+    return [Match(field.name, score, "a similar name") for score, field in similar if score]
+
+
+def _score(header: str, field: Field) -> tuple[int, str]:
     if field.takes(header):
-        return 100, "the target's own name"
+        return OWN_NAME, "the target's own name"
     name = folded(header)
     if not name:
         return 0, ""
-    names = [folded(field.name), *(folded(alias) for alias in field.aliases)]
-    if name in names:
-        return 99, "a known name for it"
-    if not fuzzy:
-        return 0, ""
-    best = max(max(fuzz.ratio(name, other), fuzz.token_sort_ratio(name, other)) for other in names)
-    return (round(best), "a similar name") if best >= SIMILAR else (0, "")
+    if name in _names(field):
+        return ALIAS, "a known name for it"
+    words = name.split()
+    if any(wording.said_by(words) for wording in field.wordings):
+        return WORDED, "words that mean it"
+    return 0, ""
+
+
+def _similarity(header: str, field: Field) -> float:
+    """How alike a header and a target's names are, 0 where it is not enough."""
+    name = folded(header)
+    pairs = ((fuzz.ratio(name, o), fuzz.token_sort_ratio(name, o)) for o in _names(field))
+    best = max(map(max, pairs)) if name else 0
+    return best if best >= SIMILAR else 0
+
+
+def _names(field: Field) -> list[str]:
+    return [folded(field.name), *map(folded, field.aliases)]

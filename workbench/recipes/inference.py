@@ -8,7 +8,7 @@ and digits are phones only where the header or the way they are written says so.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 import pyarrow as pa
@@ -23,11 +23,15 @@ from workbench.vocabulary.kinds import How, KindName
 
 # Nine in ten, in whole numbers: as a float a tenth of ten is not quite one.
 MISFITS_IN = 10
-# Any text is a list of one item; a column is a list if one cell of ten uses the separator.
+# Any text is a list of one item; a column is a list if one cell of ten uses the separator, or is
+# a JSON list.
 LISTS_IN = 10
+_JSON_LIST = r"\A\[\s*\""
 # The first kind that fits is taken, so the narrower ones come first; a list is anything, so last.
 ORDER: tuple[KindName, ...] = ("boolean", "integer", "number", "date", "url", "phone")
 NUMERIC = frozenset(("integer", "number"))
+# Kinds whose cells may be written in several ways, so that a few of a column are written otherwise.
+MOSTLY = frozenset(("date", "number"))
 # None of these begins with a letter, and most columns of text do in most of their cells.
 LETTERLESS = NUMERIC | {"date", "phone"}
 
@@ -62,7 +66,7 @@ class _Tally:
     misfits: dict[KindName, int] = field(default_factory=dict)
     letters: int = 0  # cells that begin with one, as long as most do
     lettered: bool = False  # so many of them that no digits can be meant
-    lists: int = 0  # cells with the separator
+    lists: int = 0  # cells with the separator, or that begin as a JSON list of texts does
     unsure: int = 0  # digits that no number may have: a leading zero, more than 15
     unsure_example: str = ""
 
@@ -72,6 +76,8 @@ def infer(
 ) -> list[Guess]:
     """The kind of each column, from every slice of it; `rows` is the table's length.
 
+    Where nine in ten cells only look like dates or numbers, and most of them are some as they
+    stand, the column is of that kind, and the doubt says how the others are written.
     A kind leaves the race as soon as its misfits exceed a tenth of all rows, so a text column costs
     a slice or two and the answer is still that of the whole column. Only what may be a list is read
     again, and what goes out as text, or as numbers below a header that names phones, to see what it
@@ -97,7 +103,8 @@ def _count(tally: _Tally, text: pa.Array, rows: int) -> None:
         tally.letters += pc.match_substring_regex(text, r"\A\p{L}").true_count
         tally.lettered = MISFITS_IN * tally.letters > rows
     tally.filled += len(text)
-    tally.lists += pc.match_substring(text, tally.asked.how.separator or "|").true_count
+    parted = pc.match_substring(text, tally.asked.how.separator or "|")
+    tally.lists += pc.or_(parted, pc.match_substring_regex(text, _JSON_LIST)).true_count
     whole = False
     for kind in list(tally.kinds):
         # Whatever is a whole number is a number.
@@ -140,7 +147,24 @@ def _guess(tally: _Tally, read: Read, place: int, allowed: Sequence[KindName]) -
         return Guess(kind or "text")
     texts = (text.drop_null() for (text,) in read([place]))
     seen = first_doubt(texts, looks, tally.filled, tally.asked.how, MISFITS_IN)
+    if seen is not None and seen.settled is not None and kind is None and seen.kind in MOSTLY:
+        kind = _mostly(seen.kind, tally, read, place)
+        seen = replace(seen, fix=seen.settled) if kind else seen
     return Guess(kind or "text", seen or _unsure(tally))
+
+
+def _mostly(kind: KindName, tally: _Tally, read: Read, place: int) -> KindName | None:
+    """The kind that cells look like, if most of them fit it as they stand: the others are Issues.
+
+    Which order or mark those have is asked, not guessed; a number that no number may be decides
+    against numbers as everywhere.
+    """
+    misfits = 0
+    for (text,) in read([place]):
+        misfits += KINDS[kind].problems(text, tally.asked.how).true_count
+        if kind in NUMERIC and pc.any(pc.or_(like(text, LEADING_ZERO), too_long(text))).as_py():
+            return None
+    return kind if 2 * misfits < tally.filled else None
 
 
 def _kind(tally: _Tally) -> KindName | None:

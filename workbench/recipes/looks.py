@@ -10,12 +10,13 @@ from collections.abc import Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from workbench.recipes.doubts import Look, Looked, Test
+from workbench.recipes.doubts import Look, Looked, Said, Test
 from workbench.recipes.headers import folded
 from workbench.recipes.kinds.kind import falses, like
 from workbench.recipes.kinds.numbering import assigned, completed
 from workbench.recipes.kinds.numbers import GROUPED
 from workbench.recipes.kinds.phones import INTERNATIONAL
+from workbench.recipes.kinds.structures import parsed
 from workbench.vocabulary.kinds import How, KindName
 
 _DAY, _MONTH = "(?:0?[1-9]|[12][0-9]|3[01])", "(?:0?[1-9]|1[0-2])"
@@ -75,7 +76,7 @@ def looks_for(header: str, how: How, allowed: Sequence[KindName]) -> tuple[Look,
         phones = [GROUPED_PHONES, *([_codes(how.region)] if how.region else [])]
     points = [POINTS] if how.decimal == "," else []
     every = (DATES, *phones, *points, THOUSANDS, DECIMALS, PRICES)
-    return tuple(look for look in every if look.kind in allowed)
+    return (*(look for look in every if look.kind in allowed), STRUCTURES)
 
 
 def _matching(pattern: str) -> Test:
@@ -86,70 +87,89 @@ def _in_groups(text: pa.Array) -> pa.BooleanArray:
     return pc.and_(like(text, _IN_GROUPS), like(text, _NINE))
 
 
-def _dates(looked: Looked, how: How) -> tuple[str, str]:
+_UNTIL, _SHOWN = "until then those cells are errors.", "Correct the cells that the check shows."
+
+
+def _dates(looked: Looked, how: How) -> Said:
     first = {name for name in ("DMY", "MDY") if looked.hints[name]}
     words = {"DMY": "day", "MDY": "month"}
     choose = "choose the kind date for the column"
     if len(first) == 2:
-        return "dates, some with the day first and some with the month first", (
-            "Write them all in one order, then say which (--dates DMY or --dates MDY)."
+        return Said(
+            "dates, some with the day first and some with the month first",
+            "",
+            "Write them all in one order, then say which (--dates DMY or --dates MDY).",
+            "" if how.dates not in words else None,
         )
     if looked.hints["short"]:
-        return "dates, some with a year of two digits", (
+        return Said(
+            "dates, some with a year of two digits",
+            "",
             "Write the years with four digits, then say what comes first, the day or the month "
-            "(--dates DMY or --dates MDY)."
+            "(--dates DMY or --dates MDY).",
         )
     if first and first != {how.dates}:
         (order,) = first
-        fix = f"Say that the {words[order]} comes first (--dates {order}), or {choose}."
-        return f"dates with the {words[order]} first", fix
+        fix = f"Say that the {words[order]} comes first (--dates {order})"
+        what = f"with the {words[order]} first"
+        settled = None if how.dates in words else f"{fix}; {_UNTIL}"
+        return Said("dates", what, f"{fix}, or {choose}.", settled)
     if how.dates in words:
-        return "dates", f"{choose.capitalize()} to see which cells are not written so."
-    return "dates with the day or the month first", (
-        f"Say which comes first (--dates DMY or --dates MDY), or {choose}."
-    )
+        fix = f"{choose.capitalize()} to see which cells are not written so."
+        return Said("dates", "", fix, _SHOWN)
+    fix = "Say which comes first (--dates DMY or --dates MDY)"
+    what = "with the day or the month first"
+    return Said("dates", what, f"{fix}, or {choose}.", f"{fix}; {_UNTIL}")
 
 
-def _phones(looked: Looked, how: How) -> tuple[str, str]:
+def _phones(looked: Looked, how: How) -> Said:
+    what = ("phone numbers", "without a country code")
     if how.region is not None:
         fix = f"Choose the kind phone for the column to see which cells are none of {how.region}."
-        return "phone numbers without a country code", fix
-    return "phone numbers without a country code", (
+        return Said(*what, fix)
+    return Said(
+        *what,
         "Say which country they are of, for example France (--region FR), or write them with their "
-        "country code, like +33612345678."
+        "country code, like +33612345678.",
     )
 
 
-def _thousands(looked: Looked, how: How) -> tuple[str, str]:
+def _thousands(looked: Looked, how: How) -> Said:
     if looked.hints["surely"]:
-        return "numbers with commas between thousands", "Remove those commas to send numbers."
-    return "numbers with a comma before three digits", (
-        "If it is the decimal mark, say so (--decimal ,); if it parts thousands, remove it."
+        fix = "Remove those commas to send numbers."
+        return Said("numbers", "with commas between thousands", fix)
+    return Said(
+        "numbers",
+        "with a comma before three digits",
+        "If it is the decimal mark, say so (--decimal ,); if it parts thousands, remove it.",
     )
 
 
-def _decimals(looked: Looked, how: How) -> tuple[str, str]:
+def _decimals(looked: Looked, how: How) -> Said:
+    what = ("numbers", "with a decimal comma")
     if how.decimal == ",":
-        return "numbers with a decimal comma", (
-            "Choose the kind number for the column to see which cells are not written so."
-        )
-    return "numbers with a decimal comma", (
-        "Say that the decimal mark is a comma (--decimal ,), or choose the kind number for the "
-        "column."
-    )
+        fix = "Choose the kind number for the column to see which cells are not written so."
+        return Said(*what, fix, _SHOWN)
+    fix = "Say that the decimal mark is a comma (--decimal ,)"
+    return Said(*what, f"{fix}, or choose the kind number for the column.", f"{fix}; {_UNTIL}")
 
 
-def _points(looked: Looked, how: How) -> tuple[str, str]:
-    return "numbers with a decimal point", (
+def _points(looked: Looked, how: How) -> Said:
+    return Said(
+        "numbers",
+        "with a decimal point",
         "Say that the decimal mark is a point (--decimal .), or choose the kind number for the "
-        "column and say it there."
+        "column and say it there.",
+        f"Say that the decimal mark is a point (--decimal .); {_UNTIL}",
     )
 
 
-def _prices(looked: Looked, how: How) -> tuple[str, str]:
-    return "amounts with a currency", (
+def _prices(looked: Looked, how: How) -> Said:
+    return Said(
+        "amounts",
+        "with a currency",
         "To send numbers, remove the currency from the cells, and say which decimal mark they have "
-        "if it is a comma (--decimal ,)."
+        "if it is a comma (--decimal ,).",
     )
 
 
@@ -193,18 +213,36 @@ PRICES = Look(
 )
 
 
-_YES_WORDS = "yes|no|oui|non|ja|nein|nee|nej|s[ií]|sim|não|да|нет|tak|nie|vrai|faux"
+YES_WORDS = "yes|no|oui|non|ja|nein|nee|nej|s[ií]|sim|não|да|нет|tak|nie|vrai|faux"
 
 
-def _meanings(looked: Looked, how: How) -> tuple[str, str]:
+def _meanings(looked: Looked, how: How) -> Said:
     mend = "Say what each word means (the column's values), or write true and false."
-    return "yes or no", mend
+    return Said("yes or no", "", mend)
 
 
 # The words for true and false of the languages that headers come in, also where one stands alone.
-YES_NO = Look(
-    "boolean", _matching(f"(?i:{_YES_WORDS})"), _matching(f"(?i:{_YES_WORDS})"), _meanings
-)
+YES_NO = Look("boolean", _matching(f"(?i:{YES_WORDS})"), _matching(f"(?i:{YES_WORDS})"), _meanings)
+
+
+def _structured(text: pa.Array) -> pa.BooleanArray:
+    """True for each cell that is a JSON object or list."""
+    begins = pc.match_substring_regex(text, r"\A\s*[\[{]")
+    found = [parsed(cell) is not None for cell in text.filter(begins).to_pylist()]
+    return pc.replace_with_mask(falses(len(text)), begins, pa.array(found, pa.bool_()))
+
+
+def _json(looked: Looked, how: How) -> Said:
+    return Said(
+        "JSON objects or lists",
+        "",
+        "Write a list of texts like one|two, or choose the kind json for the column where the "
+        "destination takes it; nothing to do if text is meant.",
+    )
+
+
+# Offered or not as a kind, what is nested does not arrive as such in a text.
+STRUCTURES = Look("json", _structured, _structured, _json)
 
 
 def _codes(region: str) -> Look:
@@ -215,8 +253,8 @@ def _codes(region: str) -> Look:
         numbers = assigned(completed(text.filter(plain), region))
         return pc.replace_with_mask(falses(len(text)), plain, numbers)
 
-    def say(looked: Looked, how: How) -> tuple[str, str]:
+    def say(looked: Looked, how: How) -> Said:
         fix = "Choose the kind phone for the column if they are; nothing to do if they are codes."
-        return f"phone numbers of {region}, though the header does not say so", fix
+        return Said(f"phone numbers of {region}, though the header does not say so", "", fix)
 
     return Look("phone", possible, possible, say, digits="judged")

@@ -91,6 +91,11 @@ class Recipe:
         """The recipe of each sheet, this one first."""
         return (self, *self.also)
 
+    def about(self, destination: str, sheet: str) -> Recipe | None:
+        """The decisions for a further sheet whose rows go to that destination, or None."""
+        every = (one for one in self.also if one.reading.sheet == sheet)
+        return next((one for one in every if one.destination == destination), None)
+
     @property
     def sha256(self) -> str:
         """The hash of what the recipe says, whatever the layout of its file."""

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
+from workbench.recipes.consents import consent_doubt, consent_targets, says_consent
 from workbench.recipes.doubts import Doubt
-from workbench.recipes.headers import folded, known_matches, legal_name
+from workbench.recipes.headers import Match, known_matches, rivals
 from workbench.recipes.inference import Asked, Read, infer
+from workbench.recipes.naming import Finding, Rival, attribute_name, family_name, second_name
 from workbench.recipes.recipe import ColumnUse
 from workbench.tables.table import Table
 from workbench.vocabulary.fields import Field, FreeAttributes
@@ -20,7 +21,13 @@ from workbench.vocabulary.reading import Reading
 
 # At an eighth of the rows a text column is out of every race after one slice; memory is bounded.
 MOST_ROWS, SHARE = 125_000, 8
-_WRAPPED = re.compile(r"\A\s*([A-Za-z]+)\s*\(\s*(.+?)\s*\)\s*\Z")
+_SENT: Mapping[KindName, str] = {
+    "integer": "whole numbers",
+    "number": "numbers",
+    "boolean": "true and false",
+    "date": "dates",
+    "array": "lists",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +58,7 @@ def suggest(
     """
     matches = known_matches(table.headers, fields, fuzzy=fuzzy)
     taken = {match.target for match in matches.values()}
+    seconds = _seconds(table.headers, fields, matches)
     made: list[Suggestion] = []
     unsure: dict[int, tuple[KindName, ...]] = {}
     for place, header in enumerate(table.headers):
@@ -63,36 +71,23 @@ def suggest(
             )
             made.append(Suggestion(use, match.confidence, match.why))
             continue
-        family = next((one for one in families if one.bare(header) is not None), None)
-        name = _spelled(header, family) if family else _name_of(header, table, free, taken)
-        rule = family or free
+        finding = _finder(table, header)
+        spelled = family_name(header, families, finding)
+        name, rule = spelled or (attribute_name(header, free, taken, finding), free)
+        if place in seconds:
+            name = second_name(name, seconds[place], header, place, finding)
         if rule is not None and name.kind is None and name.target:
             unsure[place] = rule.kinds
         taken.add(name.target)
         kind = name.kind or "text"
         use = ColumnUse(header, name.target, kind, _declared(kind, reading), occurrence=nth)
         made.append(Suggestion(use, name.confidence, name.why, name.finding))
-    return _with_kinds(table, made, unsure, reading)
+    return _with_kinds(table, made, unsure, reading, consent_targets(fields))
 
 
-@dataclass(frozen=True, slots=True)
-class _Name:
-    """What a header says about a free attribute: its name, and its kind where it is written."""
+def _finder(table: Table, header: str) -> Finding:
+    """Makes errors about one header."""
 
-    target: str = ""
-    kind: KindName | None = None
-    confidence: int = 0
-    why: str = "nothing here takes it"
-    finding: Issue | None = None
-
-
-def _spelled(header: str, family: FreeAttributes) -> _Name:
-    """A header that is a target already; a family of one kind leaves nothing to find out."""
-    kind = family.kinds[0] if len(family.kinds) == 1 else None
-    return _Name(header, kind, 100, "the target's own name")
-
-
-def _name_of(header: str, table: Table, free: FreeAttributes | None, taken: set[str]) -> _Name:
     def finding(rule: str, message: str, fix: str) -> Issue:
         return Issue(
             rule,
@@ -104,45 +99,22 @@ def _name_of(header: str, table: Table, free: FreeAttributes | None, taken: set[
             value=header,
         )
 
-    if free is None or not header.strip():
-        return _Name()
-    kind, bare = None, header
-    if wrapped := _WRAPPED.match(header):
-        word, bare = wrapped.group(1).lower(), wrapped.group(2)
-        kind = next((k for k, key in free.wrapped.items() if key == word), None)
-        if kind is None:
-            known = " or ".join(f"{key}(name)" for key in free.wrapped.values())
-            message = f"“{word}” is not a type that a header can name"
-            mend = f"Write {known}, or the name alone."
-            return _Name(why="unknown type", finding=finding("column-type", message, mend))
-    name = _unused(legal_name(bare, free), taken)
-    if not name:
-        message = "The header has no letter or digit that a name could be made of"
-        mend = f"Rename the column: {free.pattern_words}."
-        return _Name(why="no legal name", finding=finding("column-name", message, mend))
-    if name == bare:
-        return _Name(name, kind, 100, "an attribute of yours")
-    message, mend = f"Sent as “{name}”", "Nothing to do if that name is right."
-    if not _plainly(bare, name):
-        message = f"The header is not a legal name; it is sent as “{name}”"
-        mend = f"Nothing to do, or rename the column yourself: {free.pattern_words}."
-    renamed = replace(
-        finding("column-renamed", message, mend), severity="warning", target=name, value=""
-    )
-    return _Name(name, kind, 60, "an attribute of yours, renamed", renamed)
+    return finding
 
 
-def _plainly(bare: str, name: str) -> bool:
-    """Whether a name is its header but for capitals, accents, spaces and punctuation."""
-    return re.sub(r"[^a-z0-9]+", "_", folded(bare)).strip("_") == name
-
-
-def _unused(name: str, taken: set[str]) -> str:
-    if not name or name not in taken:
-        return name
-    endings = (f"_{number}" for number in range(2, len(taken) + 3))
-    candidates = (f"{name[: 30 - len(ending)]}{ending}" for ending in endings)
-    return next(candidate for candidate in candidates if candidate not in taken)
+def _seconds(
+    headers: Sequence[str], fields: Sequence[Field], matches: Mapping[int, Match]
+) -> dict[int, Rival]:
+    """For each header that means the target of another column, that one."""
+    return {
+        place: Rival(
+            next(one for one in fields if one.takes(matches[first].target)),
+            matches[first].target,
+            headers[first],
+            first,
+        )
+        for place, first in rivals(headers, fields, matches).items()
+    }
 
 
 def _declared(kind: KindName, reading: Reading) -> How:
@@ -156,7 +128,7 @@ def _declared(kind: KindName, reading: Reading) -> How:
 
 def field_how(field: Field, reading: Reading) -> How:
     """How a known target's column is read: its own words, and the declared ways of writing."""
-    how = _declared(field.kind, reading)
+    how = _declared(field.of if field.kind == "array" else field.kind, reading)
     return replace(how, values=tuple((choice, choice) for choice in field.choices))
 
 
@@ -165,6 +137,7 @@ def _with_kinds(
     made: list[Suggestion],
     unsure: dict[int, tuple[KindName, ...]],
     reading: Reading,
+    consents: Sequence[str],
 ) -> tuple[Suggestion, ...]:
     """The proposals with the kinds that the cells fit, among those that each target takes."""
     hint = How(dates=reading.dates, decimal=reading.decimal, region=reading.region)
@@ -176,7 +149,12 @@ def _with_kinds(
         for place, guess in zip(places, guesses, strict=True):
             kind = guess.kind if guess.kind in kinds else kinds[0]
             use = replace(made[place].use, kind=kind, how=_declared(kind, reading))
-            doubt = _doubt(table, use, guess.doubt) if guess.doubt else None
+            told = guess.doubt
+            if consents and says_consent(use.header):
+                read = _reader(table, [place], size)
+                texts = (text.drop_null() for (text,) in read([0]))
+                told = consent_doubt(texts, consents) or told
+            doubt = _doubt(table, use, told) if told else None
             made[place] = replace(made[place], use=use, doubt=doubt)
     return tuple(made)
 
@@ -192,10 +170,9 @@ def _reader(table: Table, places: Sequence[int], size: int) -> Read:
 
 
 def _doubt(table: Table, use: ColumnUse, doubt: Doubt) -> Issue:
-    sent = {"integer": "whole numbers", "number": "numbers"}.get(use.kind, "text")
     return Issue(
-        "column-as-text",
-        f"{doubt.found}; the column is sent as {sent}",
+        doubt.rule,
+        f"{doubt.found}; the column is sent as {_SENT.get(use.kind, use.kind)}",
         doubt.fix,
         severity="warning",
         sheet=table.sheet,

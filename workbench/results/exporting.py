@@ -26,7 +26,7 @@ from workbench.results.sheets import (
     writable,
     written,
 )
-from workbench.vocabulary.fates import FATE_MEANING, WHY_MEANING
+from workbench.vocabulary.fates import FATE_MEANING, why_meaning
 
 ADDED = ("line", "fate", "why", "reason", "request", "token", "run", "world")
 # What makes a spreadsheet read a cell as a formula (OWASP ASVS 1.2.10), full-width signs included.
@@ -105,7 +105,7 @@ def _fits(needed: int, most: int, what: str) -> None:
 
 def _rows(prepared: Prepared, place: int, fates: pa.Table) -> Iterator[Row]:
     """The rows of one sheet with their fates."""
-    table = prepared.parts[place].table
+    table, noun = prepared.parts[place].table, prepared.parts[place].destination.noun
     wholes, slices = table.slices(SLICE), everything(prepared, SLICE, order=[place])
     start = 0
     with RawLines(table) as raw:
@@ -120,13 +120,13 @@ def _rows(prepared: Prepared, place: int, fates: pa.Table) -> Iterator[Row]:
                 if refused[row]:
                     until = part[row + 1]["line"] if row + 1 < len(part) else None
                     said += raw.told(fate["line"], until)
-                yield [*(column[row] for column in cells), fate["line"], *_added(fate, said)]
+                yield [*(column[row] for column in cells), fate["line"], *_added(fate, said, noun)]
             start += len(whole)
 
 
-def _added(fate: Mapping[str, object], wrong: str) -> Row:
+def _added(fate: Mapping[str, object], wrong: str, noun: str) -> Row:
     why = str(fate["why"] or "")
-    meaning = WHY_MEANING.get(why, "") if fate["fate"] == "not_sent" else ""  # type: ignore[call-overload]
+    meaning = why_meaning(why, noun) if fate["fate"] == "not_sent" else ""
     reason = str(fate["reason"] or "") or (wrong if why == "invalid" else meaning)
     reason = reason or FATE_MEANING.get(str(fate["fate"]), "")  # type: ignore[call-overload]
     chunk = fate["chunk"] or None

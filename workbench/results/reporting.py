@@ -26,7 +26,10 @@ COLUMNS = (
     "message",
     "fix",
 )
-GROUPS = ("severity", "rule", "column", "times", "first line", "found there", "message", "fix")
+GROUPS = (
+    *("severity", "rule", "sheet", "column", "times", "first line", "found there"),
+    *("message", "fix"),
+)
 
 
 def write_report(prepared: Prepared, out: Path, *, file: str = "") -> Report:
@@ -75,7 +78,7 @@ def _summarised(sheet: Any, report: Report) -> None:
     lines: list[list[object]] = [[name, value] for name, value in report.facts.items()]
     lines += [[], list(GROUPS)]
     for one in report.groups:
-        what = (one.severity, one.rule, one.column, one.count)
+        what = (one.severity, one.rule, one.sheet, one.column, one.count)
         lines.append([*what, one.first.line, one.first.value, one.message, one.fix])
     for row, values in enumerate(lines):
         _write(sheet, row, values)

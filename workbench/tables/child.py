@@ -28,7 +28,10 @@ class NoPandas(importlib.abc.MetaPathFinder):
 
 
 def main() -> NoReturn:
-    """Serves one request: {"action", "path", "reading", "spool", "memory", "cpu_s"}."""
+    """Serves one request: {"action", "path", "memory", "cpu_s"} and what the action needs.
+
+    For a table that is {"reading", "spool", "header_alone"}.
+    """
     request = json.load(sys.stdin)
     _limit(request["memory"], request["cpu_s"])
     sys.meta_path.insert(0, NoPandas())
@@ -54,7 +57,8 @@ def _serve(request: dict[str, Any]) -> dict[str, Any]:
         if request["action"] == "sheets":
             return {"sheets": sheet_names(path)}
         reading = Reading.from_dict(request["reading"])
-        return read_sheet(path, reading, Path(request["spool"])).as_dict()
+        alone = bool(request["header_alone"])
+        return read_sheet(path, reading, Path(request["spool"]), header_alone=alone).as_dict()
     except FixTheFile as error:
         return {"error": str(error)}
     except MemoryError:

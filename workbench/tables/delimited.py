@@ -59,10 +59,13 @@ class Blanks:
         self.pending += len(places) - inner
 
 
-def read_text(path: Path, reading: Reading, spool: Path, window: int = WINDOW) -> Answer:
+def read_text(
+    path: Path, reading: Reading, spool: Path, window: int = WINDOW, *, header_alone: bool = False
+) -> Answer:
     """Reads a text file in windows of that many bytes and writes its rows to `spool`.
 
-    Raises FixTheFile with one sentence for what cannot be read, or not without a hint.
+    Raises FixTheFile with one sentence for what cannot be read, or not without a hint; unless
+    `header_alone`, also where no row is below the headers.
     """
     encoding = find_encoding(path, reading.encoding)
     text = blocks(path, encoding, window)
@@ -73,7 +76,7 @@ def read_text(path: Path, reading: Reading, spool: Path, window: int = WINDOW) -
     with Spool(spool, len(head.headers)) as rows:
         for piece, line, records in _windows(pieces, head):
             _write(rows, piece, records.lines + line, records, head.delimiter, blanks)
-    if not rows.rows:
+    if not rows.rows and not header_alone:
         sentence = f"{path.name} has a header row and nothing below it: expected at least one row."
         raise FixTheFile(sentence)
     titles = [] if head.likely is None else [title_notice(head.line, head.likely, "")]

@@ -72,10 +72,13 @@ class Rows:
         return texts
 
 
-def read_workbook(path: Path, reading: Reading, spool: Path) -> Answer:
+def read_workbook(
+    path: Path, reading: Reading, spool: Path, *, header_alone: bool = False
+) -> Answer:
     """Reads one sheet of an .xlsx workbook and writes its rows to `spool`.
 
-    Raises FixTheFile with one sentence for what cannot be read, or not without a hint.
+    Raises FixTheFile with one sentence for what cannot be read, or not without a hint; unless
+    `header_alone`, also where no row is below the headers.
     """
     with open_workbook(path) as book:
         chosen, notices = _choose(book, reading.sheet)
@@ -94,7 +97,7 @@ def read_workbook(path: Path, reading: Reading, spool: Path) -> Answer:
         notices.append(title_notice(header_line, likely, chosen.name))
     with Spool(spool, width) as out:
         marks = _spooled(grid, header_line, out, from_1904=book.from_1904)
-    if not out.rows:
+    if not out.rows and not header_alone:
         sentence = f"{where} has a header row and nothing below it: expected at least one row."
         raise FixTheFile(sentence)
     notices += header_notices(headers, out.filled, chosen.name)

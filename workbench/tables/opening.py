@@ -55,26 +55,31 @@ LIMITS = Limits()
 
 
 def open_table(
-    path: Path, reading: Reading, spool: Path | None = None, limits: Limits = LIMITS
+    path: Path,
+    reading: Reading,
+    spool: Path | None = None,
+    limits: Limits = LIMITS,
+    *,
+    header_alone: bool = False,
 ) -> Table:
     """Reads a CSV or XLSX file, decided by its content, into a Table on disk.
 
     The spool goes into the folder `spool`, or into one that is removed when this process ends; a
-    spool of the same file and the same hints is used again. Raises FixTheFile with one sentence for
-    a file that cannot be read, or not without a hint.
+    spool of the same file and the same hints is used again. With `header_alone` a file of one line
+    will do. Raises FixTheFile with one sentence for a file that cannot be read, or not without a
+    hint.
     """
     path = Path(path)
     stamp = _stamp(path)
     sha256 = _sha256(path)
     folder = spools.folder(spool)
-    place = spools.place(folder, sha256, reading)
+    place = spools.place(folder, sha256, reading, header_alone=header_alone)
     answer = spools.recall(place)
     if answer is None:
         with tempfile.TemporaryDirectory(dir=folder, prefix=".partial-") as partial:
             fresh = Path(partial) / place.name
-            answer = _ask(
-                path, {"action": "table", "reading": reading.as_dict(), "spool": str(fresh)}, limits
-            )
+            request = {"action": "table", "reading": reading.as_dict(), "spool": str(fresh)}
+            answer = _ask(path, {**request, "header_alone": header_alone}, limits)
             if _stamp(path) != stamp:
                 sentence = f"{path.name} changed while it was read: open it again."
                 raise FixTheFile(sentence)

@@ -12,14 +12,14 @@ from workbench.tables.workbook import open_workbook
 from workbench.vocabulary.reading import Reading
 
 
-def read_sheet(path: Path, reading: Reading, spool: Path) -> Answer:
+def read_sheet(path: Path, reading: Reading, spool: Path, *, header_alone: bool = False) -> Answer:
     """Reads the file's one sheet, or the sheet that `reading` names, into `spool`.
 
-    Raises FixTheFile with one sentence.
+    Raises FixTheFile with one sentence; unless `header_alone`, also where no row is below it.
     """
     if file_format(path) == "xlsx":
-        return read_workbook(path, reading, spool)
-    return read_text(path, reading, spool)
+        return read_workbook(path, reading, spool, header_alone=header_alone)
+    return read_text(path, reading, spool, header_alone=header_alone)
 
 
 def sheet_names(path: Path) -> tuple[str, ...]:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import atexit
 import hashlib
 import json
-import os
-import shutil
-import tempfile
-from functools import cache
 from pathlib import Path
 from typing import Any
 
+from workbench.tables import scratch
 from workbench.vocabulary.reading import Reading
 
 # Raised whenever a file would be read otherwise than before.
@@ -23,26 +19,14 @@ HINTS = ("encoding", "delimiter", "sheet", "header_row")
 def folder(given: Path | None) -> Path:
     """The given folder, made if it is missing (0700), or one that ends with this process."""
     if given is None:
-        return _temporary(os.getpid())
+        return scratch.folder()
     given.mkdir(mode=0o700, parents=True, exist_ok=True)
     return given
 
 
-@cache
-def _temporary(process: int) -> Path:
-    made = Path(tempfile.mkdtemp(prefix="workbench-"))  # 0700 by definition
-
-    def remove() -> None:
-        if os.getpid() == process:  # not in a fork of it
-            shutil.rmtree(made, ignore_errors=True)
-
-    atexit.register(remove)
-    return made
-
-
-def place(within: Path, sha256: str, reading: Reading) -> Path:
+def place(within: Path, sha256: str, reading: Reading, *, header_alone: bool = False) -> Path:
     """The spool's path for a file of this content, read with these hints."""
-    hints = [VERSION, *(getattr(reading, name) for name in HINTS)]
+    hints = [VERSION, *(getattr(reading, name) for name in HINTS), *([True] * header_alone)]
     digest = hashlib.sha256(json.dumps(hints).encode()).hexdigest()
     return within / f"{sha256}-{digest[:16]}.arrow"
 

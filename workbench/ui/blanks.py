@@ -9,7 +9,6 @@ import streamlit as st
 
 from workbench.destinations.spec import Destination
 from workbench.recipes.recipe import ColumnUse
-from workbench.ui.drafting import Draft
 from workbench.ui.mapping import Row
 
 
@@ -21,17 +20,21 @@ def nullable(use: ColumnUse | None, goal: Destination) -> bool:
     return rule is not None and rule.nullable
 
 
-def blanks(made: Draft, goal: Destination, found: Sequence[Row]) -> list[Row]:
-    """The rows with what their empty cells do; by itself an empty cell changes nothing."""
+def blanks(goal: Destination, found: Sequence[Row], key: str, called: str) -> list[Row]:
+    """The rows with what their empty cells do; by itself an empty cell changes nothing.
+
+    `called` says in the label which further sheet it is about, "" for the main one.
+    """
     able = {row.place: row for row in found if nullable(row.use, goal)}
     if not able:
         return list(found)
     picked = st.multiselect(
-        "Columns whose empty cells delete what the vendor holds",
+        f"Columns{f' of the {called}' if called else ''} whose empty cells delete what the vendor "
+        "holds",
         list(able),
         default=[n for n, row in able.items() if row.use is not None and row.use.blank == "null"],
         format_func=lambda place: able[place].header or f"(column {place + 1})",
-        key=f"blanks-{made.id}-{made.generation}",
+        key=f"blanks-{key}",
         placeholder="none: an empty cell changes nothing",
     )
     return [_told(row, row.place in picked) if row.place in able else row for row in found]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
-from workbench.checks.report import Group, Report
+from workbench.checks.report import Group, Report, key_of
 from workbench.recipes.kinds import KINDS
 from workbench.recipes.recipe import ColumnUse, Recipe
 from workbench.ui.meanings import WORDED
@@ -34,6 +34,7 @@ class Cause:
     """A setting with which most of the cells that were found fault with could be read."""
 
     rule: str
+    sheet: str
     column: str
     setting: str
     cells: int
@@ -51,16 +52,21 @@ def causes(found: Report, recipe: Recipe) -> tuple[Cause, ...]:
 
 def _causes(found: Report, recipe: Recipe) -> Iterator[Cause]:
     for group in found.groups:
-        use = recipe.using(group.first.target)
+        use = _recipe_of(group.sheet, found, recipe).using(group.first.target)
         if group.rule not in SETTINGS or group.count < 2 or use is None:
             continue
-        cells = [
-            issue.value
-            for issue in found.issues
-            if (issue.rule, issue.column) == (group.rule, group.column)
-        ]
+        cells = [one.value for one in found.issues if key_of(one) == key_of(group.first)]
         if _mended(use, cells[:TRIED]) * 2 >= len(cells[:TRIED]):
-            yield Cause(group.rule, group.column, SETTINGS[group.rule], group.count)
+            told = (group.rule, group.sheet, group.column)
+            yield Cause(*told, SETTINGS[group.rule], group.count)
+
+
+def _recipe_of(sheet: str, found: Report, recipe: Recipe) -> Recipe:
+    """The decisions about one of the sheets; none where the recipe has none yet."""
+    if sheet == found.sheet:
+        return recipe
+    known = (one for one in recipe.also if one.reading.sheet == sheet)
+    return next(known, Recipe(recipe.destination))
 
 
 def _mended(use: ColumnUse, cells: Sequence[str]) -> int:
@@ -83,6 +89,13 @@ def _others(kind: KindName, how: How) -> list[How]:
     return []
 
 
+def column_words(one: Group | Cause, *, several: bool) -> str:
+    """Which column it is about, with its sheet where there are several."""
+    if not several or not one.sheet:
+        return one.column
+    return f"{one.sheet}: {one.column}".removesuffix(": ")
+
+
 def mend(group: Group, blamed: Sequence[Cause] = ()) -> str:
     """How a finding is mended, in the pages' words; where a setting is to blame, that first."""
     fix = page_words(group.fix)
@@ -103,7 +116,8 @@ def mend_shortly(group: Group, blamed: Sequence[Cause]) -> str:
 
 def blamed_for(group: Group, blamed: Sequence[Cause]) -> bool:
     """Whether a setting is to blame for a finding."""
-    return any((one.rule, one.column) == (group.rule, group.column) for one in blamed)
+    found = (group.rule, group.sheet, group.column)
+    return any((one.rule, one.sheet, one.column) == found for one in blamed)
 
 
 def change_words(setting: str) -> str:

@@ -11,11 +11,11 @@ from pathlib import Path
 import streamlit as st
 
 from workbench.checks.report import Report
-from workbench.destinations.registry import destination
 from workbench.plans.judging import Prepared
 from workbench.results.reporting import write_report
 from workbench.ui import draft, navigation, opening
-from workbench.ui.causes import Cause, causes
+from workbench.ui.campaign_check import labelled
+from workbench.ui.causes import Cause, causes, column_words
 from workbench.ui.drafting import Draft
 from workbench.ui.empty import empty, missing, onward
 from workbench.ui.escaping import md_escape
@@ -30,11 +30,14 @@ def check_step(made: Draft) -> None:
         return
     with st.spinner("Checking every row"):
         found = opening.report(made)
-    tiles(found, further(made))
+    if made.typed:
+        found = labelled(found, made.typed)
+    tiles(found, typed=bool(made.typed))
     for issue in found.blocking:
-        st.error(said(issue.sentence()), icon=":material/block:")
+        sentence = issue.sentence(with_sheet=found.several)
+        st.error(said(sentence), icon=":material/block:")
     blamed = causes(found, made.recipe)
-    _blamed(made, blamed)
+    _blamed(made, blamed, several=found.several)
     if found.groups:
         findings(found, blamed)
         _download(made)
@@ -42,8 +45,9 @@ def check_step(made: Draft) -> None:
         st.success("Nothing is wrong with this file.", icon=":material/check_circle:")
     blocked = bool(found.blocking) or not sendable(found)
     if found.rows_with_errors:
-        st.markdown(_left_behind(found, blamed))
-    if onward(made, navigation.PREVIEW, "Next: preview", back=navigation.COLUMNS, disabled=blocked):
+        st.markdown(_left_behind(found, blamed, typed=bool(made.typed)))
+    back = navigation.FILE if made.typed else navigation.COLUMNS
+    if onward(made, navigation.PREVIEW, "Next: preview", back=back, disabled=blocked):
         draft.keep(replace(made, checked_for=made.checking))
         st.switch_page(navigation.PREVIEW.path, query_params=draft.address(made))
 
@@ -72,13 +76,7 @@ def sendable(found: Report) -> int:
     return found.rows_ok - found.rows_superseded
 
 
-def further(made: Draft) -> list[str]:
-    """The names of the further sheets of which rows are sent as well."""
-    parts = destination(made.destination).parts
-    return [str(made.options[part.option]) for part in parts if made.options.get(part.option)]
-
-
-def tiles(found: Report, also: Sequence[str] = ()) -> None:
+def tiles(found: Report, *, typed: bool = False) -> None:
     """What becomes of the rows: three counts that add up to the rows of the file."""
     with st.container(horizontal=True, key="report-tiles"):
         st.metric("Rows ok", f"{sendable(found):,}", border=True)
@@ -89,21 +87,24 @@ def tiles(found: Report, also: Sequence[str] = ()) -> None:
             border=True,
             help="A later row is about the same, and the last one counts.",
         )
-    named = md_escape(" and ".join([found.sheet, *also]))
-    where = f", {'sheets' if also else 'sheet'} {named}" if found.sheet else ""
+    if typed:
+        st.caption("The campaign that you wrote on File; it is sent only when it is ok.")
+        return
+    named = md_escape(" and ".join(found.sheets))
+    where = f", {'sheets' if found.several else 'sheet'} {named}" if found.sheet else ""
     st.caption(
         f"{counted(found.rows, 'row')} in {md_escape(found.file)}{where}; only rows that are ok "
         "are sent."
     )
 
 
-def _blamed(made: Draft, blamed: Sequence[Cause]) -> None:
+def _blamed(made: Draft, blamed: Sequence[Cause], *, several: bool) -> None:
     """The settings that are to blame, with the way to them."""
     if not blamed:
         return
     listed = [
-        f"- {md_escape(one.column)}: {counted(one.cells, 'cell')} cannot be read as it is set now. "
-        f"Look at **{md_escape(one.place)}**."
+        f"- {md_escape(column_words(one, several=several))}: {counted(one.cells, 'cell')} cannot "
+        f"be read as it is set now. Look at **{md_escape(one.place)}**."
         for one in blamed
     ]
     about = "A setting seems" if len(blamed) == 1 else "Some settings seem"
@@ -117,13 +118,16 @@ def _blamed(made: Draft, blamed: Sequence[Cause]) -> None:
     )
 
 
-def _left_behind(found: Report, blamed: Sequence[Cause]) -> str:
+def _left_behind(found: Report, blamed: Sequence[Cause], *, typed: bool) -> str:
     if sendable(found):
         rows = counted(found.rows_with_errors + found.rows_superseded, "row")
         return f"**{rows} will not be sent**; they stay in the counts, each with its reason."
     mend = "Mend the file and bring it again."
-    if blamed:
-        places = ", ".join(md_escape(f"{one.place} ({one.column})") for one in blamed)
+    if typed:
+        mend = "Change it on File: the form holds everything as you wrote it."
+    elif blamed:
+        named = (f"{one.place} ({column_words(one, several=found.several)})" for one in blamed)
+        places = ", ".join(map(md_escape, named))
         mend = f"Change the setting first: {places}."
     return f"**No row can be sent as it is.** {mend}"
 

@@ -11,7 +11,7 @@ from workbench.recipes.recipe import ColumnUse
 from workbench.ui.countries import COUNTRIES
 from workbench.ui.meanings import LEFT_OUT, Word, asked_for, meaning, words_of
 from workbench.ui.wording import counted
-from workbench.vocabulary.kinds import How
+from workbench.vocabulary.kinds import How, KindName
 
 DATED = {"YMD": "2024-03-31", "DMY": "31/03/2024", "MDY": "03/31/2024"}
 POINTED = {".": "1.5", ",": "1,5"}
@@ -25,8 +25,11 @@ CONSENT = (
 )
 
 
-def setting(use: ColumnUse, key: str, nth: int) -> ColumnUse:
-    """What a kind needs to know beside its name; column `nth` is the label's."""
+def setting(use: ColumnUse, key: str, nth: str, *, of: KindName = "text") -> ColumnUse:
+    """What a kind needs to know beside its name; `nth` says in labels which column it is.
+
+    `of` is the kind of a list's items.
+    """
     how = use.how
     if use.kind == "date":
         dates = _one_of("Dates", nth, DATED, how.dates or "YMD", key)
@@ -36,12 +39,12 @@ def setting(use: ColumnUse, key: str, nth: int) -> ColumnUse:
         decimal = _one_of("Decimals", nth, POINTED, how.decimal or ".", key)
         how = _plain(replace(how, decimal=decimal), decimal=".", before=use.how)
         st.caption("its decimal mark")
-    elif use.kind == "phone":
+    elif "phone" in (use.kind, of):
         known = {NO_COUNTRY: "no country", **COUNTRIES}
         region = _one_of("Country", nth, known, how.region or NO_COUNTRY, key)
         how = replace(how, region=region or None)
         st.caption("country where a number names none")
-    elif use.kind == "array":
+    if use.kind == "array":
         parted = st.text_input(
             f"Separator of column {nth}",
             value=how.separator or "|",
@@ -53,7 +56,7 @@ def setting(use: ColumnUse, key: str, nth: int) -> ColumnUse:
     return use if how == use.how else replace(use, how=how)
 
 
-def _one_of(what: str, nth: int, choices: Mapping[str, str], now: str, key: str) -> str:
+def _one_of(what: str, nth: str, choices: Mapping[str, str], now: str, key: str) -> str:
     known = {**choices} if now in choices else {now: now, **choices}
     picked = st.selectbox(
         f"{what} of column {nth}",
@@ -80,7 +83,7 @@ def words_table(
     found: Mapping[str, int],
     own: Mapping[str, str],
     key: str,
-    nth: int,
+    nth: str,
     *,
     consent: bool = False,
 ) -> ColumnUse:

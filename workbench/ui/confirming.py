@@ -11,9 +11,22 @@ from workbench.delivery.connections import Connection
 from workbench.destinations.consent import SUBSCRIBED
 from workbench.destinations.registry import destination
 from workbench.plans.plan import Plan
+from workbench.ui.escaping import md_escape
+from workbench.ui.wording import counted
 
 # Names above the question; the target's table has them all.
 SHOWN = 20
+DELETES = ("remove", "delete")
+# What a step that cannot be taken back does, by its operation, and to what.
+DOES = {
+    **dict.fromkeys(DELETES, "deletes {}"),
+    "replace": "replaces everybody who is in {}",
+    "change": "removes fields of {}, with whatever its items hold in them",
+    "create and run": "creates {} and sends it to people at its start",
+    "run or overwrite": "starts {}, or overwrites it so that it goes to everyone",
+}
+# Where nobody has said in words what an operation does.
+OTHERWISE = "changes {} for good"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +60,43 @@ def questions(plan: Plan, there: Connection) -> tuple[Question, ...]:
     return tuple(asked)
 
 
-def _objects(plan: Plan) -> list[str]:
-    """What the plan's class III steps act on, each once, in order."""
-    dangerous = {step.n for step in plan.steps if step.repeat == "III"}
+def _objects(plan: Plan, operation: str = "") -> list[str]:
+    """What the plan's class III steps, or those of one operation, act on: each once, in order."""
+    dangerous = {
+        step.n for step in plan.steps if step.repeat == "III" and operation in ("", step.operation)
+    }
     named = (chunk.object for chunk in plan.chunks if chunk.step in dangerous)
     return list(dict.fromkeys(named))
+
+
+def dangers(plan: Plan) -> list[str]:
+    """What the plan does that cannot be taken back, a sentence for each operation."""
+    noun = destination(plan.destination).look.noun
+    told = []
+    for operation in dict.fromkeys(step.operation for step in plan.steps):
+        objects = _objects(plan, operation)
+        if len(objects) == 1:
+            these = f"the {noun} that is named here"
+        else:
+            these = f"each of the {len(objects):,} {noun}s that are named here"
+        if objects:
+            does = DOES.get(operation, OTHERWISE).format(these)
+            told.append(f"This {does}. It cannot be taken back.")
+    return told
+
+
+def rows_words(plan: Plan) -> str:
+    """How much is sent: rows, or what each of them is about where that is no person."""
+    goal = destination(plan.destination)
+    alone = len({step.part for step in plan.steps}) == 1
+    return counted(plan.rows_planned, "row" if goal.people or not alone else goal.noun)
+
+
+def send_words(plan: Plan) -> str:
+    """The label of the button that sends."""
+    used = {plan.step(chunk.step).operation for chunk in plan.chunks}
+    verb = "Delete" if used and used <= set(DELETES) else "Send"
+    return f"{verb} {rows_words(plan)}"
 
 
 def right(asked: Sequence[Question], answers: Sequence[str]) -> bool:
@@ -67,10 +112,7 @@ def confirmed(plan: Plan, there: Connection) -> bool:
         return True
     st.subheader("Confirm")
     if objects := _objects(plan):
-        st.warning(
-            "This deletes, replaces or starts what is named here, and cannot be taken back.",
-            icon=":material/warning:",
-        )
+        st.warning(md_escape(" ".join(dangers(plan))), icon=":material/warning:")
         st.code("\n".join(objects[:SHOWN]), language=None)
     answers = [
         str(st.text_input(one.label, key=f"confirm-{one.key}-{plan.folder.name}")) for one in asked

@@ -13,7 +13,7 @@ import streamlit as st
 from workbench.ui import draft_files
 from workbench.ui.drafting import Draft
 
-DRAFT, RUN = "draft", "run"
+DRAFT, RUN, AGAIN = "draft", "run", "again"
 _SHOWN, _UPLOADS = "draft-shown", "uploads"
 
 
@@ -62,6 +62,16 @@ def address(made: Draft) -> dict[str, str]:
 def run_asked() -> str:
     """The run that the address names, or ""."""
     return str(st.query_params.get(RUN, ""))
+
+
+def again_asked() -> bool:
+    """Whether the address asks for what of a run can be sent again."""
+    return AGAIN in st.query_params
+
+
+def ask_again() -> None:
+    """Asks for it from now on, also after a reload."""
+    st.query_params[AGAIN] = "yes"
 
 
 def upload_key(about: str = "upload") -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import PureWindowsPath
 from typing import Any, Self
 
@@ -58,7 +58,8 @@ class Draft:
 
     The `*_for` fields are hashes of what a step was settled for, so that a later change shows.
     `run` names the folder of the plan that was made last; `generation` counts changes of the whole
-    form, so that its widgets are built anew.
+    form, so that its widgets are built anew. `typed` is what was written in the form of a single
+    object, by target; the file is then made of it.
     """
 
     id: str
@@ -76,6 +77,7 @@ class Draft:
     run: str = ""
     planned_for: str = ""
     generation: int = 0
+    typed: Mapping[str, str] = field(default_factory=dict)
     updated_at: str = ""
 
     @property
@@ -83,6 +85,22 @@ class Draft:
         """Everything that holds for next month's file too."""
         told = (self.destination, self.options, self.reading, self.columns, self.facts)
         return Recipe(*told, also=self.also)
+
+    def of_sheet(self, destination: str, sheet: str) -> Draft:
+        """The draft as a further sheet's own, whose rows go to that destination; never kept."""
+        reading = replace(self.reading, sheet=sheet, header_row=None)
+        known = self.recipe.about(destination, sheet)
+        columns = known.columns if known else ()
+        return replace(self, destination=destination, reading=reading, columns=columns, also=())
+
+    def with_sheet(self, part: Draft, columns: Iterable[ColumnUse]) -> Draft:
+        """The draft with decisions about a further sheet, which `part` is the draft of."""
+        sheet = str(part.reading.sheet)
+        before = self.recipe.about(part.destination, sheet)
+        now = replace(before or Recipe(part.destination, {}, part.reading), columns=tuple(columns))
+        if before is None:
+            return replace(self, also=(*self.also, now))
+        return replace(self, also=tuple(now if one == before else one for one in self.also))
 
     @property
     def opening(self) -> str:
@@ -110,6 +128,7 @@ class Draft:
         told: dict[str, Any] = {name: getattr(self, name) for name in kept}
         told["source"] = asdict(self.source) if self.source else None
         told["recipe"] = self.recipe.as_dict()
+        told["typed"] = dict(self.typed)
         return told
 
     @classmethod
@@ -124,6 +143,8 @@ class Draft:
             facts=recipe.facts,
             also=recipe.also,
             generation=int(found["generation"]),
+            # Drafts of earlier versions have none.
+            typed={str(name): str(value) for name, value in found.get("typed", {}).items()},
             **{name: str(found[name]) for name in _TEXTS},
         )
 

@@ -29,6 +29,10 @@ from workbench.vocabulary.kinds import KindName
 MOST_MB = 300
 # The rule of the notice that the headers are further down (tables/titles.py).
 TITLE_ROW = "header-row"
+# Those about the headers themselves (tables/headers.py).
+OF_HEADERS = ("header-blank", "header-duplicate")
+# More findings of one rule than this are told as one; so many of their columns are named.
+APART, MOST_COLUMNS = 3, 20
 EXAMPLES: dict[KindName, str] = {
     "text": "Jörg",
     "integer": "22",
@@ -49,6 +53,13 @@ EXAMPLES: dict[KindName, str] = {
 # What stands in a help after “like”, up to the end of its part of the sentence.
 LIKE = re.compile(r"\blike (?!the )(.+?)(?:[.;,](?:\s|$)|$)")
 LIKE_JSON = re.compile(r"\blike ([\[{].+[\]}])")
+# 904 pixels in all, which is what a window of 1,280 leaves beside the menu.
+WANTED = {
+    "Column": st.column_config.TextColumn(width=140),
+    "": st.column_config.TextColumn(width=80),
+    "For example": st.column_config.TextColumn(width=222),
+    "What it is": st.column_config.TextColumn(width=462),
+}
 NAMED = {"Audience": "VIP_NOV", "Catalog": "MOVIES", "Campaign": "Autumn sale"}
 
 
@@ -59,10 +70,10 @@ def file_step(made: Draft) -> None:
         empty(sentence, "Choose a goal", navigation.HOME, None, made)
         return
     goal = destination(made.destination)
-    if made.source is None:
-        wanted(goal)
+    if made.source is None or made.typed:
         if made.destination == campaign_form.GOAL:
-            campaign_form.campaign_form(made)
+            made = campaign_form.campaign_form(made)
+        wanted(goal)
         upload(made)
         _samples(made)
         st.page_link(navigation.HOME.path, label="Back: choose another goal")
@@ -97,8 +108,8 @@ def wanted(goal: Destination) -> None:
         kinds = ", ".join(kind for kind in goal.free.kinds)
         about = f"An attribute; it can be {kinds}."
         rows.append(("Any other column", "if you like", EXAMPLES["text"], about))
-    shown = pd.DataFrame(rows, columns=["Column", "", "For example", "What it is"])
-    st.dataframe(shown, hide_index=True, alt="What the file should hold")
+    shown = pd.DataFrame(rows, columns=list(WANTED))
+    st.dataframe(shown, hide_index=True, column_config=WANTED, alt="What the file should hold")
 
 
 def _samples(made: Draft) -> None:
@@ -113,7 +124,7 @@ def _samples(made: Draft) -> None:
 def _example(one: Field) -> str:
     """A value of a target: its choices, what its help names, or what is usual for its kind."""
     if one.choices:
-        return " or ".join(one.choices)
+        return either(one.choices)
     told = (LIKE_JSON if one.kind == "json" else LIKE).search(one.help)
     if told:
         return told[1]
@@ -122,6 +133,12 @@ def _example(one: Field) -> str:
     if one.name in ("id", "custom_id"):
         return "00012345"
     return "" if one.kind == "text" else EXAMPLES[one.kind]
+
+
+def either(choices: Sequence[str]) -> str:
+    """Choices as a part of a sentence: `a, b or c`."""
+    *first, last = choices
+    return f"{', '.join(first)} or {last}" if first else last
 
 
 def upload(made: Draft) -> None:
@@ -161,8 +178,8 @@ def _shown(made: Draft, table: Table) -> None:
     )
     if table.likely_header is not None:
         _other_header(made, table.likely_header, table.notices)
-    for notice in table.notices:
-        if notice.rule != TITLE_ROW or table.likely_header is None:
+    else:
+        for notice in gathered(table.notices):
             say(notice)
     if table.rows > len(head):
         st.caption(f"The first {len(head):,} rows, exactly as they are read")
@@ -178,14 +195,37 @@ def _shown(made: Draft, table: Table) -> None:
 
 
 def _other_header(made: Draft, line: int, notices: Sequence[Issue]) -> None:
-    """One click to take the line that looks like the column names for what it is."""
+    """One click to take the line that looks like the column names for what it is.
+
+    What there is to say of the headers may be about a title, so it is not said yet.
+    """
     for notice in notices:
         if notice.rule == TITLE_ROW:
             say(notice)
+        elif notice.rule not in OF_HEADERS:
+            st.caption(f":material/info: {said(notice.sentence())}")
     label = f"Use line {line:,} as the column names"
     if st.button(label, icon=":material/table_rows:", key="other-header"):
         draft.keep(opening.read_so(made, replace(made.reading, header_row=line)))
         st.rerun()
+
+
+def gathered(notices: Sequence[Issue]) -> list[Issue]:
+    """The findings about a file, where many columns have the same one told as one of them."""
+    of_rule: dict[str, list[Issue]] = {}
+    for notice in notices:
+        of_rule.setdefault(notice.rule, []).append(notice)
+    told = []
+    for some in of_rule.values():
+        first, *others = some
+        if len(some) <= APART or not all(one.column for one in some):
+            told += some
+        else:
+            named = ", ".join(one.column for one in others[:MOST_COLUMNS])
+            more = len(others) - MOST_COLUMNS
+            ends = f"{named} and {more:,} more" if more > 0 else named
+            told.append(replace(first, fix=f"{first.fix} The same of {ends}."))
+    return told
 
 
 def say(issue: Issue) -> None:

@@ -8,15 +8,17 @@ from typing import Literal
 import pandas as pd
 import streamlit as st
 
-from workbench.checks.report import Group, Report
-from workbench.ui.causes import Cause, mend, mend_shortly
+from workbench.checks.report import Group, Report, key_of
+from workbench.ui.causes import Cause, column_words, mend, mend_shortly
 from workbench.ui.escaping import md_escape
 from workbench.ui.page_words import page_words, said
 from workbench.ui.wording import counted
+from workbench.ui.wrapping import fitting, row_height
 
 Filter = Literal["errors", "warnings", "all"]
-# Four lines of text; above 64 pixels a cell's text wraps (Streamlit 1.67).
-ROW = 82
+# Pixels of the cells that hold text, and the lines of it that they take at the most.
+WIDTHS = {"Column": 76, "Found": 72, "What is wrong": 112, "How to mend it": 166}
+MOST_LINES = 6
 # Characters of a cell that the table shows; the chosen finding shows them all.
 CELL = 60
 # A browser's window of the table: its header and so many rows.
@@ -24,12 +26,12 @@ MOST_SHOWN = 6
 # 520 pixels in all: what a window of 900 leaves beside the menu.
 PLACES = 1_000
 COLUMNS = {
-    "Line": st.column_config.NumberColumn(width=46, format="%d", help="Of the first one."),
-    "Column": st.column_config.TextColumn(width=82),
-    "Found": st.column_config.TextColumn(width=82, help="In the first one."),
-    "What is wrong": st.column_config.TextColumn(width=120),
-    "How to mend it": st.column_config.TextColumn(width=138),
-    "Times": st.column_config.NumberColumn(width=52, format="localized"),
+    "Line": st.column_config.NumberColumn(width=44, format="%d", help="Of the first one."),
+    "Column": st.column_config.TextColumn(width=WIDTHS["Column"]),
+    "Found": st.column_config.TextColumn(width=WIDTHS["Found"], help="In the first one."),
+    "What is wrong": st.column_config.TextColumn(width=WIDTHS["What is wrong"]),
+    "How to mend it": st.column_config.TextColumn(width=WIDTHS["How to mend it"]),
+    "Times": st.column_config.NumberColumn(width=50, format="localized"),
 }
 
 
@@ -41,12 +43,14 @@ def findings(found: Report, blamed: Sequence[Cause]) -> None:
     if not kept:
         st.caption(f"There are no {shown}.")
         return
+    table = findings_table(kept, blamed, several=found.several)
+    row = row_height((table[name], width) for name, width in WIDTHS.items())
     state = st.dataframe(
-        findings_table(kept, blamed, found.sheet),
+        table,
         hide_index=True,
         lazy=False,
-        row_height=ROW,
-        height=ROW * MOST_SHOWN + 36 if len(kept) > MOST_SHOWN else "auto",
+        row_height=row,
+        height=row * MOST_SHOWN + 36 if len(kept) > MOST_SHOWN else "auto",
         column_config=COLUMNS,
         placeholder="",
         on_select="rerun",
@@ -84,16 +88,19 @@ def filtered(groups: Sequence[Group], shown: Filter) -> list[Group]:
 
 
 def findings_table(
-    groups: Sequence[Group], blamed: Sequence[Cause], main: str = ""
+    groups: Sequence[Group], blamed: Sequence[Cause], *, several: bool = False
 ) -> pd.DataFrame:
-    """One line for each rule and column: its first cell, and how often it was found."""
+    """One line for each rule and column: its first cell, and how often it was found.
+
+    Of `several` sheets each line names its own.
+    """
     rows = [
         (
             one.first.line,
-            column_words(one, main),
-            cut(one.first.value),
-            page_words(one.message),
-            mend_shortly(one, blamed),
+            _fitting("Column", column_words(one, several=several)),
+            _fitting("Found", cut(one.first.value)),
+            _fitting("What is wrong", page_words(one.message)),
+            _fitting("How to mend it", mend_shortly(one, blamed)),
             one.count,
         )
         for one in groups
@@ -101,10 +108,8 @@ def findings_table(
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"Line": "Int64"})
 
 
-def column_words(one: Group, main: str) -> str:
-    """A finding's column, with its sheet where that is not the main one."""
-    sheet = one.first.sheet
-    return one.column if sheet in ("", main) else f"{sheet}: {one.column}".removesuffix(": ")
+def _fitting(name: str, text: str) -> str:
+    return fitting(text, WIDTHS[name], MOST_LINES)
 
 
 def cut(cell: str) -> str:
@@ -116,7 +121,7 @@ def _in_full(found: Report, chosen: Group, blamed: Sequence[Cause]) -> None:
     """The chosen finding without anything cut off, and every place where it is."""
     with st.container(border=True, key="finding"):
         icon = ":material/error:" if chosen.severity == "error" else ":material/warning:"
-        column = column_words(chosen, found.sheet)
+        column = column_words(chosen, several=found.several)
         where = f"{md_escape(column)}: " if column else ""
         st.markdown(f"{icon} **{where}{said(chosen.message)}**")
         st.markdown(md_escape(mend(chosen, blamed)))
@@ -140,8 +145,6 @@ def places_table(found: Report, chosen: Group) -> pd.DataFrame:
     kept = [
         (issue.line, issue.value)
         for issue in found.issues
-        if (issue.rule, issue.column, issue.severity)
-        == (chosen.rule, chosen.column, chosen.severity)
-        and issue.line is not None
+        if key_of(issue) == key_of(chosen.first) and issue.line is not None
     ]
     return pd.DataFrame(kept[:PLACES], columns=["Line", "Found"])

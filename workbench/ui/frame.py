@@ -68,6 +68,8 @@ def stepper(made: Draft, here: navigation.Entry) -> None:
     ):  # a page that needs the target says why it is not there
         fingerprint = planning.aim(practice.target(made.connection, made.destination))
     told = steps.states(made, fingerprint, sent=_sent(made))
+    if here.step is not None:
+        told = steps.on_page(told, here.step)
     with st.container(horizontal=True):
         for number, entry in enumerate(navigation.STEPS, 1):
             if entry.step is None:

@@ -1,42 +1,77 @@
-"""How the further sheets of a workbook are read that belong to the same send."""
+"""What the columns of the further sheets mean that belong to the same send."""
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
-from workbench.destinations.spec import Destination
-from workbench.errors import WorkbenchError
-from workbench.plans.judging import Prepared
-from workbench.ui import guarding, opening
+from workbench.destinations.spec import Destination, Part
+from workbench.errors import FixTheRecipe, WorkbenchError
+from workbench.plans import preparing
+from workbench.recipes.recipe import ColumnUse, Recipe
+from workbench.ui import mapping, opening
 from workbench.ui.drafting import Draft
 from workbench.ui.escaping import md_escape
+from workbench.ui.mapping_form import Sheet, mapping_form
+from workbench.ui.page_words import page_words
 from workbench.ui.wording import counted
 
 
-def further_sheets(made: Draft, goal: Destination) -> None:
-    """Each further sheet that the options name, with what its columns mean."""
-    missing = [one for one in goal.options if one.required and not made.options.get(one.name)]
-    if missing or not any(made.options.get(part.option) for part in goal.parts):
-        return
+def further_sheets(made: Draft, goal: Destination) -> tuple[tuple[Recipe, ...], list[str]]:
+    """The boxes of each further sheet that the options name.
+
+    The recipes of all further sheets as they now stand, and what is in the way of the next step, a
+    sentence each.
+    """
+    in_the_way: list[str] = []
     try:
-        also = opening.prepared(made).also
-    except WorkbenchError as err:
-        # Here and not for the whole page: what is wrong is mended in the boxes above.
-        guarding.show(err)
-        return
-    for sheet in also:
-        _one(sheet)
+        named = _named(made, goal)
+    except FixTheRecipe as err:
+        return made.also, [page_words(err)]
+    for link, name in named:
+        part = made.of_sheet(link.destination, name)
+        try:
+            columns, open_still = _one(Sheet(part, link.option, _called(goal, link)))
+        except WorkbenchError as err:
+            open_still = [page_words(err)]
+        else:
+            made = made.with_sheet(part, columns)
+        in_the_way += [f"The sheet {name}: {sentence}" for sentence in open_still]
+    return made.also, in_the_way
 
 
-def _one(sheet: Prepared) -> None:
-    name, rows = sheet.table.sheet, counted(sheet.table.rows, "row")
-    title = f"The sheet {md_escape(name)}, {rows}: {md_escape(sheet.destination.title)}"
-    with st.expander(title, icon=":material/table_rows:"):
-        told = [(use.header, use.target or "left behind", use.kind) for use in sheet.recipe.columns]
-        shown = pd.DataFrame(told, columns=["Column", "Goes to", "Kind"])
-        st.dataframe(shown, hide_index=True, alt=f"How the sheet {name} is read")
-        st.caption(
-            "Its headers say where its columns go. To decide otherwise, rename them in the "
-            "workbook, or bring a recipe."
-        )
+def settled(made: Draft, goal: Destination) -> Draft:
+    """The draft without decisions about columns that its further sheets do not have."""
+    for link, name in _named(made, goal):
+        part = made.of_sheet(link.destination, name)
+        lost = mapping.gone(part.columns, opening.table(part).headers)
+        made = made.with_sheet(part, (use for use in part.columns if use not in lost))
+    return made
+
+
+def _named(made: Draft, goal: Destination) -> list[tuple[Part, str]]:
+    """The further sheets, each with how it belongs to the main one."""
+    if not any(made.options.get(part.option) for part in goal.parts):
+        return []
+    return preparing.further_sheets(goal, made.options, opening.table(made).sheet)
+
+
+def _called(goal: Destination, link: Part) -> str:
+    """The sheet as its option calls it: “sheet of events”."""
+    label = next(option.label for option in goal.options if option.name == link.option)
+    return label[0].lower() + label[1:]
+
+
+def _one(sheet: Sheet) -> tuple[tuple[ColumnUse, ...], list[str]]:
+    """The boxes of one sheet; its decisions, and what is still open about them."""
+    part, goal = sheet.draft, sheet.goal
+    table = opening.table(part)
+    rows = counted(table.rows, "row")
+    title = f"The sheet {md_escape(table.sheet)}, {rows}: {md_escape(goal.title)}"
+    with st.expander(title, icon=":material/table_rows:", expanded=True):
+        found = mapping_form(sheet, sheet.rows)
+        lost = mapping.gone(part.columns, table.headers)
+        if lost:
+            names = ", ".join(md_escape(use.header) for use in lost)
+            st.caption(f":material/warning: Not in this sheet any more, and left out: {names}")
+    columns = tuple(row.use for row in found if row.use is not None)
+    return (*columns, *lost), mapping.column_problems(found, goal)

@@ -196,10 +196,11 @@ def problems(
         checked_options(goal, options, complete=False)
     except FixTheRecipe as err:
         found.append(page_words(err))
-    return found + _column_problems(made, goal)
+    return found + column_problems(made, goal)
 
 
-def _column_problems(made: Sequence[Row], goal: Destination) -> list[str]:
+def column_problems(made: Sequence[Row], goal: Destination) -> list[str]:
+    """What is still open about a sheet's columns, a sentence each."""
     found = []
     uses = [row.use for row in made if row.use is not None and row.use.target]
     targets = [use.target for use in uses]

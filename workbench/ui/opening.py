@@ -20,7 +20,7 @@ from workbench.destinations.registry import destination
 from workbench.errors import FixTheFile, WorkbenchError
 from workbench.plans import preparing, telling
 from workbench.plans.judging import Prepared
-from workbench.recipes.recipe import ColumnUse
+from workbench.recipes.recipe import ColumnUse, Recipe
 from workbench.recipes.suggesting import Suggestion
 from workbench.tables.opening import open_table, sheet_names
 from workbench.tables.table import Table
@@ -107,7 +107,13 @@ def prepared(draft: Draft, notes: Sequence[Issue] = (), *, complete: bool = Fals
     path = draft_files.source_path(draft)
     spool = draft_files.folder(draft) / "spool"
     ready = preparing.prepare(path, recipe=draft.recipe, complete=complete, spool=spool)
-    return replace(ready, notes=tuple(notes))
+
+    def noted(part: Prepared) -> Prepared:
+        """With what there is to say about its own columns."""
+        own = tuple(one for one in notes if one.sheet == part.table.sheet)
+        return replace(part, notes=(*part.notes, *own))
+
+    return replace(noted(ready), also=tuple(map(noted, ready.also)))
 
 
 def report(draft: Draft) -> Report:
@@ -128,7 +134,17 @@ def read_so(draft: Draft, reading: Reading) -> Draft:
         return told
     before, after = _meant(draft), _meant(told)
     columns = reread(draft.columns, before, after, draft.reading, reading)
-    return replace(told, columns=columns)
+    also = tuple(_also_so(draft, told, one) for one in draft.also)
+    return replace(told, columns=columns, also=also)
+
+
+def _also_so(before: Draft, after: Draft, one: Recipe) -> Recipe:
+    """A further sheet's decisions under the hints of another draft."""
+    if one.reading.sheet is None:
+        return one
+    old, new = (made.of_sheet(one.destination, one.reading.sheet) for made in (before, after))
+    columns = reread(one.columns, _meant(old), _meant(new), old.reading, new.reading)
+    return replace(one, columns=columns, reading=new.reading)
 
 
 def _meant(draft: Draft) -> tuple[Suggestion, ...]:
@@ -139,11 +155,25 @@ def _meant(draft: Draft) -> tuple[Suggestion, ...]:
 
 
 def standing_notes(draft: Draft) -> tuple[Issue, ...]:
-    """What there is to say about columns whose suggestion was taken as it is, doubts first."""
+    """What there is to say about columns whose suggestion was taken as it is, doubts first.
+
+    Of every sheet, which each of them names.
+    """
+    further = ((one.destination, one.reading.sheet) for one in draft.also)
+    sheets = (draft.of_sheet(goal, sheet) for goal, sheet in further if sheet)
+    return tuple(note for one in (draft, *sheets) for note in _own_notes(one))
+
+
+def _own_notes(draft: Draft) -> tuple[Issue, ...]:
+    """Of one sheet; none where it is not there any more."""
+    try:
+        sheet = table(draft).sheet
+    except FixTheFile:
+        return ()
     taken = set(map(_identity, draft.columns))
     kept = [one for one in suggestions(draft) if _identity(one.use) in taken and one.use.target]
     said = (*(one.doubt for one in kept), *(one.finding for one in kept))
-    return tuple(issue for issue in said if issue is not None)
+    return tuple(replace(issue, sheet=sheet) for issue in said if issue is not None)
 
 
 def head(draft: Draft) -> pd.DataFrame:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
-from rapidfuzz import process
 from streamlit.delta_generator import DeltaGenerator
 
-from workbench.delivery import preflight
+from workbench.delivery import listing, preflight
 from workbench.delivery.connections import Connection
-from workbench.delivery.preflight import Listed
+from workbench.delivery.listing import Listed
 from workbench.destinations.spec import Destination, Look
 from workbench.errors import WorkbenchError
 from workbench.ui import draft, opening, practice
@@ -21,13 +21,12 @@ from workbench.ui.page_words import said
 from workbench.ui.wording import counted
 from workbench.vocabulary.options import Option, OptionValue
 
-NEAR = 60
 # More choices than this are a list; pixels of such a box.
 MOST_SIDE_BY_SIDE, WIDE = 4, 420
 AGAIN = ":material/refresh:"
 
 
-@st.cache_data(scope="session", ttl=60, max_entries=4, show_spinner="Asking what there is")
+@st.cache_data(scope="session", ttl=60, max_entries=8, show_spinner="Asking what there is")
 def _listed(
     connection: str, fingerprint: str, address: str, noun: str, _there: Connection, _how: Look
 ) -> tuple[tuple[Listed, ...], str]:
@@ -53,18 +52,36 @@ def options_form(made: Draft, goal: Destination) -> Mapping[str, OptionValue]:
         return {}
     st.subheader("Where it goes")
     told: dict[str, OptionValue] = {}
-    named: list[tuple[DeltaGenerator, str]] = []
+    # Every answer so far, defaults included.
+    answers: dict[str, OptionValue] = {}
+    named: list[tuple[DeltaGenerator, Look, str]] = []
     for option in goal.options:
+        if not option.applies(answers) and not _stale(made, goal, option):
+            continue
         value = _asked(made, goal, option, made.options.get(option.name, option.default))
+        if not option.applies(answers) and value:
+            st.caption(f":material/warning: {option.label} says nothing here: empty it.")
+        answers |= {} if value is None else {option.name: value}
         if value not in (None, "") and value != option.default:
             told[option.name] = value
-        if option.live and value:
-            named.append((st.container(), str(value)))
+        how = goal.look_for(option.name) if option.live else None
+        if how is not None and value:
+            named.append((st.container(), how, str(value)))
     # What is said of a name depends on answers further down, so its place is filled last.
-    for place, name in named:
+    creates = any(option.name == "create" for option in goal.options)
+    for place, how, name in named:
         with place:
-            _near(made, goal, name, bool(told.get("create")))
+            _near(made, how, name, bool(told.get("create")) if creates else None)
     return told
+
+
+def _stale(made: Draft, goal: Destination, option: Option) -> bool:
+    """Whether an option that does not apply was given all the same, as by a recipe.
+
+    One that applied before was answered here, and goes with the answer that asked for it.
+    """
+    before = {one.name: one.default for one in goal.options if one.default is not None}
+    return bool(made.options.get(option.name)) and not option.applies({**before, **made.options})
 
 
 def _asked(
@@ -77,25 +94,33 @@ def _asked(
         return _one_of(option, now, key)
     if option.name in {part.option for part in goal.parts}:
         return _sheet(made, option, str(now or ""), key)
-    if not option.live:
+    how = goal.look_for(option.name) if option.live else None
+    if how is None:
         text = st.text_input(option.label, value=str(now or ""), key=key, help=option.help)
         return str(text).strip()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         text = st.text_input(option.label, value=str(now or ""), key=key, help=option.help)
-        _pick(made, goal.look, option, key)
+        _pick(made, how, option, key)
     return str(text).strip()
 
 
 def _one_of(option: Option, now: OptionValue | None, key: str) -> str:
     place = option.choices.index(str(now)) if now in option.choices else 0
-    if len(option.choices) > MOST_SIDE_BY_SIDE:
-        label, choices = option.label, option.choices
-        return str(st.selectbox(label, choices, index=place, key=key, help=option.help, width=WIDE))
-    return str(
-        st.radio(
-            option.label, option.choices, index=place, horizontal=True, key=key, help=option.help
+    label, choices, about = option.label, option.choices, option.help
+    if len(choices) > MOST_SIDE_BY_SIDE:
+        picked = st.selectbox(
+            label, choices, place, partial(choice_words, option), key, about, width=WIDE
         )
-    )
+    else:
+        words = partial(choice_words, option)
+        picked = st.radio(label, choices, place, words, key, about, horizontal=True)
+    return str(picked)
+
+
+def choice_words(option: Option, choice: str) -> str:
+    """A choice in words with the vendor's own code; the code alone where it speaks for itself."""
+    words = option.words.get(choice, "")
+    return f"{words} ({choice})" if words else choice
 
 
 def _sheet(made: Draft, option: Option, now: str, key: str) -> str:
@@ -143,13 +168,15 @@ def listed_words(one: Listed, how: Look) -> str:
     return f"{one.name} ({detail})" if detail else one.name
 
 
-def _near(made: Draft, goal: Destination, name: str, create: bool) -> None:
-    """Whether the name is there; a name that is nearly there may be a slip."""
-    how = goal.look
+def _near(made: Draft, how: Look, name: str, create: bool | None) -> None:
+    """Whether what is named is there; a name that is nearly there may be a slip.
+
+    `create` is whether it is created where it is not; None where nothing here creates it.
+    """
     found, unknown = existing(made, how)
     if unknown:
         st.caption(f":material/cloud_off: The list could not be read: {said(unknown)}")
-        if st.button("Ask again", key="list-again", type="tertiary", icon=AGAIN):
+        if st.button("Ask again", key=f"list-again-{how.noun}", type="tertiary", icon=AGAIN):
             _listed.clear()
             st.rerun()
         return
@@ -157,17 +184,25 @@ def _near(made: Draft, goal: Destination, name: str, create: bool) -> None:
     if there is not None:
         st.caption(f":material/check: {md_escape(exists_words(there, how))}")
         return
-    near = nearest(name, [one.name for one in found])
-    hint = f" The nearest is {md_escape(near)}." if near else ""
-    creates = any(option.name == "create" for option in goal.options)
+    hint = _hint(how, name, found)
     if create:
         st.caption(f":material/add: {md_escape(name)} is not there yet; it is created first.{hint}")
-    else:
-        mend = "correct the name, or create it" if creates else "correct the name"
-        st.warning(
-            f"There is no {how.noun} {md_escape(name)} at this target.{hint} Please {mend}.",
-            icon=":material/search_off:",
-        )
+        return
+    mend = f"correct the {'number' if how.by == 'id' else 'name'}"
+    mend = mend if create is None else f"{mend}, or create it"
+    st.warning(
+        f"There is no {how.noun} {md_escape(name)} at this target.{hint} Please {mend}.",
+        icon=":material/search_off:",
+    )
+
+
+def _hint(how: Look, name: str, found: Sequence[Listed]) -> str:
+    """What may be meant instead, as a sentence; "" where nothing is like it."""
+    if how.by == "id":
+        told = listing.instead(how, name, found)
+        return f" {md_escape(told[0].upper() + told[1:])}."
+    near = listing.nearest(name, found, score=listing.NEAR)
+    return f" The nearest is {md_escape(near[0].name)}." if near else ""
 
 
 def exists_words(one: Listed, how: Look) -> str:
@@ -178,9 +213,3 @@ def exists_words(one: Listed, how: Look) -> str:
         f"an unknown number of {how.holds}s" if one.size is None else counted(one.size, how.holds)
     )
     return f"{one.name} exists and holds {held}."
-
-
-def nearest(name: str, names: Sequence[str]) -> str:
-    """The most similar of the names, or "" when none is."""
-    found = process.extractOne(name, names, processor=str.casefold, score_cutoff=NEAR)
-    return str(found[0]) if found else ""

@@ -18,6 +18,8 @@ def _own() -> str:
     stack = contextlib.ExitStack()
     url = stack.enter_context(running_twin())
     atexit.register(stack.close)
+    # The verbs that find practice by themselves then find this one, and start none of their own.
+    os.environ["WORKBENCH_TWIN_URL"] = url
     return url
 
 

@@ -11,7 +11,7 @@ import streamlit as st
 from workbench.delivery.connections import Connection
 from workbench.delivery.preflight import Evidence
 from workbench.delivery.statuses import RunStatus
-from workbench.destinations.registry import destination
+from workbench.destinations.registry import destination, noun_of
 from workbench.plans.plan import Plan
 from workbench.recipes.recipe import Recipe
 from workbench.ui import confirming, draft, navigation, opening, planning, practice, steps
@@ -24,7 +24,7 @@ from workbench.ui.page_words import said
 from workbench.ui.request_view import request_view, requests_table, steps_table
 from workbench.ui.target_view import target_view
 from workbench.ui.wording import at_least, counted, sized
-from workbench.vocabulary.fates import WHY_MEANING
+from workbench.vocabulary.fates import why_meaning
 
 
 def preview_step(made: Draft) -> None:
@@ -149,7 +149,8 @@ def _not_sent(plan: Plan) -> None:
     if not plan.not_sent:
         st.caption("Every row of the file is sent.")
         return
-    rows = [(why, WHY_MEANING[why], count) for why, count in plan.not_sent.items()]  # type: ignore[index]  # a plan's whys are Whys
+    noun = noun_of(plan.destination)
+    rows = [(why, why_meaning(why, noun), count) for why, count in plan.not_sent.items()]
     st.markdown(f"**{counted(sum(plan.not_sent.values()), 'row')} will not be sent**")
     shown = pd.DataFrame(rows, columns=["Why", "That is", "Rows"])
     st.dataframe(shown, hide_index=True, alt="Rows that will not be sent, by reason")
@@ -185,7 +186,7 @@ def _sheets(made: Draft, plan: Plan) -> tuple[str, ...]:
 def _send(made: Draft, plan: Plan, there: Connection, evidence: Evidence | None) -> None:
     ready = confirming.confirmed(plan, there)
     able = ready and evidence is not None and plan.requests > 0
-    label = f"Send {counted(plan.rows_planned, 'row')}"
+    label = confirming.send_words(plan)
     with st.container(horizontal=True, vertical_alignment="center"):
         pressed = st.button(
             label, type="primary", icon=":material/send:", disabled=not able, key="send"

@@ -114,7 +114,7 @@ def request_view(plan: Plan, there: Connection) -> None:
                 st.caption("For reading only: the text above is what is sent, byte for byte.")
                 st.code(indented(path), language=None)
         return
-    with st.expander(f"A tree of the first {TREE_RECORDS} records", icon=":material/account_tree:"):
+    with st.expander(tree_words(chunk.records), icon=":material/account_tree:"):
         st.caption("For reading only: the text above is what is sent, digit for digit.")
         st.json(tree(path), expanded=2)
 
@@ -179,6 +179,13 @@ def raw(path: Path) -> tuple[str, bool]:
     return found[:SHOWN_BYTES].decode("utf-8", errors="ignore"), False
 
 
+def tree_words(records: int) -> str:
+    """How much of a body its tree shows."""
+    if records > TREE_RECORDS:
+        return f"A tree of the first {TREE_RECORDS} records"
+    return f"A tree of its {counted(records, 'record')}" if records > 1 else "The same as a tree"
+
+
 def tree(path: Path) -> Any:
     """The body as values, its list cut to a few records."""
     body = json.loads(path.read_bytes())
@@ -187,4 +194,4 @@ def tree(path: Path) -> Any:
             name: value[:TREE_RECORDS] if isinstance(value, list) else value
             for name, value in body.items()
         }
-    return body
+    return body[:TREE_RECORDS] if isinstance(body, list) else body

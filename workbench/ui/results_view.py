@@ -9,14 +9,18 @@ from pathlib import Path
 import streamlit as st
 
 from workbench import verbs
+from workbench.delivery import runs as delivery
 from workbench.delivery.statuses import RunStatus
+from workbench.errors import WorkbenchError
+from workbench.recipes.recipe import Recipe
 from workbench.results.sheets import SHEET_ROWS
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def downloads(now: RunStatus) -> None:
-    """The results as a workbook and as text; made when they are asked for."""
+    """The results as a workbook and, of one sheet, as text; made when they are asked for."""
+    sheets = _sheets(now)
     st.subheader("Results")
     st.caption("Your own rows, each with its fate, its reason, its request and its token.")
     with st.container(horizontal=True):
@@ -31,15 +35,33 @@ def downloads(now: RunStatus) -> None:
             disabled=now.rows >= SHEET_ROWS,
             help="A sheet holds 1,048,575 rows at most." if now.rows >= SHEET_ROWS else None,
         )
-        st.download_button(
-            "Results as CSV",
-            partial(exported, now.run, ".csv"),
-            file_name=f"results-{now.run}.csv",
-            mime="text/csv",
-            on_click="ignore",
-            icon=":material/download:",
-            key="results-csv",
+        if sheets == 1:
+            _as_text(now)
+    if sheets > 1:
+        st.caption(
+            f"As Excel only: this run took {sheets} sheets of the workbook, and a CSV file holds "
+            "one."
         )
+
+
+def _as_text(now: RunStatus) -> None:
+    st.download_button(
+        "Results as CSV",
+        partial(exported, now.run, ".csv"),
+        file_name=f"results-{now.run}.csv",
+        mime="text/csv",
+        on_click="ignore",
+        icon=":material/download:",
+        key="results-csv",
+    )
+
+
+def _sheets(now: RunStatus) -> int:
+    """How many sheets of the file the run took; one where its recipe is gone."""
+    try:
+        return len(Recipe.load(delivery.run_folder(now.run) / "recipe.toml").parts)
+    except (WorkbenchError, OSError):
+        return 1
 
 
 def exported(run: str, suffix: str) -> bytes:

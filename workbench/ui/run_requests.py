@@ -15,8 +15,13 @@ from workbench.ui.escaping import md_escape
 from workbench.ui.page_words import page_words, said
 from workbench.ui.request_view import LONG, TALL
 from workbench.ui.wording import moment
+from workbench.ui.wrapping import fitting, row_height
 
 NAMES = ("Request", "About", "State", "HTTP", "Rows", "Indexing", "Times sent", "Token", "Reason")
+# Pixels of a reason's cell, and its lines at the most; the request in full has all of it.
+REASON, MOST_LINES = 190, 5
+# What a reader comes for first: what the vendor refused, and what nobody knows the end of.
+BAD = ("rejected", "unknown")
 COLUMNS = {
     "Request": st.column_config.NumberColumn(width=65, format="%d"),
     "About": st.column_config.TextColumn(width=110),
@@ -26,7 +31,7 @@ COLUMNS = {
     "Indexing": st.column_config.TextColumn(width=95),
     "Times sent": st.column_config.NumberColumn(width=75),
     "Token": st.column_config.TextColumn(width=240),
-    "Reason": st.column_config.TextColumn(width=150),
+    "Reason": st.column_config.TextColumn(width=REASON),
 }
 
 
@@ -35,10 +40,13 @@ def requests(now: RunStatus) -> None:
     if not now.chunks:
         return
     st.subheader("Requests")
+    shown = requests_shown(now.chunks)
+    reasons = [*shown.get("Reason", ())]
     state = st.dataframe(
-        requests_shown(now.chunks),
+        shown,
         hide_index=True,
         lazy=False,
+        row_height=row_height([(reasons, REASON)]),
         column_config=COLUMNS,
         placeholder="",
         on_select="rerun",
@@ -49,8 +57,17 @@ def requests(now: RunStatus) -> None:
     for told in made_before(now.chunks):
         st.caption(f":material/check_circle: {md_escape(told)}")
     cells = state["selection"]["cells"]
-    chosen = cells[0][0] if cells and cells[0][0] < len(now.chunks) else 0
+    chosen = cells[0][0] if cells and cells[0][0] < len(now.chunks) else first_bad(now.chunks)
     _in_full(now, now.chunks[chosen])
+
+
+def first_bad(chunks: Sequence[ChunkStatus]) -> int:
+    """The place of the first request that was refused or whose end is not known.
+
+    Else of the first that the vendor had something to say of, such as rows that it refused; else 0.
+    """
+    told = [(chunk.state not in BAD, not reason_words(chunk)) for chunk in chunks]
+    return told.index(min(told))
 
 
 def requests_shown(chunks: Sequence[ChunkStatus]) -> pd.DataFrame:
@@ -58,7 +75,8 @@ def requests_shown(chunks: Sequence[ChunkStatus]) -> pd.DataFrame:
     rows = [
         (
             *(chunk.n, chunk.about, state_words(chunk), chunk.http_status, chunk.rows),
-            *(chunk.indexing, chunk.attempts, chunk.token, reason_words(chunk)),
+            *(chunk.indexing, chunk.attempts, chunk.token),
+            fitting(reason_words(chunk), REASON, MOST_LINES),
         )
         for chunk in chunks
     ]

@@ -12,13 +12,12 @@ from workbench import verbs
 from workbench.delivery import homes
 from workbench.delivery.connections import TWIN
 from workbench.errors import FixTheFile, WorkbenchError
-from workbench.tables.opening import open_table
+from workbench.plans.suppression_lists import opened
 from workbench.ui import draft, guarding
 from workbench.ui.drafting import ending, shown_name
 from workbench.ui.escaping import md_escape
 from workbench.ui.page_words import said
 from workbench.ui.wording import counted, moment
-from workbench.vocabulary.reading import Reading
 
 MOST_MB = 100
 
@@ -66,7 +65,7 @@ def list_words(kept: Path | None, zone: str | None) -> str:
         return "No list: nobody is held back."
     since = datetime.fromtimestamp(kept.stat().st_mtime, UTC).isoformat(timespec="seconds")
     try:
-        rows = counted(open_table(kept, Reading()).rows, "row")
+        rows = counted(max(opened(kept).rows, 1), "row")
     except WorkbenchError as err:
         return f"The list cannot be read, so nothing can be sent: {said(err)}"
     return md_escape(f"{rows}, kept since {moment(since, zone)}")

@@ -25,6 +25,16 @@ def states(draft: Draft, fingerprint: str, *, sent: bool) -> dict[Step, State]:
     return told
 
 
+# The pages of these draw what they are about anew, for the draft as it is.
+FRESH: tuple[Step, ...] = ("columns", "check")
+
+
+def on_page(told: dict[Step, State], here: Step) -> dict[Step, State]:
+    """The states as a step's page shows them: what it has just redone has not changed since."""
+    redone = here in FRESH and told[here] == "changed since"
+    return {**told, here: "needs you"} if redone else told
+
+
 def unsettled(draft: Draft, before: Step) -> tuple[Step, State] | None:
     """The first step before that one which is not done, with its state."""
     for step, state in states(draft, "", sent=False).items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -9,7 +10,8 @@ import streamlit as st
 
 from workbench import verbs
 from workbench.delivery.connections import Connection
-from workbench.delivery.preflight import Evidence, Listed
+from workbench.delivery.listing import Listed
+from workbench.delivery.preflight import Evidence
 from workbench.destinations.registry import destination
 from workbench.destinations.spec import Look
 from workbench.errors import FixTheConnection, WorkbenchError
@@ -21,7 +23,7 @@ from workbench.ui.wording import counted, moment
 
 # What is named of a target that holds no single object of the send.
 NAMED = 5
-ONLY_EVIDENCE = "That tells one project from another; a profile cannot be read by itself."
+NOT_SHOWN = "Profiles cannot be looked up, so what is known of these people there is not shown."
 # Older than this, what was seen at the target is looked at again.
 EVIDENCE_S = 120
 
@@ -40,9 +42,7 @@ def target_view(made: Draft, plan: Plan, there: Connection) -> Evidence | None:
             if there.world != "practice":
                 colour = "red" if there.world == "production" else "blue"
                 st.badge(md_escape(f"{there.label}: {there.world}"), color=colour)  # type: ignore[arg-type]  # one of the two
-            place = "project" if there.vendor == "batch" else "host"
-            about = f"{opening.goal_title(made)}, {place} {there.project_key}"
-            st.caption(md_escape(about))
+            st.caption(md_escape(f"{opening.goal_title(made)}, {place_words(there)}"))
         try:
             evidence = _looked(made.planning(there.fingerprint), there, made)
         except WorkbenchError as err:
@@ -58,15 +58,13 @@ def _evidence(plan: Plan, seen: Evidence) -> None:
     look = destination(plan.destination).look
     noun = look.noun.capitalize()
     if not seen.object_name:
-        st.metric(f"{noun}s there now", f"{len(seen.others):,}")
         if any(chunk.object for chunk in plan.chunks):
+            st.metric(f"{noun}s there now", f"{len(seen.others):,}")
             shown = objects_table(plan, seen)
             st.dataframe(shown, hide_index=True, alt="What it acts on")
             st.caption(seen_at)
         else:
-            named = ", ".join(one.name for one in seen.others[:NAMED])
-            told = f"It holds {md_escape(named)}. " if named else ""
-            st.caption(f"{told}{ONLY_EVIDENCE} {seen_at}")
+            st.caption(f"{md_escape(known_by(look, seen.others))} {NOT_SHOWN} {seen_at}")
         return
     after = planning.expected_after(plan, seen.size)
     with st.container(horizontal=True):
@@ -86,6 +84,22 @@ def _evidence(plan: Plan, seen: Evidence) -> None:
     )
     expects = f" Expected: {after.why}." if counts_after(plan) else ""
     st.caption(f"{exists} {seen_at}{expects}")
+
+
+def place_words(there: Connection) -> str:
+    """Where the target is, in the vendor's own words; practice is on this machine."""
+    if there.vendor == "batch":
+        return f"project {there.project_key}"
+    # A token picks the account by itself, so there the place is the host.
+    return "on this machine" if there.world == "practice" else f"host {there.project_key}"
+
+
+def known_by(look: Look, others: Sequence[Listed]) -> str:
+    """By what a reader knows a project again whose rows go to no single object of it."""
+    named = ", ".join(one.name for one in others[:NAMED])
+    more = " and more" if len(others) > NAMED else ""
+    held = f"{counted(len(others), look.noun)} ({named}{more})" if others else f"no {look.noun} yet"
+    return f"The project answers and takes the key; you know it by what it has: {held}."
 
 
 def counts_after(plan: Plan) -> bool:

@@ -14,6 +14,7 @@ from workbench.ui.page_words import said
 from workbench.ui.results_view import downloads
 from workbench.ui.run_parts import counts, phases, progress, sizes
 from workbench.ui.run_requests import requests
+from workbench.ui.sending_again import sending_again
 from workbench.ui.wording import counted, moment
 
 EVERY_S = 1.0
@@ -44,6 +45,7 @@ def watch(run: str) -> None:
     active = now.state in ACTIVE
     st.fragment(_live, run_every=EVERY_S if active else None)(run, active)
     if not active:
+        sending_again(now)
         downloads(now)
 
 
@@ -89,7 +91,7 @@ def _buttons(now: RunStatus) -> None:
     with st.container(horizontal=True):
         if now.state == "paused":
             if st.button("Resume", type="primary", icon=":material/play_arrow:", key="resume"):
-                delivery.spawn(now.run, practice.target(now.connection, now.destination))
+                running.go_on(now, practice.target(now.connection, now.destination))
                 st.rerun()
         elif st.button("Pause", icon=":material/pause:", key="pause"):
             delivery.request_pause(now.run)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, get_args
@@ -32,10 +33,16 @@ WHY_MEANING: Mapping[Why, str] = {
     "suppressed": "it is on a suppression list",
     "unselected": "your selection does not include it",
     "unchanged": "nothing changed since the last send",
-    "superseded": "a later row has the same id",
+    "superseded": "a later row is about the same one",
     "waiting": "its request has not been sent yet",
     "cancelled": "the run was cancelled before it was sent",
 }
+
+
+def why_meaning(why: str, noun: str) -> str:
+    """What a why means where rows are about a `noun` ("person"); "" for a word that is none."""
+    meaning = WHY_MEANING.get(why, "")  # type: ignore[call-overload]  # any word may be asked
+    return re.sub(r"\bone$", noun, str(meaning))
 
 
 @dataclass(frozen=True, slots=True)

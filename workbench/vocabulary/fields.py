@@ -7,11 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from workbench.vocabulary.kinds import KindName
+from workbench.vocabulary.stems import Wording
+from workbench.vocabulary.steps import Limit
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One known target: the name it has in the mapping, its kind and the headers that mean it."""
+    """One known target: the name it has in the mapping, its kind and the headers that mean it.
+
+    `aliases` are whole headers, `wordings` the words that one has to have.
+    """
 
     name: str
     kind: KindName
@@ -19,13 +24,19 @@ class Field:
     help: str
     required: bool = False
     aliases: tuple[str, ...] = ()
+    wordings: tuple[Wording, ...] = ()
     consent: bool = False
     choices: tuple[str, ...] = ()
     numbered: str = ""  # the part after which `#2`, `#3`... may stand, for a second one
-    longest: int | None = None  # the most characters of a value, of an item where it is a list
-    items: int | None = None
+    longest: Limit | None = None  # characters of a value, of an item where it is a list
+    items: Limit | None = None
     nullable: bool = False  # whether `null` is documented as "delete this"
     of: KindName = "text"  # what the items of a list are
+
+    @property
+    def limits(self) -> tuple[Limit, ...]:
+        """Every number that a value of it is held to."""
+        return tuple(one for one in (self.longest, self.items) if one is not None)
 
     def takes(self, target: str) -> bool:
         """Whether a target is this one, or a second one of it (`subscription.email#2.status`)."""
@@ -42,11 +53,12 @@ class Field:
 class FreeAttributes:
     """The rule for attributes that the analyst names.
 
-    `pattern` is a full match for the bare name; `wrapped` maps a kind to the wrapper that its key
-    carries in the request (`date` → `date(name)`); `kinds` are the kinds that may be sent;
-    `longest` bounds the characters of a value (of an item, for an array), `items` an array's items.
+    `pattern` is a full match for the bare name, of which `length` is a part; `wrapped` maps a kind
+    to the wrapper that its key carries in the request (`date` → `date(name)`); `kinds` are the
+    kinds that may be sent; `longest` bounds the characters of a value (of an item, for an array),
+    `items` an array's items.
     `spelling` is how a target of a family is written around the name, a full match with the group
-    `name`; "" means the bare name alone.
+    `name`; "" means the bare name alone. Whatever begins with `place` is of the family or nothing.
     """
 
     pattern: str
@@ -54,12 +66,20 @@ class FreeAttributes:
     source: str
     kinds: tuple[KindName, ...]
     wrapped: Mapping[KindName, str] = field(default_factory=dict)
-    longest: Mapping[KindName, int] = field(default_factory=dict)
-    items: int | None = None
+    length: Limit | None = None
+    longest: Mapping[KindName, Limit] = field(default_factory=dict)
+    items: Limit | None = None
     nullable: bool = False  # whether `null` is documented as "delete this attribute"
     spelling: str = ""
+    place: str = ""
     example: str = ""  # of a target that is spelled so
     help: str = ""
+
+    @property
+    def limits(self) -> tuple[Limit, ...]:
+        """Every number that a name or a value is held to."""
+        every = (self.length, *self.longest.values(), self.items)
+        return tuple(one for one in every if one is not None)
 
     def bare(self, target: str) -> str | None:
         """The analyst's own name within a target, None where it is not spelled like this."""

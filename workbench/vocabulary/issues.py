@@ -33,9 +33,10 @@ class Issue:
         order = ("sheet", "row", "line", "column", "target", "value", "rule", "severity")
         return {key: found[key] for key in (*order, "message", "fix")}
 
-    def sentence(self) -> str:
+    def sentence(self, *, with_sheet: bool = False) -> str:
         """Where, what and how to fix it, as one line of text."""
-        places = [f"line {self.line}" if self.line is not None else "", self.column]
+        sheet = f"sheet {self.sheet}" if with_sheet and self.sheet else ""
+        places = [sheet, f"line {self.line}" if self.line is not None else "", self.column]
         place = ", ".join(part for part in places if part)
         found = f" (found “{self.value}”)" if self.value else ""
         return (

@@ -32,7 +32,8 @@ class How:
     """How one column's text is read; None means the kind's own default.
 
     `dates` is DMY, MDY or YMD; `decimal` is "." or ","; `region` an ISO 3166 code for phones
-    written without a country code; `separator` splits an array; `values` maps words to values
+    written without a country code, and of an array it says that its items are phones; `separator`
+    splits an array; `values` maps words to values
     (for choice and boolean; a word mapped to "" is sent as an empty cell); `longest` is the most
     characters of a text, `items` the most items of an array.
     """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 OptionValue = str | bool | int
@@ -14,7 +14,9 @@ Options = Mapping[str, OptionValue]
 class Option:
     """One question: its type, its words, its default and where live choices come from.
 
-    `pattern` is a full match for text; `live` names a list at the vendor ("audiences").
+    `pattern` is a full match for text; `live` names a list at the vendor ("audiences"). `words`
+    say what choices mean that are the vendor's own codes. `when` are other options, each with the
+    values of which one makes this one apply; without any it always does.
     """
 
     name: str
@@ -27,3 +29,11 @@ class Option:
     pattern: str = ""
     pattern_words: str = ""
     live: str = ""
+    words: Mapping[str, str] = field(default_factory=dict)
+    when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def applies(self, given: Options) -> bool:
+        """Whether it has a meaning beside these values of the other options, defaults included."""
+        return not self.when or any(
+            str(given.get(name)) in values for name, values in self.when.items()
+        )

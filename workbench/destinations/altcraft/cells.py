@@ -48,7 +48,8 @@ def cell_rules(use: ColumnUse, recipe: Recipe) -> tuple[Rule, ...]:
     if use.target in searched and use.kind == "text":
         rules.append(matching.KEY_RULE)
     if use.kind == "json":
-        rules += structures.RULES
+        inside = "subscription.email.custom_fields." if use.target == SUBSCRIPTIONS.name else ""
+        rules += structures.rules(f"{inside}visits.incr")
     if recipe.options.get("format") == "xml":
         rules.append(structures.XML_RULE if use.kind == "json" else _character_rule(use))
     return tuple(rules)
@@ -56,7 +57,8 @@ def cell_rules(use: ColumnUse, recipe: Recipe) -> tuple[Rule, ...]:
 
 def _by_target(use: ColumnUse) -> tuple[Rule, ...]:
     if use.target == PHONES.name:
-        return (_phones_rule(use.how),)
+        # With a country the kind's own rules are about phones.
+        return () if use.how.region else (_phones_rule(use.how),)
     if use.target == SUBSCRIPTIONS.name:
         return subscription_cells.RULES
     if in_subscription(use.target) and CUSTOM_FIELDS.bare(use.target) is None:
@@ -73,7 +75,7 @@ def _phones_rule(how: How) -> Rule:
         "phones",
         "Not all of these are phone numbers in international format",
         "Write each with its country code and without spaces, like +79001234567, and "
-        f"“{how.separator or '|'}” between two.",
+        f"“{how.separator or '|'}” between two. If all are of one country, say which.",
         _items(how, lambda items: unlike(items, E164)),
     )
 

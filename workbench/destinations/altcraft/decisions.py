@@ -5,7 +5,8 @@ Sections are those of api/altcraft.md.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Mapping
 
 from workbench.destinations.altcraft import matching
 from workbench.destinations.altcraft.profile_fields import (
@@ -21,6 +22,8 @@ from workbench.destinations.altcraft.profile_fields import (
 from workbench.destinations.altcraft.subscription_fields import (
     CUSTOM_FIELDS,
     FIELDS,
+    Subscription,
+    custom_change_of,
     in_subscription,
     subscriptions,
 )
@@ -30,6 +33,9 @@ from workbench.recipes.recipe import ColumnUse, Recipe
 # What a profile can be searched by (seed 002: "int/string"); numbers of other kinds have no one
 # spelling, and a combination of tags is one text.
 _KEY_KINDS = ("text", "integer", "phone", "email")
+
+
+_UPSERT = re.compile(r"\.custom_fields\..*\.upsert(?::.*)?\Z")
 
 
 def refuse_contradictions(recipe: Recipe) -> None:
@@ -141,6 +147,7 @@ def _subscriptions(recipe: Recipe) -> Iterator[str]:
                 f"No column is mapped to “{one.place}.resource_id”, which every subscription "
                 "needs: map one"
             )
+        yield from _custom_twice(one, mapped)
         found = [target for target in one.contact.values() if target in mapped]
         if len(found) < len(one.channel.contact):
             wanted = " and ".join(f"“{one.place}.{name}”" for name in one.channel.contact)
@@ -148,15 +155,32 @@ def _subscriptions(recipe: Recipe) -> Iterator[str]:
             yield f"The subscription “{one.place}” has no contact: map columns to {wanted}{instead}"
 
 
+def _custom_twice(one: Subscription, mapped: Mapping[str, ColumnUse]) -> Iterator[str]:
+    taken: dict[str, ColumnUse] = {}
+    for target in one.custom:
+        change, use = custom_change_of(target), mapped[target]
+        name = change.name if change else str(CUSTOM_FIELDS.bare(target))
+        if name in taken:
+            yield (
+                f"Columns “{taken[name].header}” and “{use.header}” both change the field "
+                f"“{name}” of “{one.place}”, and a request can say only one thing about it: keep "
+                "one of them"
+            )
+        taken[name] = use
+
+
 def _member(use: ColumnUse, *, also_in_cells: bool) -> Iterator[str]:
     bare = CUSTOM_FIELDS.bare(use.target)
-    if bare is None and not any(field.takes(use.target) for field in FIELDS):
+    if _UPSERT.search(use.target):
+        yield (
+            f"{_placed(use)}, and no page of Altcraft's shows upsert for a subscription's field: "
+            "set it as a whole, or leave the column behind"
+        )
+    elif bare is None and not any(field.takes(use.target) for field in FIELDS):
         yield (
             f"{_placed(use)}, which is no member of a subscription: write it like "
             "subscription.email.status or subscription.sms#2.custom_fields.topic"
         )
-    if bare is not None and change_of(bare) is not None:
-        yield f"{_placed(use)}, and the fields of a subscription are only set as a whole here"
     if also_in_cells:
         yield (
             f"{_placed(use)} and another column to “{SUBSCRIPTIONS.name}”: write the "

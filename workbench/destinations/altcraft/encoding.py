@@ -21,6 +21,7 @@ from workbench.destinations.altcraft.profile_fields import (
 from workbench.destinations.altcraft.subscription_fields import (
     UNTOUCHED,
     Subscription,
+    custom_change_of,
     in_subscription,
     subscriptions,
 )
@@ -56,6 +57,13 @@ def encoded(step: Step, columns: Sequence[ReadyColumn], recipe: Recipe) -> pa.Ar
     if found:
         members.append(writing.notation.objects("subscriptions", found))
     return writing.notation.record(members)
+
+
+def _says(column: ReadyColumn, change: Change | None) -> pa.BooleanArray:
+    """True for each row whose cell asks for something: a field is only removed where it is true."""
+    if change is not None and change.action == "unset":
+        return pc.fill_null(pc.equal(column.values, "true"), False)
+    return pc.is_valid(column.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,15 +106,13 @@ class _Writing:
 
     def change(self, column: ReadyColumn, change: Change) -> pa.Array:
         """`{"action":…,"value":…,"submatch":…}` (§5.4); null where the cell is empty."""
-        rows, there = len(column.values), pc.is_valid(column.values)
+        rows = len(column.values)
         parts = [self.constant("action", change.action, rows)]
-        if change.action == "unset":
-            there = pc.fill_null(pc.equal(column.values, "true"), False)
-        else:
+        if change.action != "unset":
             parts.append(self.member("value", column))
         if change.path:
             parts.append(self.constant("submatch", change.path, rows))
-        whole = pc.if_else(there, self.notation.whole(parts), _NOTHING)
+        whole = pc.if_else(_says(column, change), self.notation.whole(parts), _NOTHING)
         return self.notation.member(change.name, whole)
 
     def constant(self, name: str, text: str, rows: int) -> pa.Array:
@@ -115,9 +121,9 @@ class _Writing:
 
     def subscription(self, one: Subscription, columns: Mapping[str, ReadyColumn]) -> pa.Array:
         """One subscription of each row, in the order of seed 002; null in rows without it."""
-        own = [columns[target] for target in one.targets.values()]
-        there = reduce(pc.or_, (pc.is_valid(column.values) for column in own))
-        custom = [self.member(columns[t].key, columns[t]) for t in one.custom]
+        own = [_says(columns[t], custom_change_of(t)) for t in one.targets.values()]
+        there = reduce(pc.or_, own)
+        custom = [self.custom(columns[target]) for target in one.custom]
         parts = [
             self.constant("channel", one.channel.name, len(there)),
             *self.contact(one, columns),
@@ -129,6 +135,11 @@ class _Writing:
             parts.append(self.notation.member("custom_fields", fields))
         parts.append(self.named(one, "cats", columns))
         return pc.if_else(there, self.notation.whole(parts), _NOTHING)
+
+    def custom(self, column: ReadyColumn) -> pa.Array:
+        """A field of the subscription: its value, or the change of it (§5.5)."""
+        change = custom_change_of(column.target)
+        return self.change(column, change) if change else self.member(column.key, column)
 
     def named(self, one: Subscription, name: str, columns: Mapping[str, ReadyColumn]) -> pa.Array:
         """A member that the subscription may have; null where it has not."""

@@ -42,6 +42,20 @@ _KEYS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "email_phone_sub": ((EMAIL.name,), (PHONES.name,)),
 }
 MODES = tuple(_KEYS)
+# What each of them searches by (api/altcraft.md 4; seed 002 names them only).
+WORDS: Mapping[str, str] = {
+    "email": "e-mail",
+    "email_profile": "e-mail of the profile only",
+    "email_sub": "e-mail among subscriptions",
+    "phone": "phone",
+    "phone_sub": "phone among subscriptions",
+    "profile_id": "profile ID",
+    "push_sub": "push subscription",
+    "custom": "a field of the database",
+    "custom_sub": "a subscription of a custom channel",
+    "email_phone": "e-mail or phone",
+    "email_phone_sub": "e-mail or phone among subscriptions",
+}
 NO_OTHER = "none"
 CUSTOM = frozenset({"custom", "custom_sub"})
 # Seed 002: resource_id is for the matching by e-mail and phone.

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from workbench.destinations.altcraft.encoding import FLAT
-from workbench.destinations.altcraft.matching import MODES, NO_OTHER
+from workbench.destinations.altcraft.matching import CUSTOM, MODES, NARROWED, NO_OTHER, WORDS
 from workbench.destinations.altcraft.profile_fields import NAME_WORDS
 from workbench.destinations.consent import OPTION as ALLOW_SUBSCRIBE
 from workbench.payloads.xmltext import NAME
 from workbench.vocabulary.options import Option
 from workbench.vocabulary.steps import Limit
+
+
+def _searching(modes: frozenset[str]) -> Mapping[str, tuple[str, ...]]:
+    """What applies where either of the two matchings is one of these."""
+    return dict.fromkeys(("matching", "otherwise"), tuple(sorted(modes)))
+
 
 _NUMBER, _NUMBER_WORDS = "[1-9][0-9]{0,8}", "a number in digits, like 24"
 
@@ -34,6 +42,7 @@ OPTIONS = (
         "What says which profile a row is about. A profile that is not found is not created.",
         default="email",
         choices=MODES,
+        words=WORDS,
     ),
     Option(
         "otherwise",
@@ -42,6 +51,7 @@ OPTIONS = (
         "Rows that lack the first key are found by this one, in requests of their own.",
         default=NO_OTHER,
         choices=(NO_OTHER, *MODES),
+        words=WORDS,
     ),
     Option(
         "field_name",
@@ -51,6 +61,7 @@ OPTIONS = (
         "to; upper and lower case differ.",
         pattern=NAME,
         pattern_words=NAME_WORDS,
+        when=_searching(CUSTOM),
     ),
     Option(
         "resource_id",
@@ -59,6 +70,8 @@ OPTIONS = (
         "For e-mail and phone: only profiles that are subscribed to this resource.",
         pattern=_NUMBER,
         pattern_words=_NUMBER_WORDS,
+        live="resources",
+        when=_searching(NARROWED),
     ),
     Option(
         "format",

@@ -9,8 +9,10 @@ import re
 from dataclasses import dataclass
 
 from workbench.payloads.xmltext import NAME
+from workbench.vocabulary import stems
 from workbench.vocabulary.fields import Field, FreeAttributes
 from workbench.vocabulary.kinds import KindName
+from workbench.vocabulary.stems import Wording
 
 # The same for a profile's status and a subscription's; the place is the number (§6.3).
 STATUSES = (
@@ -38,6 +40,7 @@ PHONES = Field(
         *("phone", "phone number", "phone numbers", "mobile", "mobile phone", "telephone", "tel"),
         *("telefon", "telefono", "телефон", "телефоны"),
     ),
+    wordings=(Wording((stems.PHONE,), stems.NUMBERS),),
     of="phone",
 )
 STATUS = Field(
@@ -47,6 +50,7 @@ STATUS = Field(
     "Whether the profile as a whole may get messages. Other words than the vendor's seven need a "
     "table that says what they mean: 0 means subscribed there.",
     aliases=("profile status",),
+    wordings=(Wording((stems.STATUS, stems.PROFILE)),),
     consent=True,
     choices=STATUSES,
 )
@@ -58,6 +62,7 @@ SEX = Field(
     "Sex",
     "male or female; other words need a table.",
     aliases=("gender", "sexe", "geschlecht", "genero", "пол"),
+    wordings=(Wording((stems.SEX,)),),
     choices=("male", "female"),
 )
 # Keys that are no fields of a profile: they only say which profile is meant (§4).
@@ -82,25 +87,42 @@ SUBSCRIPTIONS = Field(
 )
 
 
-def _own(name: str, kind: KindName, label: str, help: str, *aliases: str) -> Field:
-    return Field(name, kind, label, help, aliases=aliases)
+def _own(
+    name: str,
+    kind: KindName,
+    label: str,
+    help: str,
+    *aliases: str,
+    said: tuple[Wording, ...] = (),
+) -> Field:
+    return Field(name, kind, label, help, aliases=aliases, wordings=said)
 
 
+_BORN = (Wording((stems.DAY, stems.BIRTH)), Wording((stems.BIRTHDAY,), stems.DAY))
 _DAY = "A day goes out as a day, with a time as RFC 3339."
 _PLACE = "Its name; a country's as two letters or in full."
 
 OWN = (
     EMAIL,
     PHONES,
-    _own("_fname", "text", "First name", "", "first name", "firstname", "prénom", "vorname", "имя"),
-    _own("_lname", "text", "Last name", "", "last name", "lastname", "surname", "nom", "фамилия"),
-    _own("_bdate", "date", "Date of birth", _DAY, "birthdate", "birthday", "date of birth"),
+    _own(
+        *("_fname", "text", "First name", "", "first name", "prénom", "nombre", "nombre de pila"),
+        said=(Wording((stems.FIRST_NAME,)),),
+    ),
+    _own(
+        *("_lname", "text", "Last name", "", "last name", "surname", "nom"),
+        said=(Wording((stems.LAST_NAME,)),),
+    ),
+    _own("_bdate", "date", "Date of birth", _DAY, "birthdate", "date of birth", said=_BORN),
     SEX,
     _own("_regdate", "date", "Registered on", _DAY, "registration date"),
     _own("_regip", "text", "Registered from", "An IPv4 address."),
     _own("_ip", "text", "IP address", "An IPv4 address.", "ip address"),
     _own("_regcity", "text", "City of registration", _PLACE),
-    _own("_city", "text", "City", _PLACE, "ville", "stadt", "ciudad", "город"),
+    _own(
+        *("_city", "text", "City", _PLACE, "ville"),
+        said=(Wording((stems.CITY,), stems.RESIDENCE),),
+    ),
     _own("_region", "text", "Region", _PLACE, "регион"),
     _own("_regcountry", "text", "Country of registration", _PLACE),
     _own("_country", "text", "Country", _PLACE, "pays", "land", "país", "страна"),

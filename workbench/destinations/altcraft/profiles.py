@@ -11,7 +11,7 @@ import pandera.pandas as pa
 import pyarrow
 
 from workbench.destinations import consent
-from workbench.destinations.altcraft import matching, subscription_rows
+from workbench.destinations.altcraft import consequences, matching, subscription_rows
 from workbench.destinations.altcraft.answers import read
 from workbench.destinations.altcraft.cells import cell_rules
 from workbench.destinations.altcraft.decisions import refuse_contradictions
@@ -21,19 +21,18 @@ from workbench.destinations.altcraft.profile_fields import (
     CHANGES,
     FIELDS,
     FREE,
-    HARMFUL,
-    STATUS,
     SUBSCRIPTIONS,
-    change_of,
 )
 from workbench.destinations.altcraft.statements import statements
-from workbench.destinations.altcraft.subscription_fields import CUSTOM_FIELDS, in_subscription
+from workbench.destinations.altcraft.subscription_fields import (
+    CUSTOM_CHANGES,
+    CUSTOM_FIELDS,
+)
 from workbench.destinations.altcraft.subscription_fields import FIELDS as SUBSCRIPTION_FIELDS
 from workbench.destinations.schemas import schema_of
 from workbench.destinations.spec import Destination, Look, Part
 from workbench.recipes.recipe import Recipe
-from workbench.vocabulary.issues import Issue
-from workbench.vocabulary.steps import Limit, Quota, Repeat, Step
+from workbench.vocabulary.steps import Limit, Quota, Step
 
 ROUTE = "profiles/update_batch"
 
@@ -54,25 +53,25 @@ LOOK = Look(
     quota=QUOTA,
 )
 
+RESOURCES = Look(
+    noun="resource",
+    view="resources/get",
+    by="id",
+    inside="data",
+    list="resources/list",
+    listed="data",
+    option="resource_id",
+    quota=QUOTA,
+)
+
 _FIELDS = (*FIELDS, SUBSCRIPTIONS, *SUBSCRIPTION_FIELDS)
-_FAMILIES = (CUSTOM_FIELDS, *CHANGES)
+# A field's name may have dots, so the changes are tried first.
+_FAMILIES = (*CUSTOM_CHANGES, CUSTOM_FIELDS, *CHANGES)
 _ROW_RULES = {
     matching.KEYLESS: matching.KEYLESS_RULE,
     **subscription_rows.RULES,
     **consent.ROW_RULES,
 }
-
-
-def _repeat(recipe: Recipe) -> Repeat:
-    """The class of the worst that the recipe does (reliability.md 1.7)."""
-    targets = [use.target for use in recipe.columns]
-    changes = [change for change in map(change_of, targets) if change is not None]
-    if not recipe.options.get("skip_triggers", True):
-        return "II"
-    if any(change.action in HARMFUL for change in changes):
-        return "II"
-    about_consent = (STATUS.name, SUBSCRIPTIONS.name)
-    return "I*" if any(t in about_consent or in_subscription(t) for t in targets) else "I"
 
 
 def _envelope(mode: str, recipe: Recipe) -> Mapping[str, object]:
@@ -100,7 +99,7 @@ def _step(mode: str, lane: int | None, recipe: Recipe) -> Step:
         operation=f"update by {mode}",
         method="POST",
         route=ROUTE,
-        repeat=_repeat(recipe),
+        repeat=consequences.repeat(recipe),
         waits_for="none",
         object=str(envelope["db_id"]),
         prefix=_xml_start(envelope) if is_xml else orjson.dumps(envelope)[:-1] + b',"data":[',
@@ -151,34 +150,6 @@ def _derived(columns: Mapping[str, pyarrow.Array], recipe: Recipe) -> Mapping[st
     }
 
 
-def _ordered(recipe: Recipe) -> bool:
-    """Rows of one profile are all sent where each says something of its own.
-
-    A change adds to the one before, and a further row may be a further subscription: the last of
-    them does not replace the others, and an unsubscription among them must not be lost.
-    """
-    targets = [use.target for use in recipe.columns]
-    changes = [change for change in map(change_of, targets) if change is not None]
-    return any(change.action in HARMFUL for change in changes) or any(
-        in_subscription(target) or target == SUBSCRIPTIONS.name for target in targets
-    )
-
-
-def _notices(recipe: Recipe) -> tuple[Issue, ...]:
-    """That automations may start, where they are not kept from it, and for how many at the most."""
-    if recipe.options.get("skip_triggers", True):
-        return ()
-    people = f"{recipe.facts['rows']:,} people" if "rows" in recipe.facts else "everyone in it"
-    return (
-        Issue(
-            "automations",
-            f"This send may start automations for {people}: skip_triggers is off",
-            "Turn it on (skip_triggers=true), unless they are meant to start.",
-            severity="warning",
-        ),
-    )
-
-
 UPDATE_BATCH = Destination(
     key="altcraft.profiles.update_batch",
     title="Update profiles",
@@ -193,17 +164,19 @@ UPDATE_BATCH = Destination(
     keys=matching.keys,
     quota=QUOTA,
     look=LOOK,
+    lists=(RESOURCES,),
     indexing=None,
     steps=_steps,
     schema=_schema,
     derive=_derived,
+    noun="profile",
     adds=subscription_rows.adds,
-    ordered=_ordered,
+    ordered=consequences.ordered,
     lanes=matching.lanes,
     streams=_streams,
     consent=subscription_rows.consent,
     statements=statements,
-    notices=_notices,
+    notices=consequences.notices,
     encode=encoded,
     read=read,
     parts=(
@@ -216,7 +189,8 @@ UPDATE_BATCH = Destination(
         "A key that is a number goes out as a number, also where the field is a text.",
         "One result a profile, in the order of the request: results carry no number of their own.",
         "Of the error numbers only 0, 400, 401, 402 and 403 are documented, the last one by its "
-        "first word; 404 is taken for a database that is not there.",
+        "first word; 404 is taken for a database or a profile that is not there. Of a profile with "
+        "any other number nobody can say whether it was changed.",
         "HTTP 503 is taken for “not processed”.",
         "_status goes out as its number, by the table of subscriptions: the page calls it an int.",
         "_sex is male or female, as the user guide says; the developer guide has numbers, in two "
@@ -225,6 +199,8 @@ UPDATE_BATCH = Destination(
         "In a subscription the e-mail is nested as in the documents' example, SMS and push flat "
         "as in their table; the inner member of a nested phone is on no page, so it is not sent.",
         "A subscription without a status may be created, and is then subscribed.",
+        "The page on functions in a subscription's fields is known here up to “set”; unset, incr, "
+        "add and delete are sent as for the profile's fields, with a warning, and upsert never.",
         "A name of “cats” subscribes to a category; whether it replaces others is on no page.",
         "Altcraft may take an identical request within a day for a repeat and not carry it out "
         "(documented for its own servers); nothing here relies on that, and sending the same "

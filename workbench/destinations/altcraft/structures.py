@@ -89,20 +89,23 @@ def _acts(value: object) -> bool:
     return isinstance(value, list) and any(_acts(one) for one in value)
 
 
-RULES = (
-    Rule(
-        "json-name-twice",
-        "One name stands twice in an object",
-        "Keep one of them: which of the two would count is not known.",
-        _twice,
-    ),
-    Rule(
-        "json-action",
-        "An object with an “action” changes a field and does not set it",
-        "Use a column of its own for the change, like visits.incr.",
-        where(_acts),
-    ),
-)
+def rules(change: str) -> tuple[Rule, ...]:
+    """What is refused in any such cell; `change` is a column that changes a field instead."""
+    return (
+        Rule(
+            "json-name-twice",
+            "One name stands twice in an object",
+            "Keep one of them: which of the two would count is not known.",
+            _twice,
+        ),
+        Rule(
+            "json-action",
+            "An object with an “action” changes a field and does not set it",
+            f"Use a column of its own for the change, like {change}.",
+            where(_acts),
+        ),
+    )
+
 
 XML_RULE = Rule(
     "xml-structure",

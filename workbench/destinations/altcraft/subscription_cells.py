@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeGuard
 
 import pyarrow as pa
@@ -11,6 +11,7 @@ import pyarrow as pa
 from workbench.destinations.altcraft.profile_fields import STATUSES
 from workbench.destinations.altcraft.structures import Digits, known, where
 from workbench.destinations.altcraft.subscription_fields import CHANNELS, UNTOUCHED, Channel
+from workbench.destinations.consent import SUBSCRIBED, UNCLEAR, UNSUBSCRIBED, Statement
 from workbench.recipes.kinds.numbering import E164
 from workbench.vocabulary.rules import Rule
 
@@ -171,9 +172,37 @@ def consents(text: pa.Array) -> tuple[pa.BooleanArray, pa.BooleanArray]:
 
 def _said(value: object) -> tuple[bool, bool]:
     every: Sequence[Members] = value if _listed(value) else []
-    statuses = [status_of(one) for one in every]
-    subscribes = any(
-        status in ("", STATUSES[0]) or "cats" in one
-        for one, status in zip(every, statuses, strict=True)
-    )
-    return subscribes, any(status in STATUSES[1:] for status in statuses)
+    return any(map(_subscribes, every)), any(map(_ends, every))
+
+
+def _subscribes(one: Members) -> bool:
+    return status_of(one) in ("", STATUSES[0]) or "cats" in one
+
+
+def _ends(one: Members) -> bool:
+    return status_of(one) in STATUSES[1:]
+
+
+def statements(text: pa.Array) -> list[list[Statement]]:
+    """What each cell says of each of its subscriptions: by channel, resource and contact."""
+    return [[*_stated(known(cell))] if cell is not None else [] for cell in text.to_pylist()]
+
+
+def _stated(value: object) -> Iterator[Statement]:
+    if not _listed(value):
+        yield Statement((None, None, None), UNCLEAR)
+        return
+    for one in value:
+        channel = _channel(one)
+        contact = None if channel is None else contact_of(one, channel)
+        thing = (
+            None if channel is None else channel.name,
+            str(one["resource_id"]) if _whole(one.get("resource_id"), 1) else None,
+            None if contact is None else contact[-1].lower(),
+        )
+        if _subscribes(one):
+            yield Statement(thing, SUBSCRIBED)
+        if _ends(one):
+            yield Statement(thing, UNSUBSCRIBED)
+        if status_of(one) is None:
+            yield Statement(thing, UNCLEAR)

@@ -7,9 +7,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from workbench.destinations.altcraft.profile_fields import EMAIL, NAME_WORDS, PHONES, STATUSES
+from workbench.destinations.altcraft.profile_fields import (
+    CHANGES,
+    EMAIL,
+    NAME_WORDS,
+    PHONES,
+    STATUSES,
+    Change,
+    change_of,
+)
 from workbench.payloads.xmltext import NAME
 from workbench.recipes.recipe import Recipe
 from workbench.vocabulary.fields import Field, FreeAttributes
@@ -92,6 +100,23 @@ CUSTOM_FIELDS = FreeAttributes(
     example="subscription.email.custom_fields.topic",
     help="A field of the subscription itself, the vendor's (_device_type) or yours.",
 )
+
+# The vendor's page on functions in a subscription's fields is legible up to `set`. The next four
+# are api/altcraft.md's reading of it (§5.5), and nothing speaks of upsert there.
+ASSUMED = ("unset", "incr", "add", "delete")
+_CHANGED = ("set", *ASSUMED)
+CUSTOM_CHANGES = tuple(
+    replace(
+        family,
+        source="Altcraft, subscription fields functional update (api/altcraft.md 5.5)",
+        kinds=tuple(kind for kind in family.kinds if kind in _KINDS),
+        spelling=rf"{_SPELLED}\.custom_fields\.{family.spelling}",
+        example=f"subscription.email.custom_fields.{family.example}",
+        help=f"{family.help} In a subscription.",
+    )
+    for family in CHANGES
+    if family.example.rpartition(".")[2] in _CHANGED
+)
 _TARGET = re.compile(rf"{_SPELLED}\.(?P<member>.+)")
 
 
@@ -119,6 +144,12 @@ class Subscription:
         """The targets of its custom fields."""
         fields = (CUSTOM_FIELDS.bare(target) is not None for target in self.targets.values())
         return tuple(t for t, is_one in zip(self.targets.values(), fields, strict=True) if is_one)
+
+
+def custom_change_of(target: str) -> Change | None:
+    """The functional update of a subscription's field that a target stands for, or None."""
+    bare = CUSTOM_FIELDS.bare(target)
+    return None if bare is None else change_of(bare)
 
 
 def in_subscription(target: str) -> bool:

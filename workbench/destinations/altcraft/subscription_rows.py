@@ -17,12 +17,14 @@ from workbench.destinations.altcraft.profile_fields import PHONES, STATUS, STATU
 from workbench.destinations.altcraft.subscription_fields import (
     UNTOUCHED,
     Subscription,
+    custom_change_of,
     subscriptions,
 )
 from workbench.destinations.consent import effect, meanings, named, unallowed
 from workbench.destinations.schemas import row_rule
 from workbench.recipes.kinds.kind import falses
 from workbench.recipes.kinds.lists import split
+from workbench.recipes.kinds.sameness import one_form
 from workbench.recipes.recipe import Recipe
 from workbench.vocabulary.rules import Rule
 
@@ -54,6 +56,9 @@ RULES: Mapping[str, Rule] = {
 
 def given(columns: Columns, recipe: Recipe, target: str) -> pa.BooleanArray:
     """True for each row whose cell says something: filled, and with no word that means nothing."""
+    change = custom_change_of(target)
+    if change is not None and change.action == "unset":
+        return pc.fill_null(pc.equal(meanings(columns, recipe, target), "true"), False)
     text, use = columns[target], recipe.using(target)
     silent = [] if use is None else [word.lower() for word, value in use.how.values if not value]
     if not silent:
@@ -98,13 +103,31 @@ def _twice(found: Sequence[Subscription], columns: Columns, recipe: Recipe) -> M
     for first, second in combinations(found, 2):
         if first.channel is not second.channel:
             continue
-        parts = [(first.targets["resource_id"], second.targets["resource_id"])]
-        parts += [(first.contact[name], second.contact[name]) for name in first.contact]
-        equal = [pc.equal(pc.utf8_lower(columns[a]), pc.utf8_lower(columns[b])) for a, b in parts]
+        equal = [
+            pc.equal(columns[first.targets["resource_id"]], columns[second.targets["resource_id"]])
+        ]
+        for name in first.contact:
+            pair = (contacts(columns, recipe, one.contact[name]) for one in (first, second))
+            equal.append(pc.equal(*pair))
         same = pc.fill_null(reduce(pc.and_, equal), False)
         target = second.targets["resource_id"]
         made[target] = pc.or_(made.get(target, falses(len(same))), same)
     return made
+
+
+def contacts(columns: Columns, recipe: Recipe, target: str) -> pa.Array:
+    """Each row's contact in the one form that its ways of writing share; null for none or several.
+
+    A phone that is taken from the profile is one where the profile has one.
+    """
+    if target != PHONES.name:
+        return pc.utf8_lower(meanings(columns, recipe, target))
+    use, text = recipe.using(PHONES.name), columns[PHONES.name]
+    assert use is not None  # a recipe without it is refused
+    phones = split(text, use.how)
+    one = pc.fill_null(pc.equal(pc.list_value_length(phones), 1), False)
+    alone = one_form(pc.utf8_trim_whitespace(pc.list_flatten(phones.filter(one))), "phone", use.how)
+    return pc.replace_with_mask(pa.nulls(len(text), pa.string()), one, alone)
 
 
 def subscribing(columns: Columns, recipe: Recipe) -> Masks:
@@ -131,13 +154,21 @@ def subscribing(columns: Columns, recipe: Recipe) -> Masks:
 
 def unsubscribing(columns: Columns, recipe: Recipe) -> Masks:
     """By target, the rows whose cell ends a consent, in any of the vendor's words for that."""
-    targets = [one.targets["status"] for one in subscriptions(recipe) if "status" in one.targets]
-    if recipe.using(STATUS.name) is not None:
-        targets.append(STATUS.name)
-    made = {target: _says(columns, recipe, target, STATUSES[1:]) for target in targets}
+    made = {
+        target: _says(columns, recipe, target, STATUSES[1:]) for target in status_targets(recipe)
+    }
     if SUBSCRIPTIONS.name in columns:
         made[SUBSCRIPTIONS.name] = subscription_cells.consents(columns[SUBSCRIPTIONS.name])[1]
     return made
+
+
+def status_targets(recipe: Recipe) -> list[str]:
+    """The mapped targets that hold a status: of each subscription, and of the profile."""
+    own = [] if recipe.using(STATUS.name) is None else [STATUS.name]
+    return [
+        *(one.targets["status"] for one in subscriptions(recipe) if "status" in one.targets),
+        *own,
+    ]
 
 
 def _says(columns: Columns, recipe: Recipe, target: str, words: tuple[str, ...]) -> pa.BooleanArray:

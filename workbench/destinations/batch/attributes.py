@@ -2,23 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from workbench.vocabulary.fields import FreeAttributes
 from workbench.vocabulary.rules import Rule
+from workbench.vocabulary.steps import Limit
 
-# Names: doc.batch.com profiles/update 2.13, the SDKs agree. Lengths: strings 300 and arrays 25 in
-# Batch's own SDKs, URLs 2,048 in the SDKs and the 2.13 page (api/batch.md 2.3).
+# Which page or program says so is collected in api/batch.md 2.1 and 2.3.
+NOTES = "notes on doc.batch.com profiles/update 2.13"
+SDKS = "Batch's Android and Web SDKs"
+
+NAME_LENGTH = Limit(30, "characters of an attribute's name", f"{NOTES}; {SDKS}")
+TEXT = Limit(300, "characters of a text", f"{NOTES}; {SDKS}")
+URL = Limit(2_048, "characters of a web address", f"{NOTES}; {SDKS}")
+ITEMS = Limit(25, "items of a list", SDKS)
+ITEM = Limit(300, "characters of a list's item", f"{SDKS}: an item is a text", assumption=True)
+ID_LENGTH = Limit(
+    1_024,
+    "characters of an id",
+    "Batch's Android SDK; the Web SDK has 512, and the API's own limit is not documented",
+    assumption=True,
+)
+
 FREE = FreeAttributes(
-    pattern=r"[a-z0-9_]{1,30}",
-    pattern_words="1 to 30 lower-case letters, digits or underscores",
+    pattern=rf"[a-z0-9_]{{1,{NAME_LENGTH.value}}}",
+    pattern_words=f"1 to {NAME_LENGTH.value} lower-case letters, digits or underscores",
     source="doc.batch.com profiles/update",
     kinds=("text", "integer", "number", "boolean", "date", "url", "array", "phone"),
     wrapped={"date": "date", "url": "url"},
-    longest={"text": 300, "url": 2048, "array": 300},
-    items=25,
+    length=NAME_LENGTH,
+    longest={"text": TEXT, "url": URL, "array": ITEM},
+    items=ITEMS,
 )
+LIMITS: Mapping[str, Limit] = {
+    "id": ID_LENGTH,
+    "attribute_name": NAME_LENGTH,
+    "text": TEXT,
+    "url": URL,
+    "array": ITEMS,
+    "array_text": ITEM,
+}
 
 # What Batch's Android SDK refuses as an id (api/batch.md 2.1): the traces of a failed export.
 _PLACEHOLDERS = (
@@ -33,8 +59,6 @@ _PLACEHOLDERS = (
     "infinity",
     "-infinity",
 )
-# The longest that any of Batch's SDKs accepts; the API's own limit is not documented.
-ID_LONGEST = 1024
 
 
 def _placeholder(text: pa.Array) -> pa.BooleanArray:
@@ -71,8 +95,8 @@ def id_rules(noun: str) -> tuple[Rule, ...]:
         ),
         Rule(
             "id-long",
-            f"More than {ID_LONGEST:,} characters",
+            f"More than {ID_LENGTH.value:,} characters",
             f"Shorten it, or correct the {noun}.",
-            lambda text: pc.fill_null(pc.greater(pc.utf8_length(text), ID_LONGEST), False),
+            lambda text: pc.fill_null(pc.greater(pc.utf8_length(text), ID_LENGTH.value), False),
         ),
     )

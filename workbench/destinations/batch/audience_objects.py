@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import pandera.pandas as pa
@@ -11,9 +11,11 @@ import pyarrow.compute as pc
 
 from workbench.destinations.batch.audiences import (
     API,
+    BYTES,
     INDEXING,
     LOOK,
     NAME,
+    NAME_LENGTH,
     NAME_WORDS,
     QUOTA,
     read,
@@ -27,7 +29,11 @@ from workbench.vocabulary.fields import Field
 from workbench.vocabulary.rules import Rule
 from workbench.vocabulary.steps import Limit, Repeat, Step
 
-ONE_EACH = {"rows": Limit(1, "audience a request", "doc.batch.com audiences/create, /remove")}
+LIMITS: Mapping[str, Limit] = {
+    "rows": Limit(1, "audience a request", "doc.batch.com audiences/create, /remove"),
+    "bytes": BYTES,
+    "name": NAME_LENGTH,
+}
 
 AUDIENCE_NAME = Field(
     "name",
@@ -54,7 +60,8 @@ def _each(operation: str, repeat: Repeat) -> tuple[Step, ...]:
         route=f"{API}/audiences/{operation}",
         repeat=repeat,
         waits_for="none",
-        rows=1,
+        rows=LIMITS["rows"].value,
+        bytes=BYTES.value,
         named_by="name",
         creates=operation == "create",
     )
@@ -95,7 +102,7 @@ CREATE = Destination(
     vendor="batch",
     help="Each row is an audience: its name, and a description if you like.",
     options=(),
-    limits=ONE_EACH,
+    limits=LIMITS,
     fields=(AUDIENCE_NAME, DISPLAY_NAME),
     free=None,
     keys=lambda recipe: ("name",),
@@ -108,6 +115,7 @@ CREATE = Destination(
     encode=_objects_encoded,
     read=read,
     people=False,
+    noun="audience",
 )
 
 REMOVE = Destination(
@@ -117,7 +125,7 @@ REMOVE = Destination(
     help="Each row is an audience to delete, with everyone in it. To take people out of an "
     "audience, use “Add or remove people” instead.",
     options=(),
-    limits=ONE_EACH,
+    limits=LIMITS,
     fields=(AUDIENCE_NAME,),
     free=None,
     keys=lambda recipe: ("name",),
@@ -131,4 +139,5 @@ REMOVE = Destination(
     encode=_objects_encoded,
     read=read,
     people=False,
+    noun="audience",
 )

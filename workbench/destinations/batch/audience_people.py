@@ -11,12 +11,14 @@ import pyarrow
 import pyarrow.compute as pc
 
 from workbench.destinations.batch.attributes import FREE, id_rules
+from workbench.destinations.batch.attributes import LIMITS as ATTRIBUTE_LIMITS
 from workbench.destinations.batch.audiences import (
     API,
     BYTES,
     INDEXING,
     LOOK,
     NAME,
+    NAME_LENGTH,
     NAME_WORDS,
     QUOTA,
     create_body,
@@ -38,7 +40,13 @@ IDS = Limit(10_000, "ids a request", _SEED)
 
 ATTRIBUTES = Limit(15, "attributes an id", _SEED)
 
-PER_REQUEST = {"bytes": BYTES, "rows": IDS, "attributes": ATTRIBUTES}
+LIMITS: Mapping[str, Limit] = {
+    "bytes": BYTES,
+    "rows": IDS,
+    "attributes": ATTRIBUTES,
+    "audience_name": NAME_LENGTH,
+    **ATTRIBUTE_LIMITS,
+}
 
 OVER_CAP, ON_REMOVE = "row:attributes", "row:remove"
 
@@ -242,7 +250,7 @@ UPDATE = Destination(
             choices=("add", "remove"),
         ),
     ),
-    limits=PER_REQUEST,
+    limits=LIMITS,
     fields=(ID, ACTION),
     free=FREE,
     keys=lambda recipe: ("id",),
@@ -269,7 +277,7 @@ REPLACE = Destination(
     help="Each row is a person; everyone else is dropped. Above 10,000 people it is one replace "
     "and then additions: a sequence, not one atomic step.",
     options=(NAME_OPTION,),
-    limits=PER_REQUEST,
+    limits=LIMITS,
     fields=(ID,),
     free=FREE,
     keys=lambda recipe: ("id",),

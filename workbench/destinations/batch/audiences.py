@@ -11,9 +11,11 @@ from workbench.vocabulary.steps import Limit, Quota, Step
 
 API = "2.11"
 
-NAME = r"[A-Za-z0-9_-]{1,255}"
+NAME_LENGTH = Limit(255, "characters of an audience's name", "doc.batch.com audiences/create")
 
-NAME_WORDS = "1 to 255 letters, digits, underscores or hyphens"
+NAME = rf"[A-Za-z0-9_-]{{1,{NAME_LENGTH.value}}}"
+
+NAME_WORDS = f"1 to {NAME_LENGTH.value} letters, digits, underscores or hyphens"
 
 # For every operation of Batch.
 BYTES = Limit(10_000_000, "bytes a request", "our own bound: no page gives one", assumption=True)

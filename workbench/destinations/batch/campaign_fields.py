@@ -5,6 +5,11 @@ Push messages and `platforms` follow third-party notes (api/batch.md §5.1); the
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
+from workbench.destinations.batch.attributes import ID_LENGTH
+from workbench.destinations.batch.audiences import BYTES
 from workbench.vocabulary.fields import Field
 from workbench.vocabulary.steps import Limit
 
@@ -63,7 +68,7 @@ SEND_RATE = Field(
     "send_rate",
     "integer",
     "Messages a minute",
-    "How fast it is sent at the most, from 1,000 to 1,000,000.",
+    "How fast it is sent at the most, from 1,000 to 1,000,000, like 5000.",
     aliases=("send rate", "rate", "messages per minute"),
 )
 
@@ -97,7 +102,7 @@ LABELS = Field(
     "Labels",
     "At most 5 labels, like summer|sale.",
     aliases=("label", "tags"),
-    items=LABEL_COUNT.value,
+    items=LABEL_COUNT,
 )
 
 SUBJECT = Field("subject", "text", "Subject", "Of the e-mail.", aliases=("email subject", "objet"))
@@ -151,5 +156,14 @@ PUSH_NEEDS = (BODY,)
 AUDIENCE = (LANGUAGES, REGIONS, TARGETING)
 CAMPAIGN = (NAME, STATE, START, LOCAL_TIME, SEND_RATE, *AUDIENCE, LABELS, *EMAIL, *PUSH)
 
-LIMITS = {"least_send_rate": LEAST_RATE, "send_rate": MOST_RATE, "labels": LABEL_COUNT}
-LIMITS |= {"rows": Limit(1, "campaign a request", "seed 003, campaigns/update")}
+PER_REQUEST: Mapping[str, Limit] = {
+    "rows": Limit(1, "campaign a request", "seed 003, campaigns/update"),
+    "bytes": BYTES,
+}
+ID_LIMIT = {"id": replace(ID_LENGTH, source="that of a Custom ID; no page gives one")}
+LIMITS: Mapping[str, Limit] = {
+    **PER_REQUEST,
+    "least_send_rate": LEAST_RATE,
+    "send_rate": MOST_RATE,
+    "labels": LABEL_COUNT,
+}

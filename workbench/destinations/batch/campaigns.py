@@ -11,9 +11,18 @@ import pyarrow.compute as pc
 
 from workbench.destinations.batch.answers import body_of, error_of, refusal
 from workbench.destinations.batch.attributes import id_rules
-from workbench.destinations.batch.audiences import API, QUOTA
+from workbench.destinations.batch.audiences import API, BYTES, QUOTA
 from workbench.destinations.batch.campaign_bodies import campaigns
-from workbench.destinations.batch.campaign_fields import CAMPAIGN, ID, LIMITS, NAME, START, STATE
+from workbench.destinations.batch.campaign_fields import (
+    CAMPAIGN,
+    ID,
+    ID_LIMIT,
+    LIMITS,
+    NAME,
+    PER_REQUEST,
+    START,
+    STATE,
+)
 from workbench.destinations.batch.campaign_rules import (
     CREATE_RULES,
     UPDATE_RULES,
@@ -52,6 +61,8 @@ def _step(operation: str, word: str, repeat: Repeat, lane: int | None, named_by:
         route=f"{API}/campaigns/{operation}",
         repeat=repeat,
         waits_for="none",
+        rows=PER_REQUEST["rows"].value,
+        bytes=BYTES.value,
         named_by=named_by,
         lane=lane,
     )
@@ -159,6 +170,7 @@ CREATE = Destination(
     encode=_encoded,
     read=read,
     people=False,
+    noun="campaign",
     assumptions=(
         "The status of a creation is not on any page seen: 200, 201 and 202 are taken.",
         "A name stands for one campaign: of two rows with one name the last is created.",
@@ -175,7 +187,7 @@ UPDATE = Destination(
     "pages an update replaces the whole campaign: fill in everything that it is to keep. A row "
     "without targeting, or to RUNNING, asks you to type the id before.",
     options=(),
-    limits=LIMITS,
+    limits={**LIMITS, **ID_LIMIT},
     fields=(ID, *CAMPAIGN),
     free=None,
     keys=lambda recipe: (ID.name,),
@@ -189,6 +201,7 @@ UPDATE = Destination(
     encode=_encoded,
     read=read,
     people=False,
+    noun="campaign",
     assumptions=(
         "Seed 003 says that some parameters can be updated, a third party that the whole campaign "
         "is replaced: what is filled is sent, and an update without targeting counts as dangerous.",
@@ -204,7 +217,7 @@ DELETE = Destination(
     vendor="batch",
     help="Each row is a campaign to delete, by its id.",
     options=(),
-    limits={"rows": LIMITS["rows"]},
+    limits={**PER_REQUEST, **ID_LIMIT},
     fields=(ID,),
     free=None,
     keys=lambda recipe: (ID.name,),
@@ -217,5 +230,6 @@ DELETE = Destination(
     encode=_encoded,
     read=read,
     people=False,
+    noun="campaign",
     assumptions=("The pages answer a deletion with 204 or with 200: both are taken.",),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import pyarrow
@@ -11,25 +11,19 @@ import pyarrow
 from workbench.destinations.batch.catalogs import (
     FACT,
     FIELDS,
-    KIND_OF,
     Declared,
     declared,
     recorded,
 )
 from workbench.destinations.consent import meanings
-from workbench.recipes.recipe import ColumnUse, Recipe
-from workbench.vocabulary.kinds import How
+from workbench.recipes.recipe import Recipe
 
 Columns = Mapping[str, pyarrow.Array]
 
 # What a recipe's facts say about a catalog after the sheet of fields that comes before its items.
 FACT_AFTER = "catalog_after"
-
-# What the words of a sheet of fields mean, each itself.
-WORDS: Mapping[str, How] = {
-    "action": How(values=(("add", "add"), ("remove", "remove"))),
-    "type": How(values=tuple((word, word) for word in KIND_OF)),
-}
+# The fields that the sheet would add in rows that have an error.
+FACT_UNSENT = "catalog_unsent"
 
 # Columns about a sheet as a whole: the rows that are a field too many, the row that removes the
 # last field, and whether any row removes one.
@@ -85,29 +79,31 @@ def change(recipe: Recipe, rows: Iterable[Mapping[str, Any]]) -> Change:
     return Change(name, known.fields, kept | added, added, tuple(removed), known.seen_at)
 
 
-def facts_after(columns: Columns, facts: Mapping[str, Any]) -> Mapping[str, Any]:
+def facts_after(sent: Columns, unsent: Columns, recipe: Recipe) -> Mapping[str, Any]:
     """The facts once a sheet of field changes is applied, for the items that follow it.
 
-    `columns` are the sheet's cells by target. Without facts nothing is known afterwards either.
-    They stand beside those of now, which the sheet itself is judged by.
+    `sent` are the cells by target of the rows that are sent, `unsent` those of rows with an error:
+    the fields that these would have added are not there. `recipe` is the sheet's own. Without facts
+    of now nothing is known of afterwards but that. They stand beside those of now, which the sheet
+    itself is judged by.
     """
-    catalog = facts.get(FACT)
-    if not isinstance(catalog, Mapping) or "name" not in columns:
+    if "name" not in sent:
         return {}
-    columns_used = tuple(ColumnUse(target, target, "choice", WORDS[target]) for target in WORDS)
-    sheet = Recipe("batch.catalogs.update", {"name": catalog.get("name", "")}, facts=facts)
-    last = _last(columns, replace(sheet, columns=columns_used))
-    done = change(
-        sheet,
-        [
-            {"name": name, "action": act, "type": word}
-            for name, (_, act, word) in last.items()
-            if act == "remove" or (act == "add" and word is not None)
-        ],
-    )
-    fields = [{"name": name, "type": word} for name, word in (done.after or {}).items()]
-    view = {"name": done.catalog, "fields": fields}
-    return {FACT_AFTER: recorded(view, done.seen_at)[FACT]}
+    name = str(recipe.options.get("name", ""))
+    lost = [field for field, (_, act, _) in _last(unsent, recipe).items() if act != "remove"]
+    told: dict[str, Any] = {FACT_UNSENT: {"name": name, "fields": lost}}
+    known = recipe.facts.get(FACT)
+    if not isinstance(known, Mapping) or known.get("name") != name:
+        return told
+    rows = [
+        {"name": field, "action": act, "type": word}
+        for field, (_, act, word) in _last(sent, recipe).items()
+        if act == "remove" or (act == "add" and word is not None)
+    ]
+    done = change(recipe, rows)
+    fields = [{"name": field, "type": word} for field, word in (done.after or {}).items()]
+    after = recorded({"name": name, "fields": fields}, done.seen_at)
+    return told | {FACT_AFTER: after[FACT]}
 
 
 def together(columns: Columns, recipe: Recipe) -> Columns:

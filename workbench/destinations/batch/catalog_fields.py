@@ -9,7 +9,7 @@ import orjson
 import pyarrow
 import pyarrow.compute as pc
 
-from workbench.destinations.batch.audiences import API
+from workbench.destinations.batch.audiences import API, BYTES
 from workbench.destinations.batch.catalog_changes import REMOVING, together
 from workbench.destinations.batch.catalog_field_rules import (
     CREATE_FIELDS,
@@ -20,10 +20,12 @@ from workbench.destinations.batch.catalog_field_rules import (
     update_schema,
 )
 from workbench.destinations.batch.catalogs import (
+    FIELD_LENGTH,
     FIELDS,
     FIELDS_INDEXING,
     LOOK,
     NAME_ASSUMED,
+    NAME_LENGTH,
     NAME_OPTION,
     QUOTA,
     read,
@@ -33,9 +35,7 @@ from workbench.destinations.spec import Columns, Destination
 from workbench.payloads.columns import ReadyColumn
 from workbench.payloads.records import members
 from workbench.recipes.recipe import Recipe
-from workbench.vocabulary.steps import Limit, Repeat, Step
-
-LENGTH = Limit(250, "characters a field's name", "doc.batch.com catalogs/create")
+from workbench.vocabulary.steps import Repeat, Step
 
 
 def _step(operation: str, repeat: Repeat, recipe: Recipe, rows: int, **more: object) -> Step:
@@ -49,6 +49,7 @@ def _step(operation: str, repeat: Repeat, recipe: Recipe, rows: int, **more: obj
         prefix=b'{"name":' + orjson.dumps(name) + b',"fields":[',
         suffix=b"]}",
         rows=rows,
+        bytes=BYTES.value,
         **more,  # type: ignore[arg-type]  # the callers below name Step's own fields
     )
 
@@ -93,7 +94,7 @@ def _encoded(step: Step, columns: Sequence[ReadyColumn], recipe: Recipe) -> pyar
     return pc.binary_join_element_wise("{", text, "}", "")
 
 
-_LIMITS = {"fields": FIELDS, "name": LENGTH}
+_LIMITS = {"bytes": BYTES, "fields": FIELDS, "name": FIELD_LENGTH, "catalog_name": NAME_LENGTH}
 
 CREATE = Destination(
     key="batch.catalogs.create",
@@ -115,6 +116,7 @@ CREATE = Destination(
     encode=_encoded,
     read=read,
     people=False,
+    noun="field",
     assumptions=(
         NAME_ASSUMED,
         "A catalog that is there already counts as created where it has the wished fields.",
@@ -144,6 +146,7 @@ UPDATE = Destination(
     encode=_encoded,
     read=read,
     people=False,
+    noun="field",
     assumptions=(
         NAME_ASSUMED,
         "A change of the fields is live once catalogs/view shows it; no page gives it a token.",

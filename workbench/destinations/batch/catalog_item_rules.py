@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from workbench.destinations.batch.catalog_changes import FACT_AFTER
+from workbench.destinations.batch.catalog_changes import FACT_AFTER, FACT_UNSENT
 from workbench.destinations.batch.catalog_field_rules import unknown_fields
 from workbench.destinations.batch.catalogs import FACT, FIELDS, Declared, declared
 from workbench.recipes.recipe import ColumnUse, Recipe
@@ -54,13 +54,16 @@ def kinds(recipe: Recipe) -> Mapping[str, KindName]:
 
 def notices(recipe: Recipe) -> tuple[Issue, ...]:
     """What is wrong with whole columns: no such field in the catalog, or one of another type."""
-    known, used = _known(recipe), attributes(recipe)
+    known, used, lost = _known(recipe), attributes(recipe), _unsent(recipe)
     if known is None:
-        return (*unknown_fields(recipe), *_too_many(used))
+        gone = (_never_added(use, recipe) for use in used if use.target in lost)
+        return (*unknown_fields(recipe), *_too_many(used), *gone)
     found = []
     for use in used:
         kind = known.kinds.get(use.target)
-        if use.target not in known.fields:
+        if use.target not in known.fields and use.target in lost:
+            found.append(_never_added(use, recipe))
+        elif use.target not in known.fields:
             message = f"The catalog “{known.name}” has no field “{use.target}”; it has {known}"
             fix = (
                 "Correct the name, leave the column behind, or add the field to the catalog first."
@@ -74,6 +77,22 @@ def notices(recipe: Recipe) -> tuple[Issue, ...]:
             )
             found.append(_about(use, "catalog-type", message, f"Change its kind to {kind}."))
     return tuple(found)
+
+
+def _unsent(recipe: Recipe) -> frozenset[str]:
+    """The fields that the sheet of fields would add, if their rows had no error."""
+    told = recipe.facts.get(FACT_UNSENT) if recipe.options.get(FIELDS_SHEET) else None
+    fields = told.get("fields") if isinstance(told, Mapping) else None
+    return frozenset(map(str, fields)) if isinstance(fields, list) else frozenset()
+
+
+def _never_added(use: ColumnUse, recipe: Recipe) -> Issue:
+    sheet = recipe.options[FIELDS_SHEET]
+    message = (
+        f"The sheet “{sheet}” adds the field “{use.target}” in a row that has an error and is not "
+        "sent, so the catalog will not have it"
+    )
+    return _about(use, "catalog-field", message, "Correct that row, or leave the column behind.")
 
 
 def _too_many(used: Sequence[ColumnUse]) -> tuple[Issue, ...]:

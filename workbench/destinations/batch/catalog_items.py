@@ -9,7 +9,7 @@ import pandera.pandas as pa
 import pyarrow
 import pyarrow.compute as pc
 
-from workbench.destinations.batch.attributes import id_rules
+from workbench.destinations.batch.attributes import ID_LENGTH, id_rules
 from workbench.destinations.batch.audiences import API, BYTES
 from workbench.destinations.batch.catalog_changes import facts_after
 from workbench.destinations.batch.catalog_item_rules import (
@@ -21,12 +21,14 @@ from workbench.destinations.batch.catalog_item_rules import (
     notices,
 )
 from workbench.destinations.batch.catalogs import (
+    FIELD_LENGTH,
     FIELD_NAME,
     FIELD_NAME_WORDS,
     FIELDS,
     KIND_OF,
     LOOK,
     NAME_ASSUMED,
+    NAME_LENGTH,
     NAME_OPTION,
     QUOTA,
     read,
@@ -61,8 +63,9 @@ FREE = FreeAttributes(
     source=_PAGE,
     kinds=tuple(dict.fromkeys(KIND_OF.values())),
     wrapped={"date": "date", "url": "url"},
-    longest={"text": TEXT.value, "array": IN_LIST.value},
-    items=LIST.value,
+    length=FIELD_LENGTH,
+    longest={"text": TEXT, "array": IN_LIST},
+    items=LIST,
 )
 
 ON_REMOVE = "row:remove"
@@ -162,6 +165,9 @@ UPDATE_ITEMS = Destination(
         "rows": ITEMS,
         "bytes": BYTES,
         "fields": FIELDS,
+        "catalog_name": NAME_LENGTH,
+        "id": ID_LENGTH,
+        "attribute_name": FIELD_LENGTH,
         "text": TEXT,
         "array": LIST,
         "array_text": IN_LIST,
@@ -183,6 +189,7 @@ UPDATE_ITEMS = Destination(
     encode=_encoded,
     read=read,
     people=False,
+    noun="item",
     assumptions=(
         NAME_ASSUMED,
         "Only the action add is seen on a page; remove is taken from the page's title.",

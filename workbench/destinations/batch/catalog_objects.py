@@ -10,12 +10,13 @@ import pandera.pandas as pa
 import pyarrow
 import pyarrow.compute as pc
 
-from workbench.destinations.batch.audiences import API
+from workbench.destinations.batch.audiences import API, BYTES
 from workbench.destinations.batch.catalogs import (
     FIELDS_INDEXING,
     LOOK,
     NAME,
     NAME_ASSUMED,
+    NAME_LENGTH,
     NAME_WORDS,
     QUOTA,
     read,
@@ -28,6 +29,8 @@ from workbench.recipes.recipe import Recipe
 from workbench.vocabulary.fields import Field
 from workbench.vocabulary.rules import Rule
 from workbench.vocabulary.steps import Limit, Step
+
+ONE = Limit(1, "catalog a request", "doc.batch.com catalogs/remove")
 
 CATALOG = Field(
     "name",
@@ -54,6 +57,8 @@ def _steps(recipe: Recipe) -> tuple[Step, ...]:
             route=f"{API}/catalogs/remove",
             repeat="III",
             waits_for="none",
+            rows=ONE.value,
+            bytes=BYTES.value,
             named_by="name",
         ),
     )
@@ -80,7 +85,7 @@ REMOVE = Destination(
     help="Each row is a catalog to delete, with all its items. To take items out of a catalog, "
     "use “Add or remove items” instead.",
     options=(),
-    limits={"rows": Limit(1, "catalog a request", "doc.batch.com catalogs/remove")},
+    limits={"rows": ONE, "bytes": BYTES, "name": NAME_LENGTH},
     fields=(CATALOG,),
     free=None,
     keys=lambda recipe: ("name",),
@@ -93,5 +98,6 @@ REMOVE = Destination(
     encode=_encoded,
     read=read,
     people=False,
+    noun="catalog",
     assumptions=(NAME_ASSUMED,),
 )

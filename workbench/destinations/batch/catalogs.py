@@ -37,12 +37,17 @@ KIND_OF: Mapping[str, KindName] = {
     "url": "url",
 }
 
-FIELD_NAME = r"[a-z0-9_]{1,250}"
-FIELD_NAME_WORDS = "1 to 250 lower-case letters, digits or underscores"
+FIELD_LENGTH = Limit(250, "characters of a field's name", "doc.batch.com catalogs/create")
+FIELD_NAME = rf"[a-z0-9_]{{1,{FIELD_LENGTH.value}}}"
+FIELD_NAME_WORDS = f"1 to {FIELD_LENGTH.value} lower-case letters, digits or underscores"
 
 # No page gives a rule for a catalog's name; `MOVIES` and `products` are samples.
-NAME = r"[^\s\x00-\x1f\x7f](?:[^\x00-\x1f\x7f]{0,253}[^\s\x00-\x1f\x7f])?"
-NAME_WORDS = "1 to 255 characters, without spaces at its ends"
+NAME_LENGTH = Limit(
+    255, "characters of a catalog's name", "that of an audience; no page gives one", assumption=True
+)
+_INNER = rf"[^\x00-\x1f\x7f]{{0,{NAME_LENGTH.value - 2}}}"
+NAME = rf"[^\s\x00-\x1f\x7f](?:{_INNER}[^\s\x00-\x1f\x7f])?"
+NAME_WORDS = f"1 to {NAME_LENGTH.value} characters, without spaces at its ends"
 NAME_ASSUMED = "The longest catalog name, 255, is that of an audience; no page gives a rule."
 
 QUOTA = Quota("batch:catalogs", 5.0, 1, "one independent note; no page seen", assumption=True)

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 import pyarrow as pa
 
+from workbench.destinations.batch.attributes import TEXT, URL
 from workbench.destinations.batch.event_words import RULES
 from workbench.destinations.batch.profile_events import moment
 from workbench.destinations.batch.profile_fields import (
@@ -21,7 +22,6 @@ from workbench.destinations.batch.profile_fields import (
     EVENT_LEVELS,
     EVENT_MEMBERS,
     EVENTS,
-    FREE,
     LABEL,
     NAME,
     TAG,
@@ -188,7 +188,7 @@ def _attributes(given: Mapping[str, object], level: int) -> Iterator[str]:
 
 
 def _url(value: object) -> bool:
-    how = How(longest=FREE.longest["url"])
+    how = How(longest=URL.value)
     good = type(value) is str and bool(value)
     return good and not KINDS["url"].problems(pa.array([value], pa.string()), how)[0].as_py()
 
@@ -216,4 +216,4 @@ def _items(items: Sequence[object], level: int) -> Iterator[str]:
 
 
 def _text(value: str) -> bool:
-    return bool(value.strip()) and len(value) <= FREE.longest["text"]
+    return bool(value.strip()) and len(value) <= TEXT.value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from workbench.destinations.batch.attributes import TEXT
 from workbench.destinations.batch.profile_fields import (
     EVENT_BYTES,
     EVENT_FAMILY,
@@ -12,7 +13,6 @@ from workbench.destinations.batch.profile_fields import (
     EVENT_LEVELS,
     EVENT_MEMBERS,
     EVENTS,
-    FREE,
     LABEL,
     TAG,
     TAGS,
@@ -91,7 +91,7 @@ RULES = (
     Words(
         "events-value",
         "The value of an attribute does not fit an event",
-        f"Write a text of 1 to {FREE.longest['text']} characters, a number, true or false, an "
+        f"Write a text of 1 to {TEXT.value} characters, a number, true or false, an "
         "object, a list of texts or of objects, and a complete date or web address in date() "
         "and url().",
     ),

@@ -11,11 +11,12 @@ from workbench.destinations.batch import attributes
 from workbench.destinations.batch.audience_people import ID as AUDIENCE_ID
 from workbench.destinations.batch.audiences import BYTES
 from workbench.destinations.consent import SUBSCRIBED, UNSUBSCRIBED
+from workbench.vocabulary import stems
 from workbench.vocabulary.fields import Field, FreeAttributes
+from workbench.vocabulary.stems import Wording
 from workbench.vocabulary.steps import Limit
 
-_NOTES = "notes on doc.batch.com profiles/update 2.13"
-_SDKS = "Batch's Android and Web SDKs"
+_NOTES, _SDKS = attributes.NOTES, attributes.SDKS
 
 UPDATES = Limit(
     200, "profiles a request", "seed 000, profiles/update 2.6; the pages of 2.1 and 2.3 say 10,000"
@@ -39,7 +40,10 @@ TOPICS = Limit(25, "topics a row", "Batch's Web SDK")
 TOPIC = Limit(300, "characters of a topic", "Batch's Web SDK")
 EMAIL = Limit(256, "characters of an e-mail address", "Batch's Android SDK; the Web SDK has 128")
 
+EVENT_NAME_LENGTH = replace(attributes.NAME_LENGTH, unit="characters of an event's name")
+
 EVENT_LIMITS = {
+    "event_name": EVENT_NAME_LENGTH,
     "events": EVENTS,
     "event_hours": EVENT_HOURS,
     "event_bytes": EVENT_BYTES,
@@ -56,6 +60,7 @@ LIMITS = {
     "email": EMAIL,
     "topics": TOPICS,
     "topic": TOPIC,
+    **attributes.LIMITS,
     **EVENT_LIMITS,
 }
 
@@ -75,6 +80,7 @@ EMAIL_MARKETING = Field(
         *("email marketing", "e-mail marketing", "marketing email", "opt-in e-mail"),
         *("opt-in email", "optin email", "email opt-in", "email optin", "e-mail opt-in"),
     ),
+    wordings=(Wording((stems.CONSENT, stems.EMAIL), stems.PERHAPS_CONSENT),),
     consent=True,
     choices=_STATES,
 )
@@ -85,6 +91,7 @@ SMS_MARKETING = Field(
     "Whether the person gets marketing by SMS. Other words than these need a table that says "
     "what they mean.",
     aliases=("sms marketing", "marketing sms", "opt-in sms", "optin sms", "sms opt-in"),
+    wordings=(Wording((stems.CONSENT, stems.SMS), stems.PERHAPS_CONSENT),),
     consent=True,
     choices=_STATES,
 )
@@ -95,8 +102,8 @@ TOPIC_PREFERENCES = Field(
     "The topics that the person wants; they replace those that are held.",
     aliases=("topic preferences",),
     consent=True,
-    longest=TOPIC.value,
-    items=TOPICS.value,
+    longest=TOPIC,
+    items=TOPICS,
 )
 TOPICS_ADDED = replace(
     TOPIC_PREFERENCES,
@@ -125,7 +132,7 @@ NATIVE = (
             *("adresse email", "adresse e-mail", "adresse mail", "e-mail-adresse"),
             *("correo electronico", "электронная почта"),
         ),
-        longest=EMAIL.value,
+        longest=EMAIL,
         nullable=True,
     ),
     EMAIL_MARKETING,
@@ -139,6 +146,7 @@ NATIVE = (
             *("tel", "portable", "numero de telephone", "telefon", "handynummer", "telefono"),
             "телефон",
         ),
+        wordings=(Wording((stems.PHONE,), stems.NUMBERS),),
         nullable=True,
     ),
     SMS_MARKETING,
@@ -180,15 +188,15 @@ EVENT_TIME = Field(
     "When it happened, in the last 24 hours; without it, when Batch receives it.",
 )
 EVENT_LABEL = Field(
-    "event.$label", "text", "Event: label", "A line of text about it.", longest=LABEL.value
+    "event.$label", "text", "Event: label", "A line of text about it.", longest=LABEL
 )
 EVENT_TAGS = Field(
     "event.$tags",
     "array",
     "Event: tags",
     "Up to ten words about it.",
-    longest=TAG.value,
-    items=TAGS.value,
+    longest=TAG,
+    items=TAGS,
 )
 EVENT_LIST = Field(
     "events",
@@ -207,6 +215,7 @@ FREE = replace(attributes.FREE, nullable=True)
 EVENT_FAMILY = replace(
     attributes.FREE,
     spelling=rf"event\.(?P<name>{NAME})",
+    place="event.",
     example="event.price",
     help="An attribute of the row's event; “name” and “time” are taken, so use “events” for those.",
 )
@@ -218,6 +227,7 @@ def _edit(word: str, help: str) -> FreeAttributes:
         pattern_words=attributes.FREE.pattern_words,
         source="seed 000, profiles/update 2.6",
         kinds=("array",),
+        length=attributes.FREE.length,
         longest=attributes.FREE.longest,
         items=attributes.FREE.items,
         spelling=rf"(?P<name>{NAME})\.\${word}",

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from workbench.destinations import consent
 from workbench.destinations.batch import profile_attributes, profile_events
+from workbench.destinations.batch.attributes import LIMITS as ATTRIBUTE_LIMITS
 from workbench.destinations.batch.attributes import id_rules
 from workbench.destinations.batch.audiences import API, BYTES
 from workbench.destinations.batch.audiences import QUOTA as OTHER
@@ -35,6 +36,7 @@ from workbench.destinations.batch.profile_fields import (
     TOPICS_REMOVED,
     UPDATES,
 )
+from workbench.destinations.batch.profile_statements import statements
 from workbench.destinations.batch.profile_targets import (
     has_edits,
     has_events,
@@ -213,8 +215,8 @@ ASSUMPTIONS = (
     "Rows of one id, which stay where there are events or changes of lists, are taken in the "
     "order of the file; no page says so for one id twice in a request.",
     "The 15 events are counted in one row, as in one operation.",
-    "A row of which something subscribes is held back whole by a suppression list, also where it "
-    "unsubscribes something else.",
+    "A row is held back whole by a suppression list where anything of it subscribes; one that also "
+    "unsubscribes stops the plan.",
     "An error that names no attribute concerns a part of its row as well; what the vendor's words "
     "for errors are is not documented.",
     "The 15 list attributes that the SDKs allow a profile are not counted: the vendor may hold "
@@ -244,6 +246,7 @@ def _profiles(operation: str, title: str, help: str, most: Limit, quota: Quota) 
         adds=_adds,
         ordered=_ordered,
         consent=_consent,
+        statements=statements,
         dated=_dated,
         encode=_encoded,
         read=read,
@@ -278,11 +281,12 @@ EVENTS = replace(
     title="Record what people did",
     help="Each row is an event of a person. Unknown ids become new profiles.",
     options=(),
-    limits={"rows": UPDATES, "bytes": BYTES, **EVENT_LIMITS},
+    limits={"rows": UPDATES, "bytes": BYTES, **ATTRIBUTE_LIMITS, **EVENT_LIMITS},
     fields=EVENT_FIELDS,
     free=None,
     families=(EVENT_FAMILY,),
     schema=lambda recipe: _schema(recipe, EVENT_FIELDS),
     consent=None,
+    statements=None,
     parts=(),
 )

@@ -1,6 +1,11 @@
-"""An array cell: `a|b`, another declared separator, or a JSON array of strings."""
+"""An array cell: `a|b`, another declared separator, or a JSON array of strings.
+
+Where the column has a region its items are phone numbers of that country, sent as such.
+"""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import numpy as np
 import orjson
@@ -8,10 +13,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from workbench.recipes.kinds.kind import Kind, falses, once
+from workbench.recipes.kinds.phones import PHONE
 from workbench.vocabulary.kinds import How
 from workbench.vocabulary.rules import Rule
 
 SEPARATOR = "|"
+_BLANK = r"\A[\s\p{Z}]*\z"
 
 
 def _json_items(cell: str) -> list[str] | None:
@@ -39,6 +46,19 @@ def split(text: pa.Array, how: How) -> pa.ListArray:
     return both.take(pa.array(place))
 
 
+def items_of(text: pa.Array, how: How) -> pa.ListArray:
+    """Each cell's items as they are sent: phones in international form, where they can be."""
+    cells = split(text, how)
+    if how.region is None:
+        return cells
+    items = pc.list_flatten(cells)
+    sent = pc.coalesce(PHONE.convert(items, how), items)
+    # Nulls stay nulls: the lengths are those of the cells, and no list is longer.
+    lengths = pc.fill_null(pc.list_value_length(cells), 0).cast(pa.int32())
+    ends = pa.array(np.concatenate([[0], np.cumsum(np.asarray(lengths))]), pa.int32())
+    return pa.ListArray.from_arrays(ends, sent, mask=pc.is_null(cells))
+
+
 def _cells_with(items: pa.ListArray, hit: pa.BooleanArray) -> pa.BooleanArray:
     """True for each cell of which some item is hit; `hit` is over all items, laid end to end."""
     cells = np.zeros(len(items), dtype=bool)
@@ -46,28 +66,44 @@ def _cells_with(items: pa.ListArray, hit: pa.BooleanArray) -> pa.BooleanArray:
     return pa.array(cells)
 
 
+def _phone_rules(how: How) -> tuple[Rule, ...]:
+    """The rules of phones, each broken by a cell that has an item which breaks it."""
+
+    def in_some(rule: Rule) -> Rule:
+        def bad(text: pa.Array) -> pa.BooleanArray:
+            cells = split(text, how)
+            items = pc.list_flatten(cells)
+            # What is empty has a finding of its own.
+            filled = pc.invert(pc.match_substring_regex(items, _BLANK))
+            return _cells_with(cells, pc.and_(rule.bad(items), filled))
+
+        return replace(rule, bad=bad)
+
+    return () if how.region is None else tuple(map(in_some, PHONE.rules(how)))
+
+
 def array_rules(how: How) -> tuple[Rule, ...]:
-    items_of = once(lambda text: split(text, how))
+    cells_of = once(lambda text: split(text, how))
 
     def too_many(text: pa.Array) -> pa.BooleanArray:
         if how.items is None:
             return falses(len(text))
-        return pc.fill_null(pc.greater(pc.list_value_length(items_of(text)), how.items), False)
+        return pc.fill_null(pc.greater(pc.list_value_length(cells_of(text)), how.items), False)
 
     def too_long(text: pa.Array) -> pa.BooleanArray:
         if how.longest is None:
             return falses(len(text))
-        items = items_of(text)
+        items = cells_of(text)
         return _cells_with(items, pc.greater(pc.utf8_length(pc.list_flatten(items)), how.longest))
 
     def empty_item(text: pa.Array) -> pa.BooleanArray:
-        items = items_of(text)
-        blank = pc.match_substring_regex(pc.list_flatten(items), r"\A[\s\p{Z}]*\z")
+        items = cells_of(text)
+        blank = pc.match_substring_regex(pc.list_flatten(items), _BLANK)
         none = pc.fill_null(pc.equal(pc.list_value_length(items), 0), False)
         return pc.or_(_cells_with(items, blank), none)
 
     def not_a_list(text: pa.Array) -> pa.BooleanArray:
-        return pc.and_(pc.is_valid(text), pc.is_null(items_of(text)))
+        return pc.and_(pc.is_valid(text), pc.is_null(cells_of(text)))
 
     separator = how.separator or SEPARATOR
     return (
@@ -95,7 +131,8 @@ def array_rules(how: How) -> tuple[Rule, ...]:
             f"Shorten it to {how.longest} characters.",
             too_long,
         ),
+        *_phone_rules(how),
     )
 
 
-ARRAY = Kind("array", "strings", "list of texts", array_rules, split)
+ARRAY = Kind("array", "strings", "list of texts", array_rules, items_of)

@@ -73,7 +73,7 @@ CHOICES = (
     ("delete from an arr_object", "elements whose property at submatch is one of the strings"),
     ("upsert on an arr_object", "an object replaces elements with the property, else sets it"),
     ("the path in submatch", "property names with dots between; missing objects are made"),
-    ("functions in a subscription's custom_fields", "the same six as in the profile"),
+    ("functions in a subscription's custom_fields", "as in the profile, but no upsert"),
     # Subscriptions.
     ("a new subscription without a status", "subscribed"),
     ("which subscription is meant", "the one of that resource, channel and contact, else new"),

@@ -87,6 +87,10 @@ def _subscribed(
         try:
             order = subscriptions.read(one, profile.db)
             held = subscriptions.applied(held, order, when, strict=rules.strict)
+            # The page on these functions is legible up to `set` (§5.5).
+            actions = map(operators.action_of, order.custom_fields.values())
+            if any(action not in ("", "set") for action in actions):
+                notes.assumed["functions in a subscription's custom_fields"] += 1
         except Wrong as problem:
             if not rules.skip_invalid:
                 message = f"subscriptions[{place}].{problem.text}"

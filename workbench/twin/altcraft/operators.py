@@ -40,6 +40,12 @@ def apply(held: Held, field: Field, value: object) -> None:
         raise Wrong(message, error=problem.error) from None
 
 
+def action_of(value: object) -> str:
+    """The word of the function that a value is, "" for a plain value."""
+    order = _function(value)
+    return "" if order is None else str(order["action"])
+
+
 def _function(value: object) -> Mapping[str, object] | None:
     """The function that a value is, None when it is a plain value.
 

@@ -221,6 +221,8 @@ def _changed(before: Held, wanted: Wanted, *, strict: bool) -> Held:
             field = SUBSCRIPTION_FIELDS.get(name)
             if field is None and (strict or name.startswith("_")):
                 wrong("custom_fields", f"there is no subscription field {shown(name)}")
+            if operators.action_of(value) == "upsert":
+                wrong(shown(name), "upsert is no function of a subscription's field")
             operators.apply(inner, field or undeclared(name), value)
         after["custom_fields"] = inner
     return after

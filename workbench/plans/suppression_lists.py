@@ -1,0 +1,326 @@
+"""A list of people to hold back is read: by its columns named like an id or an address.
+
+It is read whole or not at all: a cell that could miss somebody stops with the line it stands on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from workbench.destinations.schemas import CELL_ERROR
+from workbench.errors import FixTheFile
+from workbench.plans.judging import UNTRUSTED, Mask, Prepared
+from workbench.plans.suppressing import CONTACTS, SLICE, forms, kind_of, named_by, visible
+from workbench.recipes.headers import known_matches
+from workbench.recipes.kinds import KINDS
+from workbench.recipes.kinds.lists import split
+from workbench.recipes.kinds.numbering import assigned, plan
+from workbench.tables.opening import open_table
+from workbench.tables.table import Table
+from workbench.vocabulary.fields import Field
+from workbench.vocabulary.kinds import How, KindName
+from workbench.vocabulary.reading import Reading
+
+# Stricter than what may be sent: no name, no brackets, no second address beside the first.
+_EMAIL = r"\A[^\s\p{Z}\p{C}<>()\[\]:;,|\"\\@]+@[A-Za-z0-9.\-]+\.[A-Za-z0-9]+\z"
+_ANY_EMAIL = r"@"
+# Seven digits are the shortest phone number in use (numbering.py).
+_LIKE_PHONE = r"\A[+＋(]*(?:[\s\p{Z}.\-()/]*[0-9]){7,}[\s\p{Z}.\-()/]*\z"
+_SIGNED_PHONE = r"\A[(]*[+＋](?:[\s\p{Z}.\-()/]*[0-9]){7,15}\z"
+_NUMBERED = re.compile(r"[\s_#.-]*[0-9]+\Z")
+_EXPECTED: Mapping[KindName, str] = {
+    "email": "one e-mail address, like name@example.com",
+    "phone": "one phone number with its country code, like +33612345678",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the rows say of people: the targets and kinds by which somebody can be found.
+
+    `fields` are all targets that a list may name people by; `hows` the ways of reading a phone.
+    """
+
+    fields: Sequence[Field]
+    targets: frozenset[str]
+    kinds: frozenset[KindName]
+    hows: tuple[How, ...]
+    separators: Mapping[str, How]
+
+
+def opened(file: Path) -> Table:
+    """A list's one table; its first line alone will do, since such lists often have no header.
+
+    Raises FixTheFile where it cannot be read, or where a second sheet could hold people too.
+    """
+    table = open_table(file, Reading(), header_alone=True)
+    for notice in table.notices:
+        if notice.rule == "other-sheets":
+            message = (
+                f"{file.name} has people on more than one sheet: {notice.message}; put all of "
+                "them on one sheet"
+            )
+            raise FixTheFile(message)
+    return table
+
+
+def suppression_list(file: Path, prepared: Prepared) -> pa.Array:
+    """Everybody on a list, in the forms in which people are compared.
+
+    Every column that is named like an id or an address counts, or the only column there is: its
+    header too, since such lists often have none. Phones are read as the recipe reads them.
+    Raises FixTheFile where somebody could be missed: no such column among several, none that the
+    rows have too, a line that does not fit the header, a cell that is not one id or address.
+    """
+    table, known = opened(file), _known(prepared)
+    if not known.kinds:  # the plan says that no column is mapped to an id
+        return pa.nulls(0, pa.string())
+    matches = dict(_matches(table.headers, known.fields))
+    if not matches and len(table.headers) > 1:
+        names = " or ".join(f"“{field.name}”" for field in known.fields[:6])
+        message = (
+            f"{file.name} has no column of ids: expected one called {names}, found "
+            f"{', '.join(f'“{header}”' for header in table.headers[:10])}; rename the right one"
+        )
+        raise FixTheFile(message)
+    reader = _Reader(file, table, known)
+    people = reader.named(matches) if matches else reader.only()
+    if not len(people):
+        message = f"{file.name} names nobody: expected an id or an address on a line of its own"
+        raise FixTheFile(message)
+    return people
+
+
+def _known(prepared: Prepared) -> _Known:
+    fields: list[Field] = []
+    uses = [(part, use, kind) for part in prepared.parts for use, kind in named_by(part)]
+    for part in prepared.parts:
+        keys = part.destination.keys(part.recipe)
+        mine = [one for one in part.destination.fields if one.name in keys]
+        mine += [one for one in part.destination.fields if kind_of(one) in CONTACTS]
+        kinds = {use.target: kind for other, use, kind in uses if other is part}
+        names = {one.name for one in part.destination.fields}
+        mine += [Field(key, kinds.get(key, "text"), key, "") for key in keys if key not in names]
+        fields += [one for one in mine if one.name not in {known.name for known in fields}]
+    given = {kind for *_, kind in uses}
+    regions = {use.how.region for _, use, kind in uses if kind == "phone"}
+    regions |= {part.recipe.reading.region for part in prepared.parts}
+    return _Known(
+        fields,
+        frozenset(use.target for _, use, _ in uses),
+        frozenset(given - {"json"} | (set(CONTACTS) if "json" in given else set())),
+        tuple(How(region=one) for one in sorted(filter(None, regions))) or (How(),),
+        {use.target: use.how for _, use, _ in uses if use.kind == "array"},
+    )
+
+
+def _matches(headers: Sequence[str], fields: Sequence[Field]) -> Iterator[tuple[int, Field]]:
+    """The columns that are named like an id or an address, a second and a third one included."""
+    for place, header in enumerate(headers):
+        for spelled in (header, _NUMBERED.sub("", header)):
+            match = known_matches([spelled], fields, fuzzy=False).get(0)
+            if match is not None:
+                yield place, next(one for one in fields if one.takes(match.target))
+                break
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """One list in the reading."""
+
+    file: Path
+    table: Table
+    known: _Known
+
+    def named(self, matches: Mapping[int, Field]) -> pa.Array:
+        """Everybody in the columns that name people; `matches` is what each stands for."""
+        usable = {place: one for place, one in matches.items() if self._found_by(one)}
+        if not usable:
+            there = ", ".join(f"“{field.name}”" for field in matches.values())
+            message = (
+                f"{self.file.name} names people by {there}, which no column of the rows is mapped "
+                "to, so nobody could be found: map such a column, or give a list by another id"
+            )
+            raise FixTheFile(message)
+        self._trusted(usable)
+        people = [pa.nulls(0, pa.string())]
+        every = list(range(len(self.table.headers)))
+        for piece in self.table.slices(SLICE, every):
+            self._whole(piece.refused, piece.line)
+            texts = [visible(column) for column in piece.columns]
+            self._somebody([texts[place] for place in usable], piece.line)
+            for place, text in enumerate(texts):
+                if place in usable:
+                    people += self._entries(text, piece.line, usable[place], place)
+                elif place not in matches:
+                    self._no_address(text, piece.line, place)
+        return pc.unique(pa.concat_arrays(people)).drop_null()
+
+    def only(self) -> pa.Array:
+        """Everybody in the only column, whatever they are named by."""
+        self._trusted({0: None})
+        header = visible(pa.array([self.table.headers[0]], pa.string()))
+        line = pa.array([self.table.header_line], pa.int64())
+        people = [*self._of_any_kind(header, line, title=True)]
+        for piece in self.table.slices(SLICE, [0]):
+            self._whole(piece.refused, piece.line)
+            people += self._of_any_kind(visible(piece.columns[0]), piece.line)
+        return pc.unique(pa.concat_arrays(people)).drop_null()
+
+    def _found_by(self, field: Field) -> bool:
+        kind = kind_of(field)
+        if kind in CONTACTS:
+            return kind in self.known.kinds
+        return any(field.takes(target) for target in self.known.targets)
+
+    def _entries(
+        self, text: pa.Array, lines: pa.Array, field: Field, place: int
+    ) -> Iterator[pa.Array]:
+        """The people of one column; every cell of an address' column must be one."""
+        kind, header = kind_of(field), self.table.headers[place]
+        if field.kind == "array":
+            items = split(text, self.known.separators.get(field.name, How()))
+            lines = lines.take(pc.list_parent_indices(items))
+            text = visible(pc.list_flatten(items))
+        self._refuse(CELL_ERROR.bad(text), text, lines, "is a spreadsheet error", header)
+        if kind not in CONTACTS:
+            yield from forms(text, kind, How())
+            return
+        read = self._address(text, kind)
+        wrong = pc.and_(pc.is_valid(text), pc.is_null(read))
+        self._refuse(wrong, text, lines, f"is not {_EXPECTED[kind]}{self._hint(kind)}", header)
+        yield read
+
+    def _of_any_kind(
+        self, text: pa.Array, lines: pa.Array, *, title: bool = False
+    ) -> Iterator[pa.Array]:
+        """The people of a column that does not say what it holds: each by all it could be.
+
+        What only looks like an address stops; a first line that is none may be a title.
+        """
+        addresses = [one for one in CONTACTS if one in self.known.kinds]
+        ids = bool(self.known.kinds - set(CONTACTS))
+        read = [self._address(text, kind) for kind in addresses]
+        unread = pc.is_valid(text)
+        for form in read:
+            unread = pc.and_(unread, pc.is_null(form))
+        like = np.zeros(len(text), dtype=bool)
+        for kind, pattern in (("email", _ANY_EMAIL), ("phone", _LIKE_PHONE)):
+            if kind in addresses:
+                like |= _matching(text, pattern)
+        if not ids and not title:
+            like[:] = True
+        expected = " or ".join(_EXPECTED[kind] for kind in addresses)
+        more = "; if it is an id, give the column a header that says so" if ids else ""
+        self._refuse(pc.and_(unread, pa.array(like)), text, lines, f"is not {expected}{more}", "")
+        self._refuse(CELL_ERROR.bad(text), text, lines, "is a spreadsheet error", "")
+        yield from read
+        yield text if ids else pa.nulls(0, pa.string())
+
+    def _address(self, text: pa.Array, kind: KindName) -> pa.Array:
+        """Each cell's canonical form; null where it is no address or could be two."""
+        nothing = pa.scalar(None, pa.string())
+        if kind == "email":
+            return pc.utf8_lower(pc.if_else(pa.array(_matching(text, _EMAIL)), text, nothing))
+        first, *others = (_phones(text, how) for how in self.known.hows)
+        for other in others:
+            same = pc.or_(pc.is_null(other), pc.is_null(first))
+            agree = pc.or_(same, pc.fill_null(pc.equal(first, other), False))
+            first = pc.if_else(agree, pc.coalesce(first, other), nothing)
+        return first
+
+    def _hint(self, kind: KindName) -> str:
+        plain = all(how.region is None for how in self.known.hows)
+        return (
+            ", or say with --region whose country's numbers are meant"
+            if (kind == "phone" and plain)
+            else ""
+        )
+
+    def _no_address(self, text: pa.Array, lines: pa.Array, place: int) -> None:
+        """A column of another name must not hold addresses that would count."""
+        for kind, pattern in (("email", _EMAIL), ("phone", _SIGNED_PHONE)):
+            if kind in self.known.kinds:
+                found = pa.array(_matching(text, pattern))
+                words = "is an address in a column whose header does not say so"
+                fix = f"call the column “{'email' if kind == 'email' else 'phone'}”, or remove it"
+                self._refuse(found, text, lines, words, self.table.headers[place], fix)
+
+    def _somebody(self, texts: Sequence[pa.Array], lines: pa.Array) -> None:
+        nobody = np.logical_and.reduce([np.asarray(pc.is_null(text)) for text in texts])
+        if nobody.any():
+            line = lines.filter(pa.array(nobody))[0].as_py()
+            message = (
+                f"{self.file.name}, line {line} names nobody by what the rows are known by: fill "
+                "in an id or address that they have too, or remove the line"
+            )
+            raise FixTheFile(message)
+
+    def _whole(self, refused: pa.Array, lines: pa.Array) -> None:
+        if refused.null_count < len(refused):
+            at = pc.is_valid(refused)
+            message = (
+                f"{self.file.name}, line {lines.filter(at)[0].as_py()} does not fit its header: "
+                f"{refused.filter(at)[0].as_py()}; correct it"
+            )
+            raise FixTheFile(message)
+
+    def _trusted(self, columns: Mapping[int, object]) -> None:
+        for mark in self.table.marks:
+            if mark.column in columns and mark.what in (*UNTRUSTED, "error"):
+                message = (
+                    f"{self.file.name} has ids without a trustworthy value, the first “"
+                    f"{mark.shown or mark.stored}” in row {mark.row:,} below the header: save them "
+                    "as text"
+                )
+                raise FixTheFile(message)
+
+    def _refuse(
+        self,
+        wrong: pa.BooleanArray,
+        text: pa.Array,
+        lines: pa.Array,
+        what: str,
+        header: str,
+        fix: str = "correct it",
+    ) -> None:
+        wrong = pc.fill_null(wrong, False)
+        if wrong.true_count:
+            self._stop(text.filter(wrong), lines.filter(wrong), what, header, fix)
+
+    def _stop(self, text: pa.Array, lines: pa.Array, what: str, header: str, fix: str) -> NoReturn:
+        column = f", column “{header}”" if header else ""
+        more = f" ({len(text) - 1:,} more like it)" if len(text) > 1 else ""
+        message = (
+            f"{self.file.name}, line {lines[0].as_py()}{column}: “{text[0].as_py()}” {what}: "
+            f"{fix}, so that nobody is missed{more}"
+        )
+        raise FixTheFile(message)
+
+
+def _phones(text: pa.Array, how: How) -> pa.Array:
+    """Each cell as a recipe reads it; null where it could as well be another country's number.
+
+    Where a country's own numbers begin with 0, one without it may have lost that or a plus.
+    """
+    nothing = pa.scalar(None, pa.string())
+    phone = KINDS["phone"]
+    read = phone.convert(pc.if_else(pc.invert(phone.problems(text, how)), text, nothing), how)
+    if how.region is None or plan(how.region).trunk != "0":
+        return read
+    bare = _matching(text, r"\A[1-9]")
+    abroad = pc.binary_join_element_wise("+", pc.replace_substring_regex(text, "[^0-9]", ""), "")
+    other = pc.and_(assigned(abroad), pc.fill_null(pc.not_equal(abroad, read), False))
+    return pc.if_else(pc.and_(pa.array(bare), other), nothing, read)
+
+
+def _matching(text: pa.Array, pattern: str) -> Mask:
+    return np.asarray(pc.fill_null(pc.match_substring_regex(text, pattern), False), dtype=bool)
