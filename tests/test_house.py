@@ -25,7 +25,8 @@ BELOW["delivery"] = BELOW["plans"] | {"plans"}
 for room in ("results", "audiences"):
     BELOW[room] = BELOW["delivery"] | {"delivery"}
 BELOW["notebook"] = BELOW["results"]
-BELOW["running"] = BELOW["results"] | {"delivery", "notebook"}
+BELOW["resuming"] = BELOW["results"]
+BELOW["running"] = BELOW["results"] | {"delivery", "notebook", "resuming"}
 BELOW["verbs"] = BELOW["running"] | {"results", "audiences", "running", "twin"}
 for room in ("cli_words", "cli_options", "recipe_files", "retrying", "ui"):
     BELOW[room] = BELOW["verbs"] | {"verbs"}

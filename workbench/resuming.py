@@ -1,23 +1,46 @@
-"""Before a run goes on: whether what is left would add somebody who is to be held back by now."""
+"""A run is looked at once more: its file, and whether the rest adds somebody held back by now."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from workbench import verbs
+from workbench.delivery import homes
 from workbench.delivery import runs as delivery
 from workbench.delivery.statuses import RunStatus
-from workbench.errors import FixTheFile
+from workbench.errors import FixTheFile, FixTheRecipe
+from workbench.plans import preparing
 from workbench.plans.judging import SLICE, Mask, Prepared
 from workbench.plans.plan import Plan
 from workbench.plans.suppressing import about_listed, adding, kept
+from workbench.plans.suppression_lists import suppression_list
+from workbench.recipes.recipe import Recipe
 
 # What has no answer yet is sent, or may be sent once more.
 WAITING = ("waiting", "inflight", "unknown")
+
+
+def prepared_run(run: str, *, again: bool = False) -> Prepared:
+    """The file and the recipe of a run, as they were when it was planned.
+
+    With `again` rules about time are judged by the clock of now, as for a new check.
+    """
+    folder = delivery.run_folder(run)
+    found = sorted(folder.glob("source*"))
+    if not found:
+        message = f"The run {run} has no copy of its file any more: send the file again"
+        raise FixTheRecipe(message)
+    ready = preparing.prepare(found[0], recipe=Recipe.load(folder / "recipe.toml"))
+    if ready.table.sha256 != delivery.status(run).file_sha256:
+        message = f"The copy of the file in {folder} is not the one that was sent: put it back"
+        raise FixTheFile(message)
+    made = Plan.load(folder)
+    ready = replace(ready, read_at=made.read_at)
+    return ready if again or made.as_of is None else replace(ready, as_of=made.as_of)
 
 
 def refuse_listed(run: RunStatus) -> None:
@@ -25,12 +48,13 @@ def refuse_listed(run: RunStatus) -> None:
 
     The bytes of a run never change, so such a run cannot go on.
     """
-    ready = verbs.prepared_run(run.run)
-    listed = verbs.suppressed(ready, connection=run.connection)
+    standing = homes.standing_list(run.connection)
+    ready = prepared_run(run.run)
+    if standing is None or not ready.destination.people:
+        return
+    listed = suppression_list(standing, ready)
     folder = delivery.run_folder(run.run)
     before = kept(folder)
-    if listed is None:
-        return
     if before is not None and pc.all(pc.is_in(listed, value_set=before)).as_py():
         return
     chunk = Plan.load(folder).row_places()["chunk"].to_numpy()

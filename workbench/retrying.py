@@ -65,7 +65,7 @@ def _nothing_to_retry(run: str, made: Plan) -> str:
     whys = [
         f"{rows:,} {why} ({why_meaning(why, noun_of(made.destination))})"
         for why, rows in made.not_sent.items()
-        if why not in DECIDED
+        if why != "unselected"
     ]
     return (
         f"Nothing of the run {run} can be sent again: {', '.join(whys)}; "

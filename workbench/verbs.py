@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import TypedDict, Unpack
 
@@ -29,6 +28,7 @@ from workbench.plans.plan import Plan
 from workbench.plans.suppression_lists import opened, suppression_list
 from workbench.recipes.recipe import Recipe
 from workbench.results import exporting, reporting, snippets
+from workbench.resuming import prepared_run
 from workbench.running import Watch, followed, target
 from workbench.vocabulary.options import OptionValue
 from workbench.vocabulary.reading import Reading
@@ -318,25 +318,6 @@ def _chunk_of_row(made: Plan, first: int | None) -> int | None:
         if sent >= first:
             return chunk.n
     return None
-
-
-def prepared_run(run: str, *, again: bool = False) -> Prepared:
-    """The file and the recipe of a run, as they were when it was planned.
-
-    With `again` rules about time are judged by the clock of now, as for a new check.
-    """
-    folder = delivery.run_folder(run)
-    found = sorted(folder.glob("source*"))
-    if not found:
-        message = f"The run {run} has no copy of its file any more: send the file again"
-        raise FixTheRecipe(message)
-    ready = preparing.prepare(found[0], recipe=Recipe.load(folder / "recipe.toml"))
-    if ready.table.sha256 != delivery.status(run).file_sha256:
-        message = f"The copy of the file in {folder} is not the one that was sent: put it back"
-        raise FixTheFile(message)
-    made = Plan.load(folder)
-    ready = replace(ready, read_at=made.read_at)
-    return ready if again or made.as_of is None else replace(ready, as_of=made.as_of)
 
 
 def export(run: str, out: Path | str) -> Path:

@@ -188,3 +188,20 @@ def test_a_file_takes_the_place_of_what_was_written() -> None:
 )
 def test_what_a_campaign_still_needs(cells: dict[str, str], told: list[str]) -> None:
     assert campaign_form.missing(cells) == told
+
+
+def test_a_click_while_the_form_is_saved_loses_nothing_of_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Streamlit ends a run of the page where the reader goes on typing."""
+    story = fill(form(), **MAIL, name="A", start="2030-07-01T09:00:00Z")
+    story.press("campaign-on").to("prepare/file")
+    made = draft_files.load(story.draft)
+
+    def ended(_: Any) -> Any:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(campaign_form.opening, "suggestions", ended)
+    with pytest.raises(KeyboardInterrupt):
+        campaign_form.written(made, {**made.typed, "name": "B"})
+    assert draft_files.load(story.draft) == made

@@ -228,3 +228,26 @@ def test_a_title_row_is_passed_over_with_one_click() -> None:
     assert list(story.at.dataframe[0].value.columns) == ["line", "id client", "Tel", "Ville"]
     assert draft_files.load(story.draft).reading.header_row == 3
     assert [one.key for one in story.at.button if one.key == "other-header"] == []
+
+
+def test_a_list_of_phones_asks_for_their_country_beside_its_separator() -> None:
+    content = "email;Téléphone;tags\na@b.example;01 99 00 11 01;a|b\n"
+    story = Story().press("goal-altcraft.profiles.update_batch")
+    story.upload("people.csv", content.encode()).press("next")
+    assert story.labelled("text_input", "Separator of column 2").value == "|"
+    assert "cannot be read so" not in story_text(story)  # any text is a list of one
+    story.labelled("selectbox", "Country of column 2").set_value("FR").run()
+    assert hows(story)["Téléphone"] == {"region": "FR"}
+    assert "Country of column 3" not in [box.label for box in story.at.selectbox]
+    hinted(story, **{COUNTRY: "BE"})
+    assert hows(story)["Téléphone"] == {"region": "FR"}
+
+
+def test_a_second_column_of_consent_waits_for_a_decision_on_the_page() -> None:
+    content = "custom_id;$email_marketing;email opt-in\nu1;unsubscribed;subscribed\n"
+    story = Story().press("goal-batch.profiles.update")
+    story.upload("people.csv", content.encode()).press("next")
+    assert story.labelled("selectbox", "Column 2 goes to").value == "$email_marketing"
+    assert story.labelled("selectbox", "Column 3 goes to").value == "undecided"
+    assert "both mean “$email_marketing”" in story_text(story)
+    assert "Column email opt-in: say where it goes, or leave it behind" in story_text(story)

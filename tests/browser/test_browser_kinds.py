@@ -220,7 +220,8 @@ def test_a_campaign_is_written_in_the_form_and_started_by_its_name(
     titled(page, "Check")
     expect(metric(page, "Rows ok")).to_have_text("1", timeout=COLD_MS)
     onward(page, "Preview and send")
-    expect(page.get_by_text("deletes, replaces or starts")).to_be_visible(timeout=COLD_MS)
+    what = "This creates the campaign that is named here and sends it to people at its start."
+    expect(page.get_by_text(what)).to_be_visible(timeout=COLD_MS)
     expect(send_button(page)).to_be_disabled()
     fill(page, "Type the name of the campaign", "Autumn «sale»")
     sent(page, "Accepted", 1)

@@ -67,6 +67,18 @@ def test_a_check_and_a_plan_of_fields_speak_of_fields(offline, tmp_path: Path) -
     assert "not sent: 1 superseded (a later row is about the same field)" in planned
 
 
+def test_a_column_that_cannot_be_sent_as_a_whole_is_said_beside_the_rows(
+    offline, tmp_path: Path
+) -> None:
+    """The rows may be fine one by one, and yet none of them goes."""
+    file = written(tmp_path, "id,money(x)\na,1\n")
+    goal = ("--to", "batch.audiences.update", "--set", "name=A")
+    checked = offline.run("check", file, *goal)
+    assert checked.returncode == 1
+    told = "Nothing can be sent until this is decided for the whole column: “money(x)”"
+    assert told in " ".join(checked.stdout.split())
+
+
 def test_the_help_and_the_module_speak_of_everything_that_can_be_sent(offline) -> None:
     told = " ".join(offline.run("--help").stdout.split())
     for said in (told, " ".join(str(workbench.__doc__).split())):

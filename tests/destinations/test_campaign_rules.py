@@ -24,6 +24,20 @@ def text(cells: dict[str, str]) -> str:
     return sheet([*cells], [*cells.values()])
 
 
+def test_a_sender_that_is_no_number_is_told(tmp_path: Path) -> None:
+    """Seed 003 has "4012"; no page calls it a number, so it is sent as it is."""
+    found = {}
+    for sender in ("4012", "abc", "40 12", "12a"):
+        cells = {"name": "N", **GOOD, "sender_identity_id": sender}
+        found[sender] = [
+            (one.target, one.rule, one.severity)
+            for one in check(prepared(tmp_path, text(cells), CREATE)).issues
+            if one.target == "sender_identity_id"
+        ]
+    told = [("sender_identity_id", "sender-number", "warning")]
+    assert found == {"4012": [], "abc": told, "40 12": told, "12a": told}
+
+
 NEW = [
     ({}, []),
     ({"name": ""}, [("name", "campaign-name-missing")]),

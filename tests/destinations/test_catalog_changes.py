@@ -88,6 +88,7 @@ def test_a_sheet_of_fields_tells_the_items_what_the_catalog_will_have() -> None:
     sheet = replace(recipe(facts), columns=WORDED)
     assert facts_after(SENT, UNSENT, sheet) == {
         "catalog_unsent": {"name": "MOVIES", "fields": ["budget", "cast"]},
+        "catalog_added": {"name": "MOVIES", "fields": {"director": "url"}},
         "catalog_after": {
             "name": "MOVIES",
             "fields": {"title": "string", "director": "url"},
@@ -97,9 +98,12 @@ def test_a_sheet_of_fields_tells_the_items_what_the_catalog_will_have() -> None:
 
 
 @pytest.mark.parametrize("facts", [{}, {"catalog": "MOVIES"}, catalog("OTHER", title="string")])
-def test_without_facts_a_sheet_of_fields_tells_only_what_it_does_not_add(facts: Any) -> None:
+def test_without_facts_a_sheet_of_fields_tells_only_what_it_adds_and_what_not(facts: Any) -> None:
     sheet = replace(recipe(facts), columns=WORDED)
-    told = {"catalog_unsent": {"name": "MOVIES", "fields": ["budget", "cast"]}}
+    told = {
+        "catalog_unsent": {"name": "MOVIES", "fields": ["budget", "cast"]},
+        "catalog_added": {"name": "MOVIES", "fields": {"director": "url"}},
+    }
     assert facts_after(SENT, UNSENT, sheet) == told
     assert facts_after(SENT, cells(), sheet)["catalog_unsent"]["fields"] == []
     assert facts_after({}, {}, sheet) == {}

@@ -7,14 +7,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import orjson
 import pytest
 from object_sheets import SEEN_AT, by_case, catalog, each, prepared, told
 from profile_sheets import bodies, errors, found, planned, sheet
 
+from workbench import verbs
 from workbench.destinations.batch import catalog_items
 from workbench.destinations.batch.catalog_items import UPDATE_ITEMS
 from workbench.errors import FixTheRecipe
+from workbench.plans import building, telling
 from workbench.plans.plan import Plan
 from workbench.plans.preparing import as_declared
 from workbench.recipes.recipe import Recipe
@@ -287,3 +290,38 @@ def test_the_words_about_a_token(word: str, meaning: str) -> None:
     """doc.batch.com catalogs/view: IN_PROGRESS and APPLIED, and no third word."""
     assert UPDATE_ITEMS.indexing is not None
     assert UPDATE_ITEMS.indexing.meaning(word) == meaning
+
+
+def test_the_workbooks_own_sheet_of_fields_types_the_items(tmp_path: Path) -> None:
+    """Nothing is known of the catalog itself: what the workbook adds is enough for its columns."""
+    book = openpyxl.Workbook()
+    items = book.active
+    assert items is not None
+    items.title = "Items"
+    for row in (("id", "price", "stock"), ("i1", "29.9", "TRUE"), ("i2", "5", "maybe")):
+        items.append(row)
+    fields = book.create_sheet("Fields")
+    for row in (("action", "name", "type"), ("add", "price", "float"), ("add", "stock", "bool")):
+        fields.append(row)
+    source = tmp_path / "book.xlsx"
+    book.save(source)
+    what = {"to": "batch.catalogs.items", "set": {"name": "C", "fields": "Fields"}}
+    ready = verbs.prepared(source, sheet="Items", **what)
+    assert [(use.target, use.kind) for use in ready.recipe.columns] == [
+        ("id", "text"),
+        ("price", "number"),
+        ("stock", "boolean"),
+    ]
+    assert [(line, target) for line, target, _ in errors(ready)] == [(3, "stock")]
+    made, _ = building.build(ready, tmp_path / "plan")
+    body = orjson.loads(made.chunk_path(2).read_bytes())
+    assert body["items"] == [
+        {"id": "i1", "action": "add", "attributes": {"price": 29.9, "stock": True}}
+    ]
+
+    changed = tuple(replace(use, kind="text", how=How()) for use in ready.recipe.columns)
+    odd = replace(ready, recipe=replace(ready.recipe, columns=changed))
+    assert [(one.rule, one.target) for one in telling.check(odd).blocking] == [
+        ("catalog-type", "price"),
+        ("catalog-type", "stock"),
+    ]

@@ -14,6 +14,7 @@ from workbench import running, verbs
 from workbench.checks.report import Report
 from workbench.cli_words import report_text
 from workbench.errors import FixTheRecipe
+from workbench.plans.preparing import as_declared
 
 PEOPLE = [["custom_id", "city"], ["c1", "Paris"], ["c2", "Lyon"]]
 EVENTS = [
@@ -50,6 +51,20 @@ def test_an_event_of_nobody_and_one_without_a_name_are_found_at_their_cells(peop
     assert ("Events", 4, "id", "orphan") in found
     assert {(one[0], one[1]) for one in found} == {("Events", 4), ("Events", 5)}
     assert (report.rows, report.rows_ok, report.rows_with_errors) == (6, 4, 2)
+
+
+@pytest.mark.parametrize(
+    ("events", "told"), [("Events", ["Notes"]), ("", ["Events”, “Notes"])], ids=["named", "not"]
+)
+def test_only_sheets_that_are_not_read_are_told(events, told, tmp_path: Path) -> None:
+    notes = [["note", "by"], ["call", "A"]]
+    file = workbook(tmp_path / "three.xlsx", People=PEOPLE, Events=EVENTS, Notes=notes)
+    report = verbs.check(file, to="batch.profiles.update", set={"events": events} if events else {})
+    said = [one.message for one in report.issues if one.rule == "other-sheets"]
+    assert [one.partition("there is data on “")[2].partition("” too")[0] for one in said] == told
+    alone = workbook(tmp_path / "two.xlsx", People=PEOPLE, Events=EVENTS)
+    report = verbs.check(alone, to="batch.profiles.update", set={"events": "Events"})
+    assert "other-sheets" not in [one.rule for one in report.issues]
 
 
 def test_findings_of_two_sheets_are_told_apart_by_the_sheet(people: Path, tmp_path: Path) -> None:
@@ -248,7 +263,7 @@ def catalog_report(folder: Path, fields: list[list[str]], facts: dict[str, objec
     file = workbook(folder / "catalog.xlsx", Items=ITEMS, Fields=fields)
     options = {"name": "C", "fields": "Fields"}
     what = {"to": "batch.catalogs.items", "set": options, "sheet": "Items"}
-    recipe = replace(verbs.prepared(file, **what).recipe, facts=facts)
+    recipe = as_declared(replace(verbs.prepared(file, **what).recipe, facts=facts))
     return verbs.check(file, recipe=recipe, sheet="Items")
 
 

@@ -81,6 +81,8 @@ class Part:
     # What the sheet tells the main part, beside the facts that it has: by its own recipe, the
     # columns of its rows that are sent, and of those that have an error.
     tells: Callable[[Columns, Columns, Recipe], Mapping[str, Any]] | None = None
+    # Why a recipe is none for such a sheet, a sentence that goes on after its name; "" where it is.
+    refuses: Callable[[Recipe], str] | None = None
 
 
 def never(recipe: Recipe) -> bool:

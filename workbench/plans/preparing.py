@@ -13,6 +13,7 @@ from workbench.destinations.registry import destination
 from workbench.destinations.spec import Columns, Destination, Part
 from workbench.errors import FixTheRecipe
 from workbench.plans.judging import Judged, Mask, Prepared, judged
+from workbench.plans.repairing import with_repairs
 from workbench.recipes.recipe import ColumnUse, Recipe, checked_reading, positions
 from workbench.recipes.suggesting import Suggestion, field_how, suggest
 from workbench.tables.opening import open_table
@@ -92,7 +93,8 @@ def prepare(
         given = checked_options(goal, options or {}, complete=complete)
         table = open_table(file, hints, spool)
         recipe, notes = suggested_recipe(table, to, given, hints, fuzzy=False)
-        return with_parts(Prepared(table, recipe, goal, notes), file, spool)
+        whole = with_parts(Prepared(table, recipe, goal, notes), file, spool)
+        return replace(whole, recipe=as_declared(whole.recipe))
     if to is not None and to != recipe.destination:
         message = f"The recipe is for {recipe.destination} and not for {to}: give only one of them"
         raise FixTheRecipe(message)
@@ -103,7 +105,7 @@ def prepare(
     table = open_table(file, hints, spool)
     if table.likely_header is not None:
         _check_headers(table, recipe, table.likely_header)
-    return with_parts(Prepared(table, recipe, goal), file, spool)
+    return with_parts(Prepared(with_repairs(table, recipe.columns), recipe, goal), file, spool)
 
 
 def with_parts(main: Prepared, file: Path, spool: Path | None) -> Prepared:
@@ -155,9 +157,13 @@ def _part(main: Prepared, link: Part, sheet: str, file: Path, spool: Path | None
     table = open_table(file, hints, spool)
     if recipe is None:
         recipe, notes = suggested_recipe(table, goal.key, options, hints, fuzzy=False)
+    if link.refuses is not None and (why := link.refuses(recipe)):
+        message = f"The sheet “{sheet}” {why}"
+        raise FixTheRecipe(message)
     given = checked_options(goal, {**recipe.options, **options})
     recipe = replace(recipe, options=given, facts={**recipe.facts, **main.recipe.facts})
-    return Prepared(table, recipe, goal, notes, main.as_of, main.read_at, link)
+    repaired = with_repairs(table, recipe.columns)
+    return Prepared(repaired, recipe, goal, notes, main.as_of, main.read_at, link)
 
 
 def _whole(part: Prepared) -> tuple[Columns, Columns]:

@@ -17,29 +17,18 @@ import pyarrow.compute as pc
 
 from workbench.destinations.schemas import CELL_ERROR
 from workbench.errors import FixTheFile
-from workbench.plans.judging import UNTRUSTED, Mask, Prepared
+from workbench.plans import addresses
+from workbench.plans.judging import UNTRUSTED, Prepared
 from workbench.plans.suppressing import CONTACTS, SLICE, forms, kind_of, named_by, visible
 from workbench.recipes.headers import known_matches
-from workbench.recipes.kinds import KINDS
 from workbench.recipes.kinds.lists import split
-from workbench.recipes.kinds.numbering import assigned, plan
 from workbench.tables.opening import open_table
 from workbench.tables.table import Table
 from workbench.vocabulary.fields import Field
 from workbench.vocabulary.kinds import How, KindName
 from workbench.vocabulary.reading import Reading
 
-# Stricter than what may be sent: no name, no brackets, no second address beside the first.
-_EMAIL = r"\A[^\s\p{Z}\p{C}<>()\[\]:;,|\"\\@]+@[A-Za-z0-9.\-]+\.[A-Za-z0-9]+\z"
-_ANY_EMAIL = r"@"
-# Seven digits are the shortest phone number in use (numbering.py).
-_LIKE_PHONE = r"\A[+＋(]*(?:[\s\p{Z}.\-()/]*[0-9]){7,}[\s\p{Z}.\-()/]*\z"
-_SIGNED_PHONE = r"\A[(]*[+＋](?:[\s\p{Z}.\-()/]*[0-9]){7,15}\z"
 _NUMBERED = re.compile(r"[\s_#.-]*[0-9]+\Z")
-_EXPECTED: Mapping[KindName, str] = {
-    "email": "one e-mail address, like name@example.com",
-    "phone": "one phone number with its country code, like +33612345678",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +50,22 @@ def opened(file: Path) -> Table:
 
     Raises FixTheFile where it cannot be read, or where a second sheet could hold people too.
     """
-    table = open_table(file, Reading(), header_alone=True)
+    try:
+        table = open_table(file, Reading(), header_alone=True)
+    except FixTheFile as err:
+        if "--" not in str(err):
+            raise
+        # The hints of the command are about the rows.
+        message = (
+            f"{file.name} is to hold people back and cannot be read without a guess: save it as "
+            f"“CSV UTF-8” with one id or address a line below one header ({err})"
+        )
+        raise FixTheFile(message) from err
     for notice in table.notices:
         if notice.rule == "other-sheets":
             message = (
-                f"{file.name} has people on more than one sheet: {notice.message}; put all of "
-                "them on one sheet"
+                f"{file.name}: {notice.message}, so somebody could be missed: put everybody on one "
+                "sheet"
             )
             raise FixTheFile(message)
     return table
@@ -194,9 +193,11 @@ class _Reader:
         if kind not in CONTACTS:
             yield from forms(text, kind, How())
             return
-        read = self._address(text, kind)
+        read = addresses.read(text, kind, self.known.hows)
         wrong = pc.and_(pc.is_valid(text), pc.is_null(read))
-        self._refuse(wrong, text, lines, f"is not {_EXPECTED[kind]}{self._hint(kind)}", header)
+        self._refuse(
+            wrong, text, lines, f"is not {addresses.EXPECTED[kind]}", header, self._fix(kind)
+        )
         yield read
 
     def _of_any_kind(
@@ -206,52 +207,36 @@ class _Reader:
 
         What only looks like an address stops; a first line that is none may be a title.
         """
-        addresses = [one for one in CONTACTS if one in self.known.kinds]
+        contacts = [one for one in CONTACTS if one in self.known.kinds]
         ids = bool(self.known.kinds - set(CONTACTS))
-        read = [self._address(text, kind) for kind in addresses]
+        read = [addresses.read(text, kind, self.known.hows) for kind in contacts]
         unread = pc.is_valid(text)
         for form in read:
             unread = pc.and_(unread, pc.is_null(form))
         like = np.zeros(len(text), dtype=bool)
-        for kind, pattern in (("email", _ANY_EMAIL), ("phone", _LIKE_PHONE)):
-            if kind in addresses:
-                like |= _matching(text, pattern)
+        for kind in contacts:
+            like |= addresses.looks_like(text, kind)
         if not ids and not title:
             like[:] = True
-        expected = " or ".join(_EXPECTED[kind] for kind in addresses)
+        expected = " or ".join(addresses.EXPECTED[kind] for kind in contacts)
         more = "; if it is an id, give the column a header that says so" if ids else ""
         self._refuse(pc.and_(unread, pa.array(like)), text, lines, f"is not {expected}{more}", "")
         self._refuse(CELL_ERROR.bad(text), text, lines, "is a spreadsheet error", "")
         yield from read
         yield text if ids else pa.nulls(0, pa.string())
 
-    def _address(self, text: pa.Array, kind: KindName) -> pa.Array:
-        """Each cell's canonical form; null where it is no address or could be two."""
-        nothing = pa.scalar(None, pa.string())
-        if kind == "email":
-            return pc.utf8_lower(pc.if_else(pa.array(_matching(text, _EMAIL)), text, nothing))
-        first, *others = (_phones(text, how) for how in self.known.hows)
-        for other in others:
-            same = pc.or_(pc.is_null(other), pc.is_null(first))
-            agree = pc.or_(same, pc.fill_null(pc.equal(first, other), False))
-            first = pc.if_else(agree, pc.coalesce(first, other), nothing)
-        return first
-
-    def _hint(self, kind: KindName) -> str:
-        plain = all(how.region is None for how in self.known.hows)
-        return (
-            ", or say with --region whose country's numbers are meant"
-            if (kind == "phone" and plain)
-            else ""
-        )
+    def _fix(self, kind: KindName) -> str:
+        if kind == "phone" and all(how.region is None for how in self.known.hows):
+            return "correct it, or say with --region whose country's numbers are meant"
+        return "correct it"
 
     def _no_address(self, text: pa.Array, lines: pa.Array, place: int) -> None:
         """A column of another name must not hold addresses that would count."""
-        for kind, pattern in (("email", _EMAIL), ("phone", _SIGNED_PHONE)):
+        for kind in CONTACTS:
             if kind in self.known.kinds:
-                found = pa.array(_matching(text, pattern))
+                found = pa.array(addresses.plainly(text, kind))
                 words = "is an address in a column whose header does not say so"
-                fix = f"call the column “{'email' if kind == 'email' else 'phone'}”, or remove it"
+                fix = f"call the column “{kind}”, or remove it"
                 self._refuse(found, text, lines, words, self.table.headers[place], fix)
 
     def _somebody(self, texts: Sequence[pa.Array], lines: pa.Array) -> None:
@@ -304,23 +289,3 @@ class _Reader:
             f"{fix}, so that nobody is missed{more}"
         )
         raise FixTheFile(message)
-
-
-def _phones(text: pa.Array, how: How) -> pa.Array:
-    """Each cell as a recipe reads it; null where it could as well be another country's number.
-
-    Where a country's own numbers begin with 0, one without it may have lost that or a plus.
-    """
-    nothing = pa.scalar(None, pa.string())
-    phone = KINDS["phone"]
-    read = phone.convert(pc.if_else(pc.invert(phone.problems(text, how)), text, nothing), how)
-    if how.region is None or plan(how.region).trunk != "0":
-        return read
-    bare = _matching(text, r"\A[1-9]")
-    abroad = pc.binary_join_element_wise("+", pc.replace_substring_regex(text, "[^0-9]", ""), "")
-    other = pc.and_(assigned(abroad), pc.fill_null(pc.not_equal(abroad, read), False))
-    return pc.if_else(pc.and_(pa.array(bare), other), nothing, read)
-
-
-def _matching(text: pa.Array, pattern: str) -> Mask:
-    return np.asarray(pc.fill_null(pc.match_substring_regex(text, pattern), False), dtype=bool)

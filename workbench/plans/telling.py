@@ -16,6 +16,7 @@ from workbench.checks.report import Report, Sink, Tally, key_of
 from workbench.destinations.schemas import REFUSED
 from workbench.plans.judging import ABOUT_KEYS, AND, SLICE, Judged, Prepared
 from workbench.plans.parts import everything
+from workbench.tables.headers import BETWEEN_SHEETS, other_sheets
 from workbench.vocabulary.issues import Issue
 
 Places = npt.NDArray[np.intp]
@@ -34,7 +35,7 @@ class Reporting:
 
     def __post_init__(self) -> None:
         for part in self.prepared.parts:
-            for said in (*part.table.notices, *part.notes, *part.notices):
+            for said in (*_of_the_file(part, self.prepared), *part.notes, *part.notices):
                 note = replace(said, sheet=part.table.sheet)
                 self.tally.count(key_of(note), 1)
                 self._tell(note)
@@ -80,6 +81,18 @@ class Reporting:
             rows_superseded=tally.rows_superseded,
             sheets=tuple(part.table.sheet for part in self.prepared.parts),
         )
+
+
+def _of_the_file(part: Prepared, whole: Prepared) -> Iterator[Issue]:
+    """What the file says of a sheet; that there are others only of those that are not read."""
+    read = {one.table.sheet for one in whole.parts}
+    for notice in part.table.notices:
+        others = notice.value.split(BETWEEN_SHEETS) if notice.rule == "other-sheets" else ()
+        left = [name for name in others if name not in read]
+        if not others or len(left) == len(others):
+            yield notice
+        elif left:
+            yield other_sheets(part.table.sheet, left)
 
 
 def check(prepared: Prepared, size: int = SLICE, sink: Sink | None = None) -> Report:

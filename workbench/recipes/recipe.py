@@ -14,6 +14,7 @@ import tomli_w
 from phonenumbers import SUPPORTED_REGIONS
 
 from workbench.errors import FixTheRecipe
+from workbench.recipes.repairs import REPAIRS
 from workbench.vocabulary.kinds import KIND_NAMES, How, KindName
 from workbench.vocabulary.markup import card
 from workbench.vocabulary.options import OptionValue
@@ -28,6 +29,7 @@ class ColumnUse:
     """What one column of the sheet means: its target (none means it stays behind) and its kind.
 
     A column is found by its header; `occurrence` counts columns of the same header from 1.
+    `repairs` are made of its cells before they are judged, in this order (recipes/repairs.py).
     """
 
     header: str
@@ -36,6 +38,7 @@ class ColumnUse:
     how: How = field(default_factory=How)
     blank: Blank = "omit"
     occurrence: int = 1
+    repairs: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Only what differs from the defaults, in the order of the file."""
@@ -47,6 +50,8 @@ class ColumnUse:
         made |= {"target": self.target, "kind": self.kind}
         if self.blank != "omit":
             made["blank"] = self.blank
+        if self.repairs:
+            made["repairs"] = list(self.repairs)
         how = self.how.as_dict()
         return {**made, "how": how} if how else made
 
@@ -164,6 +169,10 @@ _FLAG = _Shape(lambda value: isinstance(value, bool), "true or false")
 _SCALAR = _Shape(
     lambda value: isinstance(value, str | int), "text, a whole number, or true or false"
 )
+_NAMES = _Shape(
+    lambda value: isinstance(value, list) and all(isinstance(one, str) for one in value),
+    'a list of names, like ["trim"]',
+)
 _TABLE = _Shape(lambda value: isinstance(value, Mapping), "a table of name = value")
 _TABLES = _Shape(
     lambda value: isinstance(value, list) and all(isinstance(one, Mapping) for one in value),
@@ -182,6 +191,7 @@ _BY_TYPE = {
     "bool": _FLAG,
     "bool | None": _FLAG,
     "How": _TABLE,
+    "tuple[str, ...]": _NAMES,
     "tuple[tuple[str, str], ...]": _TABLE,
 }
 
@@ -249,7 +259,13 @@ def _column(found: Mapping[str, Any], number: int, where: str) -> ColumnUse:
     if (blank := found.get("blank", "omit")) not in ("omit", "null"):
         message = f"{here}: “blank” is “{blank}”; expected omit or null"
         raise FixTheRecipe(message)
-    return ColumnUse(**{**found, "how": _how(found.get("how", {}), here)})
+    repairs = tuple(found.get("repairs", ()))
+    if unknown := [name for name in repairs if name not in REPAIRS]:
+        known = ", ".join(REPAIRS)
+        message = f"{here}: “{unknown[0]}” is not a repair; expected one of {known}"
+        raise FixTheRecipe(message)
+    how = _how(found.get("how", {}), here)
+    return ColumnUse(**{**found, "how": how, "repairs": repairs})
 
 
 def _how(found: Mapping[str, Any], where: str) -> How:

@@ -106,7 +106,7 @@ def _fits(needed: int, most: int, what: str) -> None:
 def _rows(prepared: Prepared, place: int, fates: pa.Table) -> Iterator[Row]:
     """The rows of one sheet with their fates."""
     table, noun = prepared.parts[place].table, prepared.parts[place].destination.noun
-    wholes, slices = table.slices(SLICE), everything(prepared, SLICE, order=[place])
+    wholes, slices = table.as_written.slices(SLICE), everything(prepared, SLICE, order=[place])
     start = 0
     with RawLines(table) as raw:
         for whole, (_, one) in zip(wholes, slices, strict=True):

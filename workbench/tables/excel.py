@@ -18,7 +18,7 @@ from python_calamine import CalamineError, CalamineSheet, load_workbook
 from workbench.errors import FixTheFile
 from workbench.tables.cells import column_texts, hidden_values
 from workbench.tables.formats import dated_styles, padded_styles
-from workbench.tables.headers import check_width, column_letter, header_notices
+from workbench.tables.headers import check_width, column_letter, header_notices, other_sheets
 from workbench.tables.sheetrows import Grid, Row, by_row
 from workbench.tables.sheetxml import Found, Styles, has_cells, scan_sheet
 from workbench.tables.sniffing import damaged
@@ -142,15 +142,7 @@ def _choose(book: Book, wanted: str | None) -> tuple[Sheet, list[Issue]]:
     chosen, *others = filled
     if not others:
         return chosen, []
-    listed = ", ".join(f"“{sheet.name}”" for sheet in others)
-    notice = Issue(
-        rule="other-sheets",
-        message=f"Only the first sheet is read, “{chosen.name}”; there is data on {listed} too",
-        fix="Choose another with --sheet if this is not the one.",
-        severity="warning",
-        sheet=chosen.name,
-    )
-    return chosen, [notice]
+    return chosen, [other_sheets(chosen.name, [sheet.name for sheet in others])]
 
 
 def _has_data(book: Book, sheet: Sheet) -> bool:

@@ -73,3 +73,20 @@ def header_notices(headers: Sequence[str], filled: Sequence[bool], sheet: str) -
                 )
             )
     return found
+
+
+# Parts the names of sheets in a finding's value: none may hold it.
+BETWEEN_SHEETS = "/"
+
+
+def other_sheets(chosen: str, others: Sequence[str]) -> Issue:
+    """That a workbook has data on other sheets than the one that is read; `value` names them."""
+    listed = ", ".join(f"“{name}”" for name in others)
+    return Issue(
+        rule="other-sheets",
+        message=f"Only the first sheet is read, “{chosen}”; there is data on {listed} too",
+        fix="Choose another with --sheet if this is not the one.",
+        severity="warning",
+        sheet=chosen,
+        value=BETWEEN_SHEETS.join(others),
+    )

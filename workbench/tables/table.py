@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -13,6 +13,7 @@ from workbench.vocabulary.issues import Issue
 # The spool is an Arrow IPC file with these columns first, then one string column per header,
 # named by position: "c0", "c1", ... A name is never taken from the file.
 ROW, LINE, REFUSED = "row", "line", "refused"
+Mend = Callable[[pa.Array], pa.Array]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +66,17 @@ class Table:
     notices: tuple[Issue, ...] = field(default=())  # findings about the file as a whole
     cost: Mapping[str, float] = field(default_factory=dict)  # the child's seconds and peak_bytes
     likely_header: int | None = None  # where the headers seem to be, if not at `header_line`
+    # What was decided to change in the cells of a column, by its position; the file stays as it is.
+    mends: Mapping[int, Mend] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         sheet = f", sheet {self.sheet!r}" if self.sheet else ""
         return f"<Table {self.path.name}{sheet}: {self.rows:,} rows, {len(self.headers)} columns>"
+
+    @property
+    def as_written(self) -> Table:
+        """The same table with its cells as the file has them."""
+        return replace(self, mends={}) if self.mends else self
 
     def slices(self, size: int, columns: Sequence[int] | None = None) -> Iterator[Slice]:
         """The rows in order, at most `size` at a time; with `columns`, only those positions.
@@ -76,6 +84,15 @@ class Table:
         Every slice but the last has exactly `size` rows, whatever the spool's own pieces are.
         """
         wanted = range(len(self.headers)) if columns is None else columns
+        for part in self._pieces(size, wanted):
+            if self.mends:
+                pairs = zip(wanted, part.columns, strict=True)
+                mended = tuple(self.mends.get(at, _same)(column) for at, column in pairs)
+                yield replace(part, columns=mended)
+            else:
+                yield part
+
+    def _pieces(self, size: int, wanted: Sequence[int]) -> Iterator[Slice]:
         names = [ROW, LINE, REFUSED, *(f"c{position}" for position in wanted)]
         # Read, not mapped: a mapped file would count as this process's memory while it is walked.
         with pa.OSFile(str(self.spool), "rb") as source:
@@ -101,6 +118,10 @@ class Table:
         schema = pa.ipc.open_file(source).schema
         source.seek(0)
         return sorted(schema.get_field_index(name) for name in names)
+
+
+def _same(column: pa.Array) -> pa.Array:
+    return column
 
 
 def _slice(batches: list[pa.RecordBatch]) -> Slice:

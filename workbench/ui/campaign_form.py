@@ -37,7 +37,7 @@ from workbench.ui import draft, navigation, opening
 from workbench.ui.campaign_check import NOW, STARTS_AT, mistakes
 from workbench.ui.drafting import Draft
 from workbench.ui.page_words import said
-from workbench.ui.storing import take
+from workbench.ui.storing import holding
 from workbench.vocabulary.fields import Field
 
 GOAL = "batch.campaigns.create"
@@ -202,7 +202,8 @@ def as_csv(cells: Mapping[str, str]) -> bytes:
 
 def written(made: Draft, cells: Mapping[str, str]) -> Draft:
     """The draft with the campaign as its file, whose columns mean what their names say."""
-    taken = take(made, io.BytesIO(as_file(cells)), FILE)
+    taken = holding(made, io.BytesIO(as_file(cells)), FILE)
     columns = tuple(one.use for one in opening.suggestions(taken))
     told = replace(taken, columns=columns, opened_for=taken.opening, typed=cells)
+    # Saved in one step: a click may end this run of the page at any moment before.
     return draft.keep(replace(told, columns_for=told.mapping))

@@ -122,10 +122,13 @@ def _left_behind(found: Report, blamed: Sequence[Cause], *, typed: bool) -> str:
     if sendable(found):
         rows = counted(found.rows_with_errors + found.rows_superseded, "row")
         return f"**{rows} will not be sent**; they stay in the counts, each with its reason."
-    mend = "Mend the file and bring it again."
     if typed:
-        mend = "Change it on File: the form holds everything as you wrote it."
-    elif blamed:
+        return (
+            "**The campaign cannot be sent as it is.** Change it on File: the form holds "
+            "everything as you wrote it."
+        )
+    mend = "Mend the file and bring it again."
+    if blamed:
         named = (f"{one.place} ({column_words(one, several=found.several)})" for one in blamed)
         places = ", ".join(map(md_escape, named))
         mend = f"Change the setting first: {places}."

@@ -29,6 +29,9 @@ from workbench.vocabulary.kinds import KindName
 MOST_MB = 300
 # The rule of the notice that the headers are further down (tables/titles.py).
 TITLE_ROW = "header-row"
+# Pixels of a character of a table, of what a cell leaves around it, and of the widest example:
+# a table that measures for itself does so with another font, and cuts off.
+CHARACTER_PX, CELL_PX, MOST_PX = 6, 20, 330
 # Those about the headers themselves (tables/headers.py).
 OF_HEADERS = ("header-blank", "header-duplicate")
 # More findings of one rule than this are told as one; so many of their columns are named.
@@ -53,13 +56,6 @@ EXAMPLES: dict[KindName, str] = {
 # What stands in a help after “like”, up to the end of its part of the sentence.
 LIKE = re.compile(r"\blike (?!the )(.+?)(?:[.;,](?:\s|$)|$)")
 LIKE_JSON = re.compile(r"\blike ([\[{].+[\]}])")
-# 904 pixels in all, which is what a window of 1,280 leaves beside the menu.
-WANTED = {
-    "Column": st.column_config.TextColumn(width=140),
-    "": st.column_config.TextColumn(width=80),
-    "For example": st.column_config.TextColumn(width=222),
-    "What it is": st.column_config.TextColumn(width=462),
-}
 NAMED = {"Audience": "VIP_NOV", "Catalog": "MOVIES", "Campaign": "Autumn sale"}
 
 
@@ -108,8 +104,15 @@ def wanted(goal: Destination) -> None:
         kinds = ", ".join(kind for kind in goal.free.kinds)
         about = f"An attribute; it can be {kinds}."
         rows.append(("Any other column", "if you like", EXAMPLES["text"], about))
-    shown = pd.DataFrame(rows, columns=list(WANTED))
-    st.dataframe(shown, hide_index=True, column_config=WANTED, alt="What the file should hold")
+    shown = pd.DataFrame(rows, columns=["Column", "", "For example", "What it is"])
+    longest = max(len(example) for _, _, example, _ in rows)
+    wide = st.column_config.TextColumn(width=min(longest * CHARACTER_PX + CELL_PX, MOST_PX))
+    st.dataframe(
+        shown,
+        hide_index=True,
+        column_config={"For example": wide},
+        alt="What the file should hold",
+    )
 
 
 def _samples(made: Draft) -> None:
@@ -202,12 +205,13 @@ def _other_header(made: Draft, line: int, notices: Sequence[Issue]) -> None:
     for notice in notices:
         if notice.rule == TITLE_ROW:
             say(notice)
-        elif notice.rule not in OF_HEADERS:
-            st.caption(f":material/info: {said(notice.sentence())}")
     label = f"Use line {line:,} as the column names"
     if st.button(label, icon=":material/table_rows:", key="other-header"):
         draft.keep(opening.read_so(made, replace(made.reading, header_row=line)))
         st.rerun()
+    for notice in notices:
+        if notice.rule not in (TITLE_ROW, *OF_HEADERS):
+            st.caption(f":material/info: {said(notice.sentence())}")
 
 
 def gathered(notices: Sequence[Issue]) -> list[Issue]:

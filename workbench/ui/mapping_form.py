@@ -134,7 +134,8 @@ def _boxes(sheet: Sheet, row: Row, key: str) -> tuple[ColumnUse | None, DeltaGen
                 use = _kind(sheet, row, use, key)
     if use is not None and use.target:
         with st.container(width=SETTING, gap=None):
-            use = setting(use, key, sheet.nth(row))
+            field = goal.field_named(use.target)
+            use = setting(use, key, sheet.nth(row), of=field.of if field else "text")
     return use, why
 
 

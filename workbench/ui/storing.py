@@ -11,22 +11,25 @@ from workbench.vocabulary.reading import Reading
 
 
 def take(made: Draft, content: BinaryIO, name: str) -> Draft:
-    """The draft with this file instead of the one before; how that one was read goes with it.
+    """The draft with this file instead of the one before, saved."""
+    return draft.keep(holding(made, content, name))
+
+
+def holding(made: Draft, content: BinaryIO, name: str) -> Draft:
+    """The draft with this file, which is stored; how the one before was read goes with it.
 
     What the columns mean is kept, of further sheets too: it is often next month's file. What was
     written in a form is not: the file takes its place.
     """
     source = draft_files.store(made, content, name)
     kept = {name: getattr(made.reading, name) for name in ("region", "dates", "decimal")}
-    return draft.keep(
-        replace(
-            made,
-            source=source,
-            typed={},
-            reading=Reading(**kept),
-            also=tuple(
-                replace(one, reading=Reading(sheet=one.reading.sheet, **kept)) for one in made.also
-            ),
-            generation=made.generation + 1,
-        )
+    return replace(
+        made,
+        source=source,
+        typed={},
+        reading=Reading(**kept),
+        also=tuple(
+            replace(one, reading=Reading(sheet=one.reading.sheet, **kept)) for one in made.also
+        ),
+        generation=made.generation + 1,
     )

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterable
 
 # Measured in Chromium: pixels of a line of text, of what a cell leaves around it, of a character.
-LINE_PX, AROUND_PX, CHARACTER_PX = 18.5, 9, 6.8
+LINE_PX, AROUND_PX, CHARACTER_PX = 18.5, 9, 6.1
 # What a cell leaves to the left and right of its text.
 SIDES_PX = 16
 # A row of one line is as tall as Streamlit's own; above 64 pixels a cell's text wraps (1.67).

@@ -20,6 +20,7 @@ from workbench.destinations.altcraft.profile_fields import (
     change_of,
 )
 from workbench.destinations.altcraft.subscription_fields import (
+    CHANNELS,
     CUSTOM_FIELDS,
     FIELDS,
     Subscription,
@@ -27,6 +28,7 @@ from workbench.destinations.altcraft.subscription_fields import (
     in_subscription,
     subscriptions,
 )
+from workbench.destinations.schemas import LISTED
 from workbench.errors import FixTheRecipe
 from workbench.recipes.recipe import ColumnUse, Recipe
 
@@ -139,7 +141,7 @@ def _change_of_own(use: ColumnUse, name: str, action: str) -> Iterator[str]:
 def _subscriptions(recipe: Recipe) -> Iterator[str]:
     mapped = {use.target: use for use in _uses(recipe)}
     for use in mapped.values():
-        if in_subscription(use.target):
+        if in_subscription(use.target.lower()):
             yield from _member(use, also_in_cells=SUBSCRIPTIONS.name in mapped)
     for one in subscriptions(recipe):
         if "resource_id" not in one.targets:
@@ -198,6 +200,29 @@ def _sheets(recipe: Recipe) -> Iterator[str]:
                 f"{_placed(use)}, and another sheet holds the subscriptions: say what people want "
                 "in one of the two sheets"
             )
+
+
+def no_subscriptions(recipe: Recipe) -> str:
+    """Why a recipe is none for a sheet whose rows are subscriptions, "" where it is one.
+
+    A word for a status that names no channel is not taken for the profile's own there.
+    """
+    uses = _uses(recipe)
+    if not any(in_subscription(use.target) or use.target == SUBSCRIPTIONS.name for use in uses):
+        listed = ", ".join(f"“{use.header}”" for use in recipe.columns[:LISTED] if use.header)
+        return (
+            f"is to hold subscriptions, and none of its columns ({listed}) is a part of one: name "
+            "them by channel, like subscription.email.resource_id, subscription.email.status or "
+            f"subscription.sms.phone; the channels are {', '.join(CHANNELS)}"
+        )
+    status = next((use for use in uses if use.target == STATUS.name), None)
+    if status is not None:
+        return (
+            f"holds subscriptions, and its column “{status.header}” is mapped to “{STATUS.name}”, "
+            "the status of the profile as a whole: name it by channel, like "
+            "subscription.email.status, or leave it behind"
+        )
+    return ""
 
 
 _JUDGED: tuple[Callable[[Recipe], Iterator[str]], ...] = (

@@ -14,7 +14,7 @@ from workbench.destinations import consent
 from workbench.destinations.altcraft import consequences, matching, subscription_rows
 from workbench.destinations.altcraft.answers import read
 from workbench.destinations.altcraft.cells import cell_rules
-from workbench.destinations.altcraft.decisions import refuse_contradictions
+from workbench.destinations.altcraft.decisions import no_subscriptions, refuse_contradictions
 from workbench.destinations.altcraft.encoding import encoded
 from workbench.destinations.altcraft.options import OPTIONS, STREAMS
 from workbench.destinations.altcraft.profile_fields import (
@@ -180,7 +180,14 @@ UPDATE_BATCH = Destination(
     encode=encoded,
     read=read,
     parts=(
-        Part(SUBSCRIPTIONS.name, "altcraft.profiles.update_batch", False, "accepted", joined=True),
+        Part(
+            SUBSCRIPTIONS.name,
+            "altcraft.profiles.update_batch",
+            before=False,
+            waits_for="accepted",
+            joined=True,
+            refuses=no_subscriptions,
+        ),
     ),
     assumptions=(
         "No page names a rate; four requests a second are ours, and so are four streams.",

@@ -145,7 +145,7 @@ PLATFORM_LIST = Field(
     "platforms",
     "array",
     "Push platforms",
-    "Of the push message: only these of ios, android and web.",
+    "Of the push message: only these of ios, android and web, like ios|web.",
     aliases=("platform", "plateformes"),
 )
 

@@ -23,6 +23,7 @@ from workbench.destinations.batch.campaign_fields import (
     PUSH_NEEDS,
     REGIONS,
     SEND_RATE,
+    SENDER,
     START,
     STATE,
     TARGETING,
@@ -32,6 +33,7 @@ from workbench.destinations.batch.filled import filled
 from workbench.destinations.consent import meanings, named
 from workbench.destinations.schemas import row_rule
 from workbench.destinations.spec import Columns
+from workbench.recipes.kinds.kind import unlike
 from workbench.recipes.kinds.lists import split
 from workbench.recipes.kinds.people import LANGUAGES as LANGUAGE_CODES
 from workbench.recipes.kinds.people import REGIONS as REGION_CODES
@@ -101,6 +103,7 @@ def cell_rules_of(recipe: Recipe) -> dict[str, Sequence[Rule]]:
     return {
         START.name: start_rules(recipe),
         SEND_RATE.name: (_RATE,),
+        SENDER.name: (_SENDER,),
         TARGETING.name: (_QUERY,),
         LANGUAGES.name: (_listed(recipe, LANGUAGES, LANGUAGE_CODES, "two small letters, like fr"),),
         REGIONS.name: (_listed(recipe, REGIONS, REGION_CODES, "two capital letters, like FR"),),
@@ -122,6 +125,14 @@ _RATE = Rule(
     f"Not from {LEAST_RATE.value:,} to {MOST_RATE.value:,} messages a minute",
     f"Write a whole number from {LEAST_RATE.value} to {MOST_RATE.value}.",
     _out_of_range,
+)
+# Seed 003 has a text of digits, "4012"; no page says that it is always a number.
+_SENDER = Rule(
+    "sender-number",
+    "Not a number, as the vendor's sample of a sender identity is",
+    "Look it up in Batch's dashboard, it looks like 4012; it is sent as it is.",
+    lambda text: unlike(text, "[0-9]+"),
+    severity="warning",
 )
 _QUERY = Rule(
     "targeting-object",

@@ -22,6 +22,8 @@ Columns = Mapping[str, pyarrow.Array]
 
 # What a recipe's facts say about a catalog after the sheet of fields that comes before its items.
 FACT_AFTER = "catalog_after"
+# The fields that the sheet adds, with their types, whatever the catalog has besides.
+FACT_ADDED = "catalog_added"
 # The fields that the sheet would add in rows that have an error.
 FACT_UNSENT = "catalog_unsent"
 
@@ -84,22 +86,26 @@ def facts_after(sent: Columns, unsent: Columns, recipe: Recipe) -> Mapping[str, 
 
     `sent` are the cells by target of the rows that are sent, `unsent` those of rows with an error:
     the fields that these would have added are not there. `recipe` is the sheet's own. Without facts
-    of now nothing is known of afterwards but that. They stand beside those of now, which the sheet
-    itself is judged by.
+    of now nothing is known of afterwards but what is added. They stand beside those of now, which
+    the sheet itself is judged by.
     """
     if "name" not in sent:
         return {}
     name = str(recipe.options.get("name", ""))
     lost = [field for field, (_, act, _) in _last(unsent, recipe).items() if act != "remove"]
-    told: dict[str, Any] = {FACT_UNSENT: {"name": name, "fields": lost}}
-    known = recipe.facts.get(FACT)
-    if not isinstance(known, Mapping) or known.get("name") != name:
-        return told
     rows = [
         {"name": field, "action": act, "type": word}
         for field, (_, act, word) in _last(sent, recipe).items()
         if act == "remove" or (act == "add" and word is not None)
     ]
+    added = {row["name"]: row["type"] for row in rows if row["action"] == "add"}
+    told: dict[str, Any] = {
+        FACT_UNSENT: {"name": name, "fields": lost},
+        FACT_ADDED: {"name": name, "fields": added},
+    }
+    known = recipe.facts.get(FACT)
+    if not isinstance(known, Mapping) or known.get("name") != name:
+        return told
     done = change(recipe, rows)
     fields = [{"name": field, "type": word} for field, word in (done.after or {}).items()]
     after = recorded({"name": name, "fields": fields}, done.seen_at)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from workbench.destinations.batch.catalog_changes import FACT_AFTER, FACT_UNSENT
+from workbench.destinations.batch.catalog_changes import FACT_ADDED, FACT_AFTER, FACT_UNSENT
 from workbench.destinations.batch.catalog_field_rules import unknown_fields
 from workbench.destinations.batch.catalogs import FACT, FIELDS, Declared, declared
 from workbench.recipes.recipe import ColumnUse, Recipe
@@ -48,8 +48,15 @@ def _known(recipe: Recipe) -> Declared | None:
 
 def kinds(recipe: Recipe) -> Mapping[str, KindName]:
     """The kind of column for each field that the catalog is known to have."""
-    known = _known(recipe) or declared(recipe)
-    return {} if known is None else known.kinds
+    found = (_added(recipe), _known(recipe) or declared(recipe))
+    return {
+        name: kind for known in found if known is not None for name, kind in known.kinds.items()
+    }
+
+
+def _added(recipe: Recipe) -> Declared | None:
+    """The fields that the sheet of fields adds."""
+    return declared(recipe, FACT_ADDED) if recipe.options.get(FIELDS_SHEET) else None
 
 
 def notices(recipe: Recipe) -> tuple[Issue, ...]:
@@ -57,7 +64,7 @@ def notices(recipe: Recipe) -> tuple[Issue, ...]:
     known, used, lost = _known(recipe), attributes(recipe), _unsent(recipe)
     if known is None:
         gone = (_never_added(use, recipe) for use in used if use.target in lost)
-        return (*unknown_fields(recipe), *_too_many(used), *gone)
+        return (*unknown_fields(recipe), *_too_many(used), *gone, *_other_types(used, recipe))
     found = []
     for use in used:
         kind = known.kinds.get(use.target)
@@ -77,6 +84,19 @@ def notices(recipe: Recipe) -> tuple[Issue, ...]:
             )
             found.append(_about(use, "catalog-type", message, f"Change its kind to {kind}."))
     return tuple(found)
+
+
+def _other_types(used: Sequence[ColumnUse], recipe: Recipe) -> Iterator[Issue]:
+    """The columns that are sent otherwise than the workbook's own sheet of fields declares them."""
+    added = _added(recipe)
+    for use in used:
+        kind = None if added is None else added.kinds.get(use.target)
+        if added is not None and kind is not None and kind != use.kind:
+            message = (
+                f"The sheet “{recipe.options[FIELDS_SHEET]}” adds “{use.target}” as "
+                f"{added.fields[use.target]}, and the column is sent as {use.kind}"
+            )
+            yield _about(use, "catalog-type", message, f"Change its kind to {kind}.")
 
 
 def _unsent(recipe: Recipe) -> frozenset[str]:
