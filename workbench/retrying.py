@@ -12,7 +12,7 @@ from workbench import verbs
 from workbench.delivery import runs as delivery
 from workbench.delivery.statuses import RunStatus
 from workbench.destinations.registry import noun_of
-from workbench.errors import FixTheRecipe, RowsInvalid
+from workbench.errors import FixTheRecipe, LookBeforeResending, RowsInvalid
 from workbench.plans.judging import Mask
 from workbench.plans.plan import Plan
 from workbench.plans.suppressing import kept
@@ -34,12 +34,19 @@ def retry(
     """A new run of the rows of an earlier one that have these fates, checked again first.
 
     Rows that a decision held back stay back: suppressed, left out, unchanged, or not of that run;
-    and so do the people whom that run held back, with those on today's standing list.
-    Raises RowsInvalid when none of the rows can be sent.
+    and so do the people whom that run held back, with those on today's standing list. What cannot
+    be taken back and may be done already is never sent again (reliability.md 1.7, class III).
+    Raises RowsInvalid when none of the rows can be sent, and LookBeforeResending when all that is
+    left may be done already.
     """
     wanted = {*fates, *(("unknown",) if include_unknown else ())}
     before = delivery.status(run)
-    selected = _to_retry(delivery.row_fates(run), wanted)
+    fate_of, earlier = delivery.row_fates(run), Plan.load(delivery.run_folder(run))
+    chosen = _to_retry(fate_of, wanted)
+    done = _may_be_done(fate_of, earlier)
+    selected = chosen & ~done
+    if not selected.any() and chosen.any():
+        raise LookBeforeResending(_may_be_there(run, earlier))
     if not selected.any():
         message = f"The run {run} has no row to send again that is {' or '.join(sorted(wanted))}"
         raise FixTheRecipe(message)
@@ -59,6 +66,23 @@ def _to_retry(fates: pa.Table, wanted: Collection[str]) -> Mask:
     chosen = pc.is_in(fates["fate"], value_set=pa.array(sorted(wanted)))
     decided = pc.is_in(fates["why"].cast(pa.string()), value_set=pa.array(DECIDED))
     return np.asarray(pc.and_not(chosen, decided), dtype=bool)
+
+
+def _may_be_done(fates: pa.Table, plan: Plan) -> Mask:
+    """True for each row of an unknown fate that is in a request which cannot be taken back."""
+    final = [one.n for one in plan.chunks if plan.step(one.step).repeat == "III"]
+    unknown = pc.equal(fates["fate"], "unknown")
+    there = pc.is_in(fates["chunk"], value_set=pa.array(final, fates["chunk"].type))
+    return np.asarray(pc.and_(unknown, there), dtype=bool)
+
+
+def _may_be_there(run: str, plan: Plan) -> str:
+    objects = ", ".join(f"“{name}”" for name in plan.final_objects[:3])
+    return (
+        f"What is left of the run {run} got no trustworthy answer and may be done already "
+        f"({objects}), so it is not sent again: look at the vendor; if it is not there, send a "
+        "file with just these rows as a new run"
+    )
 
 
 def _nothing_to_retry(run: str, made: Plan) -> str:

@@ -81,7 +81,7 @@ def test_the_rest_of_a_run_is_sent_again_once(practice: Any, refused: Story) -> 
     assert "Request 2, rejected" in told
     assert LONG[:180].strip() in told
     assert "2 rows can be sent again just as they are." in told
-    assert "1 row cannot be sent as it is: the results below say what is wrong with each." in told
+    assert "1 row cannot be sent as it is: the results below say what is wrong with it." in told
     refused.press("again")
     # Also after a reload: the address says it.
     assert refused.at.query_params["again"] == ["yes"] or refused.at.query_params["again"] == "yes"

@@ -10,10 +10,11 @@ import pytest
 from test_faults_crashes import KILLED, killed_at, sent_to_the_end
 
 import workbench
-from workbench import verbs
+from workbench import retrying, verbs
 from workbench.delivery import runs
 from workbench.delivery.connections import connection
 from workbench.delivery.statuses import RunStatus
+from workbench.errors import LookBeforeResending
 
 pytestmark = pytest.mark.slow
 LOST = {"match": {"route": "catalogs/update"}, "do": "apply_then_reset"}
@@ -88,3 +89,19 @@ def test_a_worker_that_was_killed_while_the_fields_were_out_is_followed_by_one_t
     assert [state for state, *_ in told(runs.status(run))] == ["accepted", "accepted"]
     assert len(server.lines("catalogs/update")) == 1
     assert len(server.lines("catalogs/items/edit")) == 1
+
+
+CAMPAIGN = "name,state,start,subject,sender_identity_id,html\nblast,RUNNING,now,s,1,<p>\n"
+CAMPAIGNS = {"match": {"route": "campaigns/create"}, "do": "apply_then_reset"}
+
+
+def test_a_campaign_that_may_run_already_is_not_sent_again_by_a_retry(twin, tmp_path: Path) -> None:
+    """reliability.md 1.7, class III: never repeated, whatever is asked for; there may be two."""
+    server = twin(CAMPAIGNS)
+    file = tmp_path / "blast.csv"
+    file.write_text(CAMPAIGN)
+    lost = verbs.send(file, to="batch.campaigns.create")
+    assert [one.state for one in lost.chunks] == ["unknown"]
+    with pytest.raises(LookBeforeResending, match="may be done already"):
+        retrying.retry(lost.run, include_unknown=True)
+    assert len(server.lines("campaigns/create")) == 1

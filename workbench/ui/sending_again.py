@@ -67,15 +67,16 @@ def advice(counts: Counts) -> list[str]:
             "refused may be refused again: look at its reason above first."
         )
     if rows := counts.not_sent_why.get("invalid", 0):
+        which = "it" if rows == 1 else "each"
         told.append(
             f"**{counted(rows, 'row')} cannot be sent as {_are(rows)}**: the results below say "
-            "what is wrong with each. Mend them in your own file, and bring it on Home as a new "
-            "draft."
+            f"what is wrong with {which}. Put what you have mended into a file of its own, and "
+            "bring that on Home as a new draft."
         )
     if rows := counts.unknown:
         told.append(
-            f"**{counted(rows, 'row')} may have arrived**: look at the vendor before you send "
-            "them another time. They are no part of the rest."
+            f"**{counted(rows, 'row')} may have arrived**, and so are no part of the rest: look "
+            "at the vendor before you send anything of that again."
         )
     return told
 
