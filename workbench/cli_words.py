@@ -116,6 +116,11 @@ def report_text(found: Report) -> str:
         f"  {one.severity:7}  {_quoting(one).sentence(with_sheet=found.several)}"
         for one in found.groups[:SHOWN]
     ]
+    lines += [f"  repaired  {one.sentence()}" for one in found.repaired]
+    lines += [
+        f"  could be repaired  {one.sentence()}; in the recipe: repairs = [\"{one.repair}\"]"
+        for one in found.offered
+    ]
     if rest := found.groups[SHOWN:]:
         more = counted(sum(one.count for one in rest), "more finding")
         lines.append(f"  and {more} of {counted(len(rest), 'kind')}")

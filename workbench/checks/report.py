@@ -11,6 +11,7 @@ import pandas as pd
 
 from workbench.vocabulary.issues import Issue, Severity
 from workbench.vocabulary.markup import card
+from workbench.vocabulary.repaired import Repaired
 
 # Kept per rule and column, so that a file in which every row is wrong still makes a small report.
 KEPT = 1_000
@@ -98,6 +99,8 @@ class Report:
     groups: tuple[Group, ...] = ()
     rows_superseded: int = 0  # of `rows_ok`: those whose place a later row takes
     sheets: tuple[str, ...] = ()
+    repaired: tuple[Repaired, ...] = ()  # what the recipe's repairs change
+    offered: tuple[Repaired, ...] = ()  # what further repairs would mend
 
     @property
     def several(self) -> bool:
@@ -113,7 +116,11 @@ class Report:
     def as_dict(self) -> dict[str, object]:
         """The report as `check --json` prints it."""
         issues = [issue.as_dict() for issue in self.issues]
-        return {**self.facts, "issues": issues, "issues_truncated": self.issues_truncated}
+        told: dict[str, object] = {**self.facts, "issues": issues}
+        told["issues_truncated"] = self.issues_truncated
+        for name, repairs in (("repaired", self.repaired), ("offered", self.offered)):
+            told |= {name: [one.as_dict() for one in repairs]} if repairs else {}
+        return told
 
     @property
     def facts(self) -> dict[str, object]:

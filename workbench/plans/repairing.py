@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 
 import pyarrow as pa
@@ -14,29 +14,7 @@ from workbench.recipes.kinds import KINDS
 from workbench.recipes.recipe import ColumnUse
 from workbench.recipes.repairs import REPAIRS, Mend, mended
 from workbench.tables.table import Table
-
-
-@dataclass(frozen=True, slots=True)
-class Repaired:
-    """What one repair does to a column: in how many cells, and one of them before and after."""
-
-    sheet: str
-    column: str
-    target: str
-    repair: str
-    label: str
-    cells: int
-    before: str
-    after: str
-
-    def as_dict(self) -> dict[str, object]:
-        """The repair as `check --json` prints it."""
-        return asdict(self)
-
-    def sentence(self) -> str:
-        """Where, what, how often and an example, as one line of text."""
-        cells = f"{self.cells:,} cell{'s' if self.cells != 1 else ''}"
-        return f"{self.column}: {self.label}, {cells}, “{self.before}” → “{self.after}”"
+from workbench.vocabulary.repaired import Repaired
 
 
 def with_repairs(table: Table, columns: Sequence[ColumnUse]) -> Table:
@@ -71,13 +49,19 @@ def _made(part: Prepared, use: ColumnUse) -> Iterator[Repaired]:
     yield from (_told(part, use, name, count) for name, count in counted.items())
 
 
-def offered(prepared: Prepared) -> tuple[Repaired, ...]:
-    """The repairs that would make cells good which are not, for each mapped column.
+def offered(prepared: Prepared, wrong: Collection[tuple[str, str]]) -> tuple[Repaired, ...]:
+    """The repairs that would make cells good, for the columns that are `wrong` (sheet, header).
 
     A cell counts where the repair alone, after those that are decided, leaves nothing wrong with
     it by the rules of its kind.
     """
-    return tuple(one for part in prepared.parts for use in part.used for one in _offers(part, use))
+    return tuple(
+        one
+        for part in prepared.parts
+        for use in part.used
+        if (part.table.sheet, use.header) in wrong
+        for one in _offers(part, use)
+    )
 
 
 def _offers(part: Prepared, use: ColumnUse) -> Iterator[Repaired]:
@@ -86,7 +70,8 @@ def _offers(part: Prepared, use: ColumnUse) -> Iterator[Repaired]:
     counted: Mapping[str, _Count] = {name: _Count() for name in fitting if name not in use.repairs}
     for (text,) in _columns(part.table, part.places[use.target]):
         text = text.drop_null().cast(pa.string())
-        bad = text.filter(kind.problems(text, use.how))
+        # What is wrong with a text is its target's rule and not its kind's: each cell may be it.
+        bad = text if use.kind == "text" else text.filter(kind.problems(text, use.how))
         for name, count in counted.items() if len(bad) else ():
             after = mended(bad, (name,))
             changed = pc.fill_null(pc.not_equal(bad, after), False)

@@ -16,6 +16,7 @@ from workbench.checks.report import Report, Sink, Tally, key_of
 from workbench.destinations.schemas import REFUSED
 from workbench.plans.judging import ABOUT_KEYS, AND, SLICE, Judged, Prepared
 from workbench.plans.parts import everything
+from workbench.plans.repairing import offered, repaired
 from workbench.tables.headers import BETWEEN_SHEETS, other_sheets
 from workbench.vocabulary.issues import Issue
 
@@ -100,7 +101,9 @@ def check(prepared: Prepared, size: int = SLICE, sink: Sink | None = None) -> Re
     reporting = Reporting(prepared, sink)
     for _, one in everything(prepared, size, order=list(range(len(prepared.parts)))):
         reporting.add(one)
-    return reporting.report()
+    told = reporting.report()
+    wrong = {(group.sheet, group.column) for group in told.groups if group.severity == "error"}
+    return replace(told, repaired=repaired(prepared), offered=offered(prepared, wrong))
 
 
 def _places(one: Judged, finding: Finding) -> dict[str, Places]:

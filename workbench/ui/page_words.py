@@ -24,6 +24,8 @@ _WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"--set ([^ =]+)=[^ ]*", r"“\1” on Columns"),
         (r": --to with a destination, or --recipe with a recipe", " on Home"),
         (r"`workbench resume [^`]*`", "“Resume”"),
+        (r"`workbench cancel [^`]*`", "“Cancel the run”"),
+        (r"`workbench retry [^`]*`", "“Send the rest again”"),
         (r"`workbench (?:runs|status)[^`]*`", "the page Runs"),
         (r"`workbench check[^`]*`", "the step Check"),
         (r"`workbench plan[^`]*`", "the step Preview"),

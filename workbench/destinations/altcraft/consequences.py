@@ -82,7 +82,7 @@ def _assumed_changes(recipe: Recipe) -> tuple[Issue, ...]:
             "assumed-change",
             f"Altcraft's page, as far as it is known here, shows no {words} of a subscription's "
             "field: it is sent as for a field of the profile",
-            "Send a few rows first (--first 10), and look at the subscriptions at Altcraft.",
+            "Send a few rows first, and look at their subscriptions at Altcraft.",
             severity="warning",
         ),
     )

@@ -1,0 +1,115 @@
+"""Repairs are decisions: offered with a count, made where a recipe says so, the file untouched."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import orjson
+import pytest
+
+from workbench import verbs
+from workbench.recipes.recipe import Recipe
+from workbench.vocabulary.kinds import How
+
+SHEET = 'id,tel,qty\na,33612345678.0,"1,234"\nb,+33612345678,5\nc,33612345679.0,7.0\n b ,,x\n'
+KINDS: dict[str, dict[str, Any]] = {
+    "tel": {"target": "phone", "kind": "phone", "how": How(region="FR")},
+    "qty": {"target": "qty", "kind": "integer"},
+}
+
+
+def recipe(file: Path, **repairs: tuple[str, ...]) -> Recipe:
+    """Audience A with a phone and a whole number, and these repairs by header."""
+    ready = verbs.prepared(file, to="batch.audiences.update", set={"name": "A", "create": True})
+    columns = tuple(
+        replace(use, **KINDS.get(use.header, {}), repairs=repairs.get(use.header, ()))
+        for use in ready.recipe.columns
+    )
+    return replace(ready.recipe, columns=columns)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "people.csv"
+    path.write_text(SHEET, encoding="utf-8")
+    return path
+
+
+def told(found: Any) -> list[tuple[str, str, int, str, str]]:
+    return [(one.column, one.repair, one.cells, one.before, one.after) for one in found]
+
+
+def test_a_check_offers_what_would_mend_cells_that_are_wrong_and_nothing_else(file: Path) -> None:
+    """+33612345678 is fine as it is, so nobody offers to change it; x cannot be mended."""
+    report = verbs.check(file, recipe=recipe(file))
+    assert told(report.offered) == [
+        ("id", "trim", 1, " b ", "b"),
+        ("tel", "point-zero", 2, "33612345678.0", "33612345678"),
+        ("qty", "point-zero", 1, "7.0", "7"),
+        ("qty", "thousands-comma", 1, "1,234", "1234"),
+    ]
+    assert report.repaired == ()
+    assert report.as_dict()["offered"][1]["label"] == "Remove “.0” at the end"  # type: ignore[index]
+
+
+def test_a_repair_is_counted_and_what_it_mends_is_good(file: Path) -> None:
+    made = recipe(file, tel=("point-zero",), qty=("point-zero", "thousands-comma"))
+    report = verbs.check(file, recipe=made)
+    assert told(report.repaired) == [
+        ("tel", "point-zero", 2, "33612345678.0", "33612345678"),
+        ("qty", "point-zero", 1, "7.0", "7"),
+        ("qty", "thousands-comma", 1, "1,234", "1234"),
+    ]
+    errors = [(one.line, one.column) for one in report.issues if one.severity == "error"]
+    assert errors == [(5, "id"), (5, "qty")]
+    assert told(report.offered) == [("id", "trim", 1, " b ", "b")]
+
+
+def test_a_repaired_key_is_the_key_that_rows_are_compared_by(file: Path, tmp_path: Path) -> None:
+    """Two rows are about b once the spaces are gone, and the last of them counts."""
+    file.write_text("id,city\nb,Paris\n b ,Lyon\n", encoding="utf-8")
+    what = {"to": "batch.audiences.update", "set": {"name": "A"}}
+    plain = verbs.prepared(file, **what).recipe
+    spaced = replace(plain.columns[0], repairs=("trim",))
+    made = verbs.plan(
+        file, recipe=replace(plain, columns=(spaced, *plain.columns[1:])), out=tmp_path / "plan"
+    )
+    body = orjson.loads(made.chunk_path(1).read_bytes())
+    assert [(one["id"], one["attributes"]) for one in body["ids"]] == [("b", {"city": "Lyon"})]
+    assert made.not_sent == {"superseded": 1}
+
+
+def test_the_plan_has_the_repaired_bytes_and_the_export_the_cells_of_the_file(
+    file: Path, tmp_path: Path, practice: SimpleNamespace
+) -> None:
+    before = hashlib.sha256(file.read_bytes()).hexdigest()
+    made = recipe(file, tel=("point-zero",), qty=("point-zero", "thousands-comma"))
+    path = tmp_path / "people.toml"
+    path.write_text(made.toml(), encoding="utf-8")
+    run = verbs.send(file, recipe=path)
+    assert run.counts.accepted == 3
+    sent = [line for line in practice.log.read_text().splitlines() if "audiences/update" in line]
+    assert sent
+    out = verbs.export(run.run, tmp_path / "out.csv")
+    cells = out.read_text("utf-8-sig").splitlines()
+    assert cells[1].startswith('a,33612345678.0,"1,234",')
+    assert hashlib.sha256(file.read_bytes()).hexdigest() == before
+
+
+def test_slices_do_not_show_in_repaired_bytes(file: Path, tmp_path: Path) -> None:
+    made = recipe(file, tel=("point-zero",), qty=("thousands-comma", "point-zero"))
+    plans = [
+        verbs.plan(file, recipe=made, out=tmp_path / str(rows), slice_rows=rows)
+        for rows in (1, 2, 100_000)
+    ]
+    assert len({plan.plan_sha256 for plan in plans}) == 1
+    body = orjson.loads(plans[0].chunk_path(2).read_bytes())
+    assert [one["attributes"] for one in body["ids"]] == [
+        {"phone": "+33612345678", "qty": 1234},
+        {"phone": "+33612345678", "qty": 5},
+        {"phone": "+33612345679", "qty": 7},
+    ]

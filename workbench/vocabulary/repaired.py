@@ -1,0 +1,28 @@
+"""What a repair does to a column, in the words that every surface shows."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """What one repair does to a column: in how many cells, and one of them before and after."""
+
+    sheet: str
+    column: str
+    target: str
+    repair: str
+    label: str
+    cells: int
+    before: str
+    after: str
+
+    def as_dict(self) -> dict[str, object]:
+        """The repair as `check --json` prints it."""
+        return asdict(self)
+
+    def sentence(self) -> str:
+        """Where, what, how often and an example, as one line of text."""
+        cells = f"{self.cells:,} cell{'s' if self.cells != 1 else ''}"
+        return f"{self.column}: {self.label}, {cells}, “{self.before}” → “{self.after}”"
