@@ -10,9 +10,8 @@ import orjson
 from workbench import verbs
 from workbench.plans import building
 from workbench.plans.expecting import actions, expected
-from workbench.plans.suppressing import suppression_list
+from workbench.plans.suppression_lists import suppression_list
 from workbench.vocabulary.kinds import How
-from workbench.vocabulary.reading import Reading
 
 WORDS = How(values=(("ajouter", "add"), ("retirer", "remove")))
 TEXT = "id,action,date(born)\nc1,Ajouter,2024-01-31\nc2,retirer,\nc3,RETIRER,2024-02-30\n"
@@ -27,7 +26,7 @@ def test_a_removal_in_other_words_is_a_removal(tmp_path: Path) -> None:
         replace(use, how=WORDS) if use.target == "action" else use for use in ready.recipe.columns
     )
     ready = replace(ready, recipe=replace(ready.recipe, columns=columns))
-    held = suppression_list(listed, ready, Reading())
+    held = suppression_list(listed, ready)
     made, report = building.build(ready, tmp_path / "plan", suppressed=held)
     # Nobody who leaves is held back, and what is wrong in a cell that is not sent stops nobody.
     assert (made.rows_planned, dict(made.not_sent)) == (3, {})

@@ -92,16 +92,23 @@ def test_encodings_found_or_given(
         (
             b"id,n\n1,a\n2,\xe9\n",
             {},
-            r"^Line 3 holds a character that is not UTF-8 text \(byte 12 of the file\); in cp1252 "
-            r"it would be “é”: say how the file is written, for example --encoding cp1252, or save",
+            r"^Line 3 holds a character that is not UTF-8 text \(byte 12 of the file\); it reads "
+            r"“2,é” in cp1252, “2,È” in mac-roman or “2,й” in cp1251: say how the file is written, "
+            r"for example --encoding cp1252, or save the sheet again as “CSV UTF-8”\.$",
         ),
         (b"id,n\r\r\n1,a\r\n2,\xe9\n", {}, r"^Line 4 holds a character .*\(byte 15 of the file\)"),
-        (b"id,n\n1,\xc3", {}, r"^Line 2 holds .*\(byte 8 of the file\).*“Ã”"),
-        (b"id,n\n1,\x81\n", {}, r"^Line 2 holds .*\(byte 8 of the file\): say how"),
+        (b"id,n\n1,\xc3", {}, r"^Line 2 holds .*\(byte 8 of the file\).*“1,Ã” in cp1252"),
+        # cp1252 has no character 81.
         (
-            b"id,n\n1,a\n2,\xe9\n",
+            b"id,n\n1,\x81\n",
+            {},
+            r"^Line 2 .*\(byte 8 of the file\); it reads “1,Å” in mac-roman or “1,Ѓ” in cp1251:",
+        ),
+        (
+            "id,né\n1,à\n".encode("cp1252"),
             {"encoding": "utf-8"},
-            r"not UTF-8 text .*“é”: give another --encoding than utf-8, or save",
+            r"^Line 1: text that is not UTF-8: “né” in cp1252, so the headers cannot be read: "
+            r"correct that line, or give the encoding of the file with --encoding\.$",
         ),
         (
             b"id,n\n1,\x81\n",
@@ -120,7 +127,12 @@ def test_encodings_found_or_given(
         (b"id,n\n1,a\n", {"encoding": "latin-99"}, "“latin-99” is not an encoding"),
         (b"id,n\n1,a\n", {"encoding": "rot13"}, "“rot13” is not an encoding"),
         (b"\xef\xbb\xbfid,n\n1,a\n", {"encoding": "cp1252"}, "mark of UTF-8, but --encoding says"),
-        (b"id,n\n1,a\n2,b\0c\n", {}, "Line 3 holds a NUL byte"),
+        (
+            b"id,n\n1,a\0\n2,b\0c\n",
+            {},
+            "^Line 2 holds a NUL byte, as 2 of 3 lines do, and no text has one: export the sheet",
+        ),
+        (b"id,\0\n1,a\n2,b\n", {}, "^Line 1: a NUL byte, which no text has, so the headers"),
         (b'id,n\n1,"a\n2,b\n', {}, "Line 2: a quote opens here and never closes"),
         (b'id,"n\n1,a\n', {}, "Line 1: a quote opens here and never closes"),
         (b'id,"n"x\n1,a\n', {}, "Line 1: a quoted cell goes on after its closing quote"),

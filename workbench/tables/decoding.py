@@ -8,11 +8,9 @@ from __future__ import annotations
 import codecs
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 
 import numpy as np
-import pyarrow as pa
 
 from workbench.errors import FixTheFile
 
@@ -25,10 +23,8 @@ MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 SAMPLE = 65_536
-# What Excel on Windows writes in Western Europe when it is not asked for UTF-8.
-COMMON = "cp1252"
-# In UTF-16 every comma, digit and newline has a NUL on one side. A few per cent on one side and
-# none on the other is no accident, and text in any script has that many separators.
+# In UTF-16 every comma, digit and newline has a NUL on one side, and text in any script has at
+# least a few per cent of them.
 NUL_SHARE = 0.03
 
 
@@ -102,42 +98,28 @@ def _known(given: str) -> str:
 
 
 def _by_nuls(sample: bytes) -> str:
-    """UTF-16 without a mark shows as NULs on one side of each pair of bytes only.
+    """UTF-16 without a mark shows as NULs on one side of each pair of bytes.
 
-    Read as UTF-16 it then has line ends; other text with a stray NUL has none.
+    A few may stand on the other side, as in “一”. Read as UTF-16 it then has line ends and no NUL;
+    other text with stray NULs has not.
     """
     data = np.frombuffer(sample[: len(sample) // 2 * 2], np.uint8)
     first = np.count_nonzero(data[0::2] == 0)
     second = np.count_nonzero(data[1::2] == 0)
-    enough = NUL_SHARE * len(data) / 2
-    name = ""
-    if second > enough and not first:
-        name = "utf-16-le"
-    elif first > enough and not second:
-        name = "utf-16-be"
-    text = sample.decode(name, "ignore") if name else ""
-    return name if "\n" in text or "\r" in text else ""
+    if max(first, second) <= NUL_SHARE * len(data) / 2:
+        return ""
+    name = "utf-16-le" if second > first else "utf-16-be"
+    text = sample.decode(name, "ignore")
+    return name if ("\n" in text or "\r" in text) and "\0" not in text else ""
 
 
 def blocks(path: Path, encoding: Encoding, size: int) -> Iterator[bytes]:
-    """The file's text as valid UTF-8, whole characters only, about `size` bytes at a time.
+    """The file's text as UTF-8, about `size` bytes at a time, cut anywhere.
 
-    Raises FixTheFile with the line and the byte of what does not fit, or of a NUL.
+    UTF-8 itself comes as it is: its records are checked one by one (undecoded.py). Raises
+    FixTheFile with the line and the byte of what another encoding has no character for.
     """
-    for number, block in enumerate(_text(path, encoding, size)):
-        if b"\0" in block:
-            before = islice(_text(path, encoding, size), number)
-            line = 1 + count_lines(b"".join([*before, block[: block.index(0)]]))
-            sentence = (
-                f"Line {line} holds a NUL byte, which no text has: "
-                "export the sheet again as “CSV UTF-8”, or give its --encoding."
-            )
-            raise FixTheFile(sentence)
-        yield block
-
-
-def _text(path: Path, encoding: Encoding, size: int) -> Iterator[bytes]:
-    reader = _checked if encoding.name == "utf-8" else _decoded
+    reader = _as_it_is if encoding.name == "utf-8" else _decoded
     return reader(path, encoding, size)
 
 
@@ -149,42 +131,11 @@ def count_lines(text: bytes, before: bytes = b"") -> int:
     return text.count(b"\n") + returns - pairs - cut
 
 
-def _checked(path: Path, encoding: Encoding, size: int) -> Iterator[bytes]:
-    """UTF-8 is checked by Arrow, which is five times faster than making a str of it."""
+def _as_it_is(path: Path, encoding: Encoding, size: int) -> Iterator[bytes]:
     with path.open("rb") as file:
         file.seek(encoding.mark)
-        offset, rest = encoding.mark, b""
-        while piece := file.read(size):
-            block = rest + piece
-            whole = block[: len(block) - _unfinished(block)]
-            rest = block[len(whole) :]
-            bounds = pa.py_buffer(np.array([0, len(whole)], np.int32))
-            try:
-                pa.StringArray.from_buffers(1, bounds, pa.py_buffer(whole)).validate(full=True)
-            except pa.ArrowInvalid:
-                _refuse_first(path, encoding, offset, whole)
-            yield whole
-            offset += len(whole)
-        if rest:  # the file ends within a character
-            _refuse(path, encoding, offset, rest[0])
-
-
-def _unfinished(block: bytes) -> int:
-    """How many bytes at the end belong to a character that goes on in the next block."""
-    for length, byte in enumerate(block[:-4:-1], start=1):
-        if byte >= 0xC0:
-            need = 2 if byte < 0xE0 else 3 if byte < 0xF0 else 4
-            return length if need > length else 0
-        if byte < 0x80:
-            return 0
-    return 0
-
-
-def _refuse_first(path: Path, encoding: Encoding, offset: int, block: bytes) -> None:
-    try:
-        block.decode("utf-8")
-    except UnicodeDecodeError as error:
-        _refuse(path, encoding, offset + error.start, block[error.start])
+        while block := file.read(size):
+            yield block
 
 
 def _decoded(path: Path, encoding: Encoding, size: int) -> Iterator[bytes]:
@@ -199,30 +150,19 @@ def _decoded(path: Path, encoding: Encoding, size: int) -> Iterator[bytes]:
                 text = decoder.decode(block, not block)
                 yield text.encode("utf-8")
             except UnicodeDecodeError as error:
-                _refuse(path, encoding, offset - held + error.start, error.object[error.start])
+                _refuse(path, encoding, offset - held + error.start)
             except UnicodeEncodeError:  # half of a surrogate pair, which some codecs let through
-                _refuse(path, encoding, offset, block[0] if block else 0)
+                _refuse(path, encoding, offset)
             if not block:
                 return
             offset += len(block)
 
 
-def _refuse(path: Path, encoding: Encoding, offset: int, byte: int) -> None:
-    line = _line_at(path, encoding, offset)
-    where = f"(byte {offset + 1:,} of the file)"
-    if encoding.name != "utf-8":
-        sentence = (
-            f"Line {line} holds what is no {encoding.name} text {where}: leave the encoding out, "
-            "give the right one with --encoding, or save the sheet again as “CSV UTF-8”."
-        )
-        raise FixTheFile(sentence)
-    character = bytes([byte]).decode(COMMON, "ignore")
-    meant = f"; in {COMMON} it would be “{character}”" if character > " " else ""
-    say = "give another --encoding than" if encoding.given else "say how the file is written,"
-    example = "utf-8" if encoding.given else f"for example --encoding {COMMON}"
+def _refuse(path: Path, encoding: Encoding, offset: int) -> None:
     sentence = (
-        f"Line {line} holds a character that is not UTF-8 text {where}{meant}: "
-        f"{say} {example}, or save the sheet again as “CSV UTF-8”."
+        f"Line {_line_at(path, encoding, offset)} holds what is no {encoding.name} text "
+        f"(byte {offset + 1:,} of the file): leave the encoding out, "
+        "give the right one with --encoding, or save the sheet again as “CSV UTF-8”."
     )
     raise FixTheFile(sentence)
 

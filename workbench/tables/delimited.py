@@ -22,6 +22,7 @@ from workbench.tables.parsing import parse
 from workbench.tables.scanning import Flags, Ints, Records, scan
 from workbench.tables.spooling import Answer, Spool
 from workbench.tables.titles import title_notice
+from workbench.tables.undecoded import Undecoded
 from workbench.vocabulary.issues import Issue
 from workbench.vocabulary.reading import Reading
 
@@ -69,12 +70,14 @@ def read_text(
     """
     encoding = find_encoding(path, reading.encoding)
     text = blocks(path, encoding, window)
+    undecoded = Undecoded(path, encoding)
     start, ended = _gather(text, HEAD)
-    head = read_head(start, ended, path.name, reading)
+    head = read_head(start, ended, path.name, reading, undecoded)
     pieces = _pieces(chain([head.rest], text), min(window, RESERVED // len(head.headers)))
     blanks = Blanks()
     with Spool(spool, len(head.headers)) as rows:
         for piece, line, records in _windows(pieces, head):
+            records = undecoded.mark(piece, records)
             _write(rows, piece, records.lines + line, records, head.delimiter, blanks)
     if not rows.rows and not header_alone:
         sentence = f"{path.name} has a header row and nothing below it: expected at least one row."

@@ -6,7 +6,8 @@ Knows only the format's own text; the cells and the workbook are others' busines
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass
 from typing import Literal
 
 Shows = Literal["date", "time"]
@@ -16,6 +17,23 @@ BUILT_IN: dict[str, Shows] = {
     **dict.fromkeys(("18", "19", "20", "21", "45", "47"), "time"),
 }
 
+HOURS = "46"  # [h]:mm:ss, from the same table
+
+
+@dataclass(frozen=True, slots=True)
+class Styles:
+    """Which cell styles show leading zeros, by pattern, which a day or a time, which hours."""
+
+    padded: Mapping[int, str]
+    dated: Mapping[int, Shows]
+    lasting: Set[int] = frozenset()
+    from_1904: bool = False
+
+
+def counts_hours(code: str) -> bool:
+    """Whether a format counts hours, minutes or seconds beyond a day's, as `[h]:mm` does."""
+    return re.search(r"\[(?:h+|m+|s+)\]", _positive(code), re.IGNORECASE) is not None
+
 
 def what_is_shown(code: str) -> Shows | None:
     """Whether a format shows a day or only a time of day; None for numbers and durations.
@@ -24,7 +42,7 @@ def what_is_shown(code: str) -> Shows | None:
     right in it.
     """
     positive = _positive(code)
-    if re.search(r"\[(?:h+|m+|s+)\]", positive, re.IGNORECASE):
+    if counts_hours(code):
         return None
     bare = re.sub(r'\[[^\]]*\]|"[^"]*"|[\\_*].', "", positive).lower()
     bare = bare.replace("am/pm", "h").replace("a/p", "h").replace("general", "")
@@ -38,19 +56,20 @@ def _positive(code: str) -> str:
     return re.split(r';(?=(?:[^"]*"[^"]*")*[^"]*$)', code)[0]
 
 
-def padded_styles(formats: Iterable[tuple[int, str, str]]) -> dict[int, str]:
-    """The styles whose numbers show leading zeros, by pattern.
+def styles_of(formats: Iterable[tuple[int, str, str]], *, from_1904: bool = False) -> Styles:
+    """What the styles of a workbook show.
 
     `formats` are a style, its format's number and its code ("" for a built-in one).
     """
-    found = ((style, padding_pattern(code)) for style, _, code in formats)
-    return {style: pattern for style, pattern in found if pattern}
-
-
-def dated_styles(formats: Iterable[tuple[int, str, str]]) -> dict[int, Shows]:
-    """The styles that show a day or a time of day."""
-    found = ((style, BUILT_IN.get(key) or what_is_shown(code)) for style, key, code in formats)
-    return {style: shows for style, shows in found if shows}
+    padded, dated, lasting = {}, {}, set()
+    for style, key, code in formats:
+        if pattern := padding_pattern(code):
+            padded[style] = pattern
+        if shows := BUILT_IN.get(key) or what_is_shown(code):
+            dated[style] = shows
+        elif key == HOURS or counts_hours(code):
+            lasting.add(style)
+    return Styles(padded, dated, frozenset(lasting), from_1904)
 
 
 def padding_pattern(code: str) -> str:

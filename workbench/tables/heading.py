@@ -11,6 +11,7 @@ from workbench.tables.headers import check_width
 from workbench.tables.parsing import parse
 from workbench.tables.scanning import Records, scan
 from workbench.tables.titles import likely_header
+from workbench.tables.undecoded import Undecoded
 from workbench.vocabulary.reading import Reading
 
 # Headers and delimiter are sought in this much text.
@@ -29,10 +30,11 @@ class Head:
     likely: int | None = None  # the line of better headers, where these look like a title
 
 
-def read_head(text: bytes, last: bool, name: str, reading: Reading) -> Head:
+def read_head(text: bytes, last: bool, name: str, reading: Reading, undecoded: Undecoded) -> Head:
     """The headers at the beginning of a text, of which `last` says whether it is all.
 
-    `name` is the file's. Raises FixTheFile where there are none or they cannot be told apart.
+    `name` is the file's; `undecoded` knows which records are no text. Raises FixTheFile where there
+    are none or they cannot be told apart.
     """
     if last and not text.strip():
         sentence = f"{name} is empty: expected a header row and at least one row."
@@ -41,9 +43,11 @@ def read_head(text: bytes, last: bool, name: str, reading: Reading) -> Head:
     text = text[skipped:]
     sample = text[:HEAD]
     whole = last and len(text) <= HEAD
+    # Before the delimiter is sought: what is no text has none.
+    undecoded.mark(sample, scan(sample, "", whole))
     if delimiter is None:
         delimiter = dialect.find_delimiter(sample, whole, line)
-    records = scan(sample, delimiter, whole)
+    records = undecoded.mark(sample, scan(sample, delimiter, whole))
     number = dialect.header_record(sample, records)
     if number is None or (reading.header_row and number):
         cut = not whole and records.used < len(sample)
@@ -52,7 +56,7 @@ def read_head(text: bytes, last: bool, name: str, reading: Reading) -> Head:
     if number in records.suspects:
         sentence = (
             f"Line {header_line}: {records.suspects[number]}, so the headers cannot be read: "
-            "mend the quotes in that line."
+            "correct that line, or give the encoding of the file with --encoding."
         )
         raise FixTheFile(sentence)
     end = int(records.ends[number])

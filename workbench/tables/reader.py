@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 
+from workbench.tables.books import Book
 from workbench.tables.delimited import read_text
-from workbench.tables.excel import read_workbook
 from workbench.tables.sniffing import file_format
 from workbench.tables.spooling import Answer
+from workbench.tables.spreadsheet import read_workbook
 from workbench.tables.workbook import open_workbook
 from workbench.vocabulary.reading import Reading
+
+BOOKS: Mapping[str, Callable[[Path], AbstractContextManager[Book]]] = {
+    "xlsx": open_workbook,
+}
 
 
 def read_sheet(path: Path, reading: Reading, spool: Path, *, header_alone: bool = False) -> Answer:
@@ -17,14 +24,17 @@ def read_sheet(path: Path, reading: Reading, spool: Path, *, header_alone: bool 
 
     Raises FixTheFile with one sentence; unless `header_alone`, also where no row is below it.
     """
-    if file_format(path) == "xlsx":
-        return read_workbook(path, reading, spool, header_alone=header_alone)
-    return read_text(path, reading, spool, header_alone=header_alone)
+    kind = file_format(path)
+    if kind == "csv":
+        return read_text(path, reading, spool, header_alone=header_alone)
+    with BOOKS[kind](path) as book:
+        return read_workbook(book, reading, spool, header_alone=header_alone)
 
 
 def sheet_names(path: Path) -> tuple[str, ...]:
     """The names of a workbook's sheets, hidden ones included; none for a text file."""
-    if file_format(path) != "xlsx":
+    kind = file_format(path)
+    if kind == "csv":
         return ()
-    with open_workbook(path) as book:
+    with BOOKS[kind](path) as book:
         return tuple(sheet.name for sheet in book.sheets)

@@ -1,6 +1,6 @@
-"""The rows of a sheet as calamine gives them, where its headers stand and how wide it is.
+"""The rows of a sheet as its format gives them, where its headers stand and how wide it is.
 
-Knows nothing of spools; what the sheet's XML says besides comes as `Found` cells.
+Knows nothing of spools; what the sheet says besides comes as `Found` cells.
 """
 
 from __future__ import annotations
@@ -8,30 +8,25 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
-
-from python_calamine import CalamineSheet
 
 from workbench.errors import FixTheFile
+from workbench.tables.books import Cells, Found, Row
 from workbench.tables.cells import cell_text
-from workbench.tables.sheetxml import Found
 from workbench.tables.titles import LOOKED_AT
 from workbench.tables.titles import Row as TitleRow
-
-Row = list[Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
     """A sheet, the found cells of each of its rows, and the sheet's name in words."""
 
-    sheet: CalamineSheet
+    sheet: Cells
     found: Mapping[int, Sequence[Found]]
     where: str
 
     @property
     def left(self) -> int:
-        """The columns before the first one that calamine returns."""
+        """The columns before the first one that is given."""
         return int(self.sheet.start[1]) if self.sheet.start else 0
 
     def rows(self) -> Iterator[tuple[int, Row]]:

@@ -13,16 +13,13 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from workbench.errors import FixTheFile
+from workbench.tables.books import Found
 from workbench.tables.cells import untold_day
-from workbench.tables.formats import Shows, shown_padded
-from workbench.tables.headers import MAX_COLUMNS, column_letter, column_position
+from workbench.tables.extent import Extent
+from workbench.tables.formats import Styles, shown_padded
+from workbench.tables.headers import column_letter, column_position
 from workbench.tables.sniffing import damaged
 
-MAX_ROWS = 1_048_576  # Microsoft, "Excel specifications and limits"
-# calamine holds about 75 bytes for a filled cell (measured: 207 MB for 2.6 million) and 32 for
-# every place in the rectangle around them; tafia/calamine #693 aborts when that is too large.
-MAX_CELLS = 5_000_000
-MAX_PLACES = 10_000_000
 # A row's XML; the longest cell has 32,767 characters.
 MAX_ROW_XML = 64 << 20
 
@@ -31,24 +28,11 @@ DIGITS = bytes(range(48, 58))
 FORMULA = rb"<f\b[^>]*(?:/>|>(?P<formula>[^<]*)</f>)"
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A cell worth a mark: Excel row from 1, column from 0."""
-
-    row: int
-    column: int
-    what: str
-    stored: str
-    shown: str
-
-
 @dataclass(slots=True)
 class SheetScan:
-    """How far the filled cells reach (0 for none), how many they are, and what was found."""
+    """How far the filled cells reach, and what was found."""
 
-    rows: int = 0
-    columns: int = 0
-    cells: int = 0
+    extent: Extent = field(default_factory=Extent)
     found: list[Found] = field(default_factory=list)
 
 
@@ -61,15 +45,6 @@ def has_cells(blocks: Iterator[bytes]) -> bool:
             return True
         tail = text[-64:]
     return False
-
-
-@dataclass(frozen=True, slots=True)
-class Styles:
-    """Which cell styles show leading zeros, by pattern, and which a day or a time of day."""
-
-    padded: Mapping[int, str]
-    dated: Mapping[int, Shows]
-    from_1904: bool = False
 
 
 def scan_sheet(blocks: Iterator[bytes], styles: Styles, name: str) -> SheetScan:
@@ -85,7 +60,7 @@ def scan_sheet(blocks: Iterator[bytes], styles: Styles, name: str) -> SheetScan:
         text = _plain(piece, prefix)
         if b"<c>" in text or text.count(b"<c ") != text.count(b'<c r="'):
             text = _with_references(text, place)
-        _measure(text, scan, name)
+        _measure(text, scan.extent, name)
         scan.found.extend(_errors(text))
         scan.found.extend(_formulas(text))
         if styles.padded:
@@ -141,7 +116,7 @@ def _with_references(text: bytes, place: list[int]) -> bytes:
     return re.sub(rb"<(row|c)\b([^>]*)>", named, text)
 
 
-def _measure(text: bytes, scan: SheetScan, name: str) -> None:
+def _measure(text: bytes, extent: Extent, name: str) -> None:
     """Counts the filled cells; an empty one that only has a style closes itself."""
     references = re.findall(rb'<c r="([A-Z]+[0-9]+)"[^>/]*>', text)
     if not references:
@@ -149,20 +124,8 @@ def _measure(text: bytes, scan: SheetScan, name: str) -> None:
     joined = b" ".join(references)
     rows = np.fromstring(joined.translate(None, LETTERS).decode(), dtype=np.int64, sep=" ")
     letters = set(joined.translate(None, DIGITS).split())
-    scan.rows = max(scan.rows, int(rows.max()))
-    scan.columns = max(scan.columns, *(column_position(each.decode()) + 1 for each in letters))
-    scan.cells += len(references)
-    if scan.rows > MAX_ROWS or scan.columns > MAX_COLUMNS:
-        raise FixTheFile(damaged(name, "a cell lies outside the sheet"))
-    if scan.cells > MAX_CELLS or scan.rows * scan.columns > MAX_PLACES:
-        far = f"{column_letter(scan.columns - 1)}{scan.rows}"
-        sentence = (
-            f"{name} has {scan.cells:,} filled cells as far as {far}, "
-            "more than can be opened safely "
-            f"({MAX_CELLS:,} cells, {MAX_PLACES:,} places): "
-            "delete what lies apart, or save the sheet as “CSV UTF-8”."
-        )
-        raise FixTheFile(sentence)
+    width = max(column_position(each.decode()) + 1 for each in letters)
+    extent.grow(int(rows.max()), width, len(references), name)
 
 
 def _errors(text: bytes) -> Iterator[Found]:

@@ -21,6 +21,7 @@ from workbench.ui.empty import empty, missing, onward
 from workbench.ui.escaping import md_escape
 from workbench.ui.findings import findings
 from workbench.ui.page_words import said
+from workbench.ui.repairs_view import repairs_view
 from workbench.ui.wording import counted
 
 
@@ -43,6 +44,7 @@ def check_step(made: Draft) -> None:
         _download(made)
     else:
         st.success("Nothing is wrong with this file.", icon=":material/check_circle:")
+    repairs_view(made, found)
     blocked = bool(found.blocking) or not sendable(found)
     if found.rows_with_errors:
         st.markdown(_left_behind(found, blamed, typed=bool(made.typed)))

@@ -1,30 +1,25 @@
-"""An .xlsx sheet becomes a spool: every cell as text, beside it marks for what it is besides.
+"""A workbook's sheet becomes a spool: every cell as text, beside it marks for what it is besides.
 
-Values come from calamine, marks from the sheet's XML; neither retypes a text cell.
+Knows no format: a Book gives the rows and what was found in them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
-from python_calamine import CalamineError, CalamineSheet, load_workbook
 
 from workbench.errors import FixTheFile
+from workbench.tables.books import Book, Found, Row, Sheet
 from workbench.tables.cells import column_texts, hidden_values
-from workbench.tables.formats import dated_styles, padded_styles
 from workbench.tables.headers import check_width, column_letter, header_notices, other_sheets
-from workbench.tables.sheetrows import Grid, Row, by_row
-from workbench.tables.sheetxml import Found, Styles, has_cells, scan_sheet
-from workbench.tables.sniffing import damaged
+from workbench.tables.sheetrows import Grid, by_row
 from workbench.tables.spooling import PIECE_ROWS, Answer, RawMark, Spool
 from workbench.tables.titles import likely_header, title_notice
-from workbench.tables.workbook import Book, Sheet, check_strings, open_workbook, stream
 from workbench.vocabulary.issues import Issue
 from workbench.vocabulary.reading import Reading
 
@@ -34,7 +29,7 @@ class Rows:
     """The rows of a sheet below its header, buffered on their way to the spool."""
 
     spool: Spool
-    left: int  # columns before the first one that calamine returns
+    left: int  # columns before the first one that is given
     from_1904: bool
     marks: list[RawMark] = field(default_factory=list)
     held: list[Row] = field(default_factory=list)
@@ -73,21 +68,17 @@ class Rows:
 
 
 def read_workbook(
-    path: Path, reading: Reading, spool: Path, *, header_alone: bool = False
+    book: Book, reading: Reading, spool: Path, *, header_alone: bool = False
 ) -> Answer:
-    """Reads one sheet of an .xlsx workbook and writes its rows to `spool`.
+    """Reads one sheet of a workbook and writes its rows to `spool`.
 
     Raises FixTheFile with one sentence for what cannot be read, or not without a hint; unless
     `header_alone`, also where no row is below the headers.
     """
-    with open_workbook(path) as book:
-        chosen, notices = _choose(book, reading.sheet)
-        with closing(stream(book, chosen.part)) as blocks:
-            styles = Styles(padded_styles(book.formats), dated_styles(book.formats), book.from_1904)
-            scan = scan_sheet(blocks, styles, path.name)
-        check_strings(book)
+    chosen, notices = _choose(book, reading.sheet)
     where = f"Sheet “{chosen.name}”"
-    grid = Grid(_load(path, chosen.name), by_row(scan.found), where)
+    cells, found = book.load(chosen)
+    grid = Grid(cells, by_row(found), where)
     header_line, headers = grid.header(reading.header_row)
     width = grid.width(header_line, len(headers))
     check_width(width)
@@ -102,7 +93,7 @@ def read_workbook(
         raise FixTheFile(sentence)
     notices += header_notices(headers, out.filled, chosen.name)
     return Answer(
-        format="xlsx",
+        format=book.format,
         headers=tuple(headers),
         header_line=header_line,
         rows=out.rows,
@@ -133,7 +124,7 @@ def _choose(book: Book, wanted: str | None) -> tuple[Sheet, list[Issue]]:
                 return sheet, []
         sentence = f"{book.path.name} has no sheet “{wanted}”: give --sheet one of {names}."
         raise FixTheFile(sentence)
-    filled = [sheet for sheet in book.sheets if sheet.visible and _has_data(book, sheet)]
+    filled = [sheet for sheet in book.sheets if sheet.visible and book.filled(sheet)]
     if not filled:
         hidden = [f"“{sheet.name}”" for sheet in book.sheets if not sheet.visible]
         more = f" (hidden: {', '.join(hidden)}; name one with --sheet to read it)" if hidden else ""
@@ -143,18 +134,6 @@ def _choose(book: Book, wanted: str | None) -> tuple[Sheet, list[Issue]]:
     if not others:
         return chosen, []
     return chosen, [other_sheets(chosen.name, [sheet.name for sheet in others])]
-
-
-def _has_data(book: Book, sheet: Sheet) -> bool:
-    with closing(stream(book, sheet.part)) as blocks:
-        return has_cells(blocks)
-
-
-def _load(path: Path, name: str) -> CalamineSheet:
-    try:
-        return load_workbook(path).get_sheet_by_name(name)
-    except (CalamineError, OSError, ValueError) as error:
-        raise FixTheFile(damaged(path.name, f"sheet “{name}” cannot be read")) from error
 
 
 def _padded_notices(marks: tuple[RawMark, ...], headers: list[str], sheet: str) -> list[Issue]:

@@ -1,0 +1,22 @@
+"""What is said in place of a row that is refused, by the kind of mistake it is.
+
+The first words decide the kind: those of the quotes and field counts are anything else.
+"""
+
+from __future__ import annotations
+
+NOT_TEXT = "text that is not UTF-8"
+NUL = "a NUL byte, which no text has"
+BELOW = "below the data"
+
+
+def not_text(cell: bytes) -> str:
+    """That a cell's bytes are not UTF-8, and how they read in the most usual other encoding."""
+    told = cell.decode("cp1252", "backslashreplace").strip()
+    return f"{NOT_TEXT}: “{told}” in cp1252"
+
+
+def below(what: str, cells: list[str], most: int = 200) -> str:
+    """That a row is a total or a note and no data, with all of its cells that are filled."""
+    told = " | ".join(cell for cell in cells if cell)
+    return f"{BELOW}, {what}: {told if len(told) <= most else told[: most - 1] + '…'}"

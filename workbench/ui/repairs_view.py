@@ -1,0 +1,72 @@
+"""Repairs on the check step: those that are decided, and those that would mend cells in error."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import streamlit as st
+
+from workbench.checks.report import Report
+from workbench.recipes.recipe import ColumnUse
+from workbench.ui import draft
+from workbench.ui.drafting import Draft
+from workbench.ui.escaping import md_escape
+from workbench.ui.wording import counted
+from workbench.vocabulary.repaired import Repaired
+
+
+def repairs_view(made: Draft, found: Report) -> None:
+    """Draws both lists, each line with its button; nothing where there is nothing to repair."""
+    if found.repaired:
+        st.subheader("Repaired")
+        st.caption("The file stays as it is; what is sent has the repaired cells.")
+        for one in found.repaired:
+            _line(made, one, several=found.several, undo=True)
+    if found.offered:
+        st.subheader("What could be repaired")
+        st.caption("Each repair changes only cells that have what it mends, and can be undone.")
+        for one in found.offered:
+            _line(made, one, several=found.several, undo=False)
+
+
+def _line(made: Draft, one: Repaired, *, several: bool, undo: bool) -> None:
+    named = f"{one.sheet}: {one.column}" if several else one.column
+    key = f"{'undo' if undo else 'repair'}-{one.repair}-{one.target}-{one.sheet}"
+    with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"line-{key}"):
+        with st.container(gap=None):
+            st.markdown(f"**{md_escape(named)}**: {md_escape(one.label)}")
+            shown = f"“{md_escape(one.before)}” → “{md_escape(one.after)}”"
+            st.caption(f"{counted(one.cells, 'cell')}, like {shown}")
+        label = "Undo" if undo else f"Repair {counted(one.cells, 'cell')}"
+        icon = ":material/undo:" if undo else ":material/build:"
+        if st.button(label, key=key, icon=icon):
+            draft.keep(decided(made, one, undo=undo))
+            st.rerun()
+
+
+def decided(made: Draft, one: Repaired, *, undo: bool = False) -> Draft:
+    """The draft with a repair of a column more, or one less."""
+    if one.target in {use.target for use in made.columns} and not _further(made, one.sheet):
+        return replace(made, columns=_changed(made.columns, one, undo=undo))
+    also = tuple(
+        replace(part, columns=_changed(part.columns, one, undo=undo))
+        if part.reading.sheet == one.sheet
+        else part
+        for part in made.also
+    )
+    return replace(made, also=also)
+
+
+def _further(made: Draft, sheet: str) -> bool:
+    return any(part.reading.sheet == sheet for part in made.also)
+
+
+def _changed(columns: Sequence[ColumnUse], one: Repaired, *, undo: bool) -> tuple[ColumnUse, ...]:
+    def repaired(use: ColumnUse) -> ColumnUse:
+        if use.target != one.target:
+            return use
+        kept = tuple(name for name in use.repairs if name != one.repair)
+        return replace(use, repairs=kept if undo else (*kept, one.repair))
+
+    return tuple(map(repaired, columns))
