@@ -147,3 +147,16 @@ def test_a_sheet_of_subscriptions_without_any_is_refused_in_a_sentence(
     file = workbook(tmp_path / "abos.xlsx", Profils=ROWS, Abos=[headers, cells[: len(headers)]])
     with pytest.raises(FixTheRecipe, match=told):
         verbs.check(file, to=ALTCRAFT, set={"db_id": "1", "subscriptions": "Abos"}, sheet="Profils")
+
+
+def test_a_note_in_brackets_is_a_part_of_the_name_and_no_kind(tmp_path: Path) -> None:
+    """`date(name)` names a kind (contract.md); with a space it is how people write units."""
+    file = tmp_path / "people.csv"
+    file.write_text("id,Price (EUR),Date (UTC),date(born)\na,5,x,2024-01-01\n", encoding="utf-8")
+    ready = verbs.prepared(file, to="batch.audiences.update", set={"name": "A"})
+    assert [(use.target, use.kind) for use in ready.recipe.columns] == [
+        ("id", "text"),
+        ("price_eur", "integer"),
+        ("date_utc", "text"),
+        ("born", "date"),
+    ]

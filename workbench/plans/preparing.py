@@ -14,6 +14,7 @@ from workbench.destinations.spec import Columns, Destination, Part
 from workbench.errors import FixTheRecipe
 from workbench.plans.judging import Judged, Mask, Prepared, judged
 from workbench.plans.repairing import with_repairs
+from workbench.recipes.drift import drift, sentence
 from workbench.recipes.recipe import ColumnUse, Recipe, checked_reading, positions
 from workbench.recipes.suggesting import Suggestion, field_how, suggest
 from workbench.tables.opening import open_table
@@ -105,6 +106,9 @@ def prepare(
     table = open_table(file, hints, spool)
     if table.likely_header is not None:
         _check_headers(table, recipe, table.likely_header)
+    drifted = drift(recipe.columns, table.headers)
+    if drifted.missing:
+        raise FixTheRecipe(sentence(drifted, table.headers))
     return with_parts(Prepared(with_repairs(table, recipe.columns), recipe, goal), file, spool)
 
 

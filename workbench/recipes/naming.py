@@ -18,7 +18,8 @@ from workbench.vocabulary.kinds import KindName
 # `finding(rule, message, fix)` makes an error about the header.
 Finding = Callable[[str, str, str], Issue]
 # A column's kind may be written around its name, in a family around the name within (contract.md).
-_WRAPPED = re.compile(r"\s*(?P<word>[A-Za-z]+)\s*\(\s*(?P<bare>.+?)\s*\)\s*")
+# With a space in between it is a header as people write them: “Price (EUR)”.
+_WRAPPED = re.compile(r"\s*(?P<word>[A-Za-z]+)\(\s*(?P<bare>.+?)\s*\)\s*")
 _WITHIN = re.compile(r"(?P<word>[A-Za-z]+)\s*\(\s*(?P<bare>[^()]*?[^()\s])\s*\)")
 
 

@@ -7,8 +7,9 @@ from dataclasses import replace
 import streamlit as st
 
 from workbench.destinations.registry import destination
-from workbench.ui import draft, mapping, navigation, opening
+from workbench.ui import draft, mapping, navigation
 from workbench.ui.drafting import Draft
+from workbench.ui.drift_view import drifted
 from workbench.ui.empty import missing, onward
 from workbench.ui.escaping import md_escape
 from workbench.ui.facts_form import facts_form
@@ -24,7 +25,8 @@ def columns_step(made: Draft) -> None:
     if missing(made):
         return
     goal = destination(made.destination)
-    table = opening.table(made)
+    if drifted(made):
+        return
     options = options_form(made, goal)
     facts_form(replace(made, options=options), goal)
     sheet = Sheet(made)
@@ -37,14 +39,10 @@ def columns_step(made: Draft) -> None:
         f"{counted(known, 'column')} of {len(found):,} will be sent. Change what is not right."
     )
     columns = tuple(row.use for row in found if row.use is not None)
-    lost = mapping.gone(made.columns, table.headers)
     also, in_their_way = further_sheets(replace(made, options=options), goal)
-    now = replace(made, columns=(*columns, *lost), options=options, also=also)
+    now = replace(made, columns=columns, options=options, also=also)
     if now.recipe != made.recipe:
         made = draft.keep(now)
-    if lost:
-        names = ", ".join(md_escape(use.header) for use in lost)
-        st.caption(f":material/warning: Not in this file any more, and left out: {names}")
     recipe_file(made)
     in_the_way = [*mapping.problems(found, goal, options), *in_their_way]
     if in_the_way:

@@ -134,6 +134,10 @@ def read_so(draft: Draft, reading: Reading) -> Draft:
         return told
     before, after = _meant(draft), _meant(told)
     columns = reread(draft.columns, before, after, draft.reading, reading)
+    if after:
+        # Of the same file, opened otherwise: what is not there was no column of it.
+        there = {(one.use.header, one.use.occurrence) for one in after}
+        columns = tuple(use for use in columns if (use.header, use.occurrence) in there)
     also = tuple(_also_so(draft, told, one) for one in draft.also)
     return replace(told, columns=columns, also=also)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
 from dataclasses import replace
 
 import streamlit as st
@@ -11,8 +10,8 @@ import streamlit as st
 from workbench.delivery import homes
 from workbench.destinations.registry import destination
 from workbench.errors import FixTheRecipe
-from workbench.recipes.recipe import ColumnUse, Recipe
-from workbench.ui import draft, draft_files, guarding, mapping, opening
+from workbench.recipes.recipe import Recipe
+from workbench.ui import draft, draft_files, guarding
 from workbench.ui.drafting import Draft, shown_name
 
 MOST_MB = 1
@@ -49,17 +48,15 @@ def _use(made: Draft, content: io.BytesIO, name: str) -> None:
 
 
 def brought(made: Draft, content: bytes, name: str) -> Draft:
-    """The draft with a recipe's decisions.
+    """The draft with a recipe's decisions; raises FixTheRecipe where it cannot be read.
 
-    Raises FixTheRecipe where it cannot be read, or where it uses a column that the file lacks.
+    What the file has otherwise than the recipe says is asked on Columns, before anything else.
     """
     place = homes.private_file(draft_files.folder(made) / "brought.toml")
     place.write_bytes(content)
     try:
         found = Recipe.load(place)
         destination(found.destination)
-        if made.source is not None:
-            _all_there(found.columns, opening.table(made).headers)
     except FixTheRecipe as err:
         raise FixTheRecipe(str(err).replace(place.name, name)) from err
     finally:
@@ -74,12 +71,3 @@ def brought(made: Draft, content: bytes, name: str) -> Draft:
         also=found.also,
         generation=made.generation + 1,
     )
-
-
-def _all_there(columns: Sequence[ColumnUse], headers: Sequence[str]) -> None:
-    if lost := mapping.gone(columns, headers):
-        message = (
-            f"The recipe uses a column “{lost[0].header}”, which the file does not have: correct "
-            "the header in the file or in the recipe, or choose another file"
-        )
-        raise FixTheRecipe(message)

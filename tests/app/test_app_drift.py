@@ -1,0 +1,69 @@
+"""Next month's file in a draft, or a recipe for another file: what differs is asked first."""
+
+from __future__ import annotations
+
+import orjson
+import pytest
+from app_story import Story, plain
+
+from workbench.delivery import homes
+from workbench.plans.plan import Plan
+
+MAY = b"custom_id,Last purchase,City\na,2024-05-01,Oslo\n"
+JUNE = b"custom_id,Purchase (last),Town,Score\nb,2024-06-01,Rome,5\n"
+
+
+def settled() -> Story:
+    story = Story().press("goal-batch.audiences.update").upload("may.csv", MAY).press("next")
+    story.labelled("text_input", "Audience").set_value("VIP")
+    story.labelled("toggle", "Create the audience first").set_value(True)
+    story.at.run()
+    return story.press("next")
+
+
+def june() -> Story:
+    story = settled().to("prepare/file").upload("june.csv", JUNE)
+    return story.to("prepare/columns")
+
+
+def told(story: Story) -> str:
+    return " ".join(map(plain, story.sentences))
+
+
+@pytest.mark.usefixtures("practice")
+def test_what_differs_is_asked_before_anything_else_and_decides_the_bytes() -> None:
+    story = june()
+    assert "2 columns that you decided about before are not in it" in told(story)
+    assert not story.at.toggle
+    boxes = story.at.selectbox
+    assert [box.value for box in boxes] == [("Purchase (last)", 1), "Choose…"]
+    assert story.at.button(key="drift-use").disabled
+    boxes[1].select(("Town", 1)).run()
+    story.press("drift-use").press("next")
+    assert story.title == "Check"
+    Story(draft=story.draft).to("prepare/check").press("next")
+    (folder,) = [path for path in homes.runs_folder().iterdir() if path.is_dir()]
+    body = orjson.loads(Plan.load(folder).chunk_path(2).read_bytes())
+    assert body["ids"][0]["attributes"] == {
+        "date(last_purchase)": "2024-06-01T00:00:00Z",
+        "city": "Rome",
+        "score": 5,
+    }
+
+
+@pytest.mark.usefixtures("practice")
+def test_two_columns_cannot_be_the_same_one_and_decisions_can_be_forgotten() -> None:
+    story = june()
+    story.at.selectbox[1].select(("Purchase (last)", 1)).run()
+    assert "Two of them are the same column now" in told(story)
+    assert story.at.button(key="drift-use").disabled
+    story.press("drift-forget")
+    assert "of 4 will be sent" in told(story)
+    assert story.at.toggle
+
+
+@pytest.mark.usefixtures("practice")
+def test_the_table_is_there_after_a_cold_reload() -> None:
+    story = june()
+    again = Story(draft=story.draft).to("prepare/columns")
+    assert [box.value for box in again.at.selectbox] == [("Purchase (last)", 1), "Choose…"]
