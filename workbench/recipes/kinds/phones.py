@@ -83,18 +83,20 @@ class _Looked:
 
 
 def _look(text: pa.Array, how: How) -> _Looked:
-    text = text.cast(pa.string())
+    given = text.cast(pa.string())
+    # Spaces of other widths part digits as plain ones do; that the cell is changed is said.
+    text = pc.replace_substring_regex(given, r"\p{Zs}", " ")
     none = falses(len(text))
     known = assigned(text)
     if known.true_count == len(text):
-        return _Looked(text, text, known, none)
+        return _Looked(given, text, known, none)
     written = pc.if_else(known, text, pa.scalar(None, pa.string()))
     # Only what could be a number at all is worth the library's time.
     likely = pc.match_substring_regex(text, _LOCAL if how.region else INTERNATIONAL)
     likely = pc.fill_null(likely, False)
     rest = pc.and_not(likely, known)
     if not pc.any(rest).as_py():
-        return _Looked(text, written, known, none)
+        return _Looked(given, written, known, none)
     tidied = _tidied(text.filter(rest), how)
     written = pc.replace_with_mask(written, rest, tidied)
     known = pc.or_(known, pc.is_valid(written))
@@ -104,7 +106,7 @@ def _look(text: pa.Array, how: How) -> _Looked:
     written = pc.replace_with_mask(written, asked, forms)
     known = pc.replace_with_mask(known, asked, assigned(forms))
     short = pc.replace_with_mask(none, asked, pa.array([bad for _, bad in answers], pa.bool_()))
-    return _Looked(text, written, known, short)
+    return _Looked(given, written, known, short)
 
 
 def _tidied(text: pa.Array, how: How) -> pa.Array:
