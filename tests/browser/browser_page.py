@@ -187,7 +187,7 @@ def name_new_audience(page: Page, name: str) -> None:
 
 def send_button(page: Page) -> Locator:
     """The one button that sends."""
-    return page.get_by_role("button", name=re.compile(r"^Send [\d,]+ rows?$"))
+    return page.get_by_role("button", name=re.compile(r"^(Send|Delete) [\d,]+ \w+$"))
 
 
 def headline(page: Page, word: str, timeout: float = COLD_MS) -> None:

@@ -21,10 +21,10 @@ WIDTHS = {"Column": 76, "Found": 72, "What is wrong": 112, "How to mend it": 166
 MOST_LINES = 6
 # Characters of a cell that the table shows; the chosen finding shows them all.
 CELL = 60
-# A browser's window of the table: its header and so many rows.
-MOST_SHOWN = 6
-# 520 pixels in all: what a window of 900 leaves beside the menu.
-PLACES = 1_000
+# Pixels of the table at the most, so that a window holds it whole, and of its header.
+TALLEST, HEADER = 530, 36
+# Places of a finding that are listed, and those that are seen without scrolling.
+PLACES, MOST_SHOWN = 1_000, 6
 COLUMNS = {
     "Line": st.column_config.NumberColumn(width=44, format="%d", help="Of the first one."),
     "Column": st.column_config.TextColumn(width=WIDTHS["Column"]),
@@ -50,7 +50,7 @@ def findings(found: Report, blamed: Sequence[Cause]) -> None:
         hide_index=True,
         lazy=False,
         row_height=row,
-        height=row * MOST_SHOWN + 36 if len(kept) > MOST_SHOWN else "auto",
+        height=TALLEST if row * len(kept) + HEADER > TALLEST else "auto",
         column_config=COLUMNS,
         placeholder="",
         on_select="rerun",
