@@ -13,6 +13,7 @@ from workbench.checks.judging import text_column
 from workbench.errors import FixTheRecipe
 from workbench.recipes.kinds import KINDS
 from workbench.recipes.recipe import ColumnUse
+from workbench.tables import refusals
 from workbench.vocabulary.fields import Field, FreeAttributes
 from workbench.vocabulary.kinds import How
 from workbench.vocabulary.rules import Rule
@@ -22,7 +23,7 @@ from workbench.vocabulary.steps import Limit
 # that is fine, otherwise what was found: the name of a target, or words.
 REFUSED, SUPERSEDED, MARKED = "row:refused", "row:superseded", "row:marked"
 CONTRADICTED, ORPHANED, UNSENT = "row:contradicted", "row:orphaned", "row:unsent"
-UNSAID = "row:unsaid"
+UNSAID, NEAR = "row:unsaid", "row:near"
 OVERSIZED = "row:bytes"
 
 # Headers that a sentence names; the screens and the recipe show them all.
@@ -42,9 +43,16 @@ CELL_ERROR = Rule(
 )
 
 
-def row_rule(rule_id: str, message: str, fix: str, *, warning: bool = False) -> Rule:
+def row_rule(
+    rule_id: str,
+    message: str,
+    fix: str,
+    *,
+    warning: bool = False,
+    bad: Callable[[pyarrow.Array], pyarrow.BooleanArray] = pc.is_valid,
+) -> Rule:
     """A rule about whole rows: broken where the row's column says anything at all."""
-    return Rule(rule_id, message, fix, pc.is_valid, "warning" if warning else "error")
+    return Rule(rule_id, message, fix, bad, "warning" if warning else "error")
 
 
 def superseded_rule(noun: str) -> Rule:
@@ -63,6 +71,7 @@ ROW_RULES: Mapping[str, Rule] = {
         "row-shape",
         "The line does not fit the header",
         "Correct the separators or quotes of this line.",
+        bad=refusals.is_shape,
     ),
     MARKED: row_rule(
         "cell-unreadable",
@@ -71,7 +80,30 @@ ROW_RULES: Mapping[str, Rule] = {
         "that are in no calendar, and save it again.",
     ),
     SUPERSEDED: superseded_rule("one"),
+    NEAR: row_rule(
+        "key-near",
+        "Almost the id of another row: only capitals, spaces or invisible characters differ",
+        "Nothing to do if these are two; otherwise write both alike.",
+        warning=True,
+    ),
 }
+
+
+# A row is refused for one reason, and each kind of reason is mended in its own way.
+_OTHER_REFUSALS = (
+    row_rule(
+        "row-text",
+        "The line is no text",
+        "Write this line again, or export the sheet again as “CSV UTF-8”.",
+        bad=refusals.is_no_text,
+    ),
+    row_rule(
+        "row-below",
+        "The row is a total or a note and no data, so it is left out",
+        "Nothing to do if that is right; otherwise fill in the other cells of this row.",
+        bad=refusals.is_below,
+    ),
+)
 
 
 # Only for a sheet that is joined to another one.
@@ -160,9 +192,9 @@ def schema_of(
         if _allowed(use, known[use.target], spelled[use.target])
     }
     about_rows = {**ROW_RULES, **row_rules}
-    return pa.DataFrameSchema(
-        {**judged, **{name: text_column([rule]) for name, rule in about_rows.items()}}
-    )
+    worded = {name: text_column([rule]) for name, rule in about_rows.items()}
+    refused = text_column([about_rows[REFUSED], *_OTHER_REFUSALS])
+    return pa.DataFrameSchema({**judged, **worded, REFUSED: refused})
 
 
 def unmapped(columns: Sequence[ColumnUse], fields: Sequence[Field]) -> Field | None:

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from workbench.destinations.consent import UNSUBSCRIBED, Statement
 from workbench.plans.contradicting import Said, opposed
-from workbench.plans.identity import Ints, Keyed, hashed
-from workbench.tables.table import Table
+from workbench.plans.identity import Hashes, Ints, Keyed, hashed, near_form
+from workbench.tables.table import Slice, Table
 
 Columns = Sequence[pa.Array]
 Flags = npt.NDArray[np.bool_]
@@ -45,6 +46,35 @@ def unsaid_by_the_last(table: Table, keys: Keyed, saying: Saying) -> Ints:
     for row, (told, line) in _lasts(table, keys, saying):
         lost[row] = line if told else 0
     return lost
+
+
+def nearly_the_same(table: Table, keys: Keyed) -> Ints:
+    """For each row the line of another one whose key is almost the same and not the same, or 0.
+
+    They stay two: nobody but the reader knows whether they are one.
+    """
+    found = np.zeros(table.rows, dtype=np.int64)
+    parts = [_near(part, keys) for part in table.slices(SLICE, keys.places)]
+    if not any(differs for *_, differs in parts):
+        return found
+    near, exact, line = (np.concatenate([part[n] for part in parts]) for n in range(3))
+    rows = np.flatnonzero(np.concatenate([part[3] for part in parts]))
+    order = rows[np.lexsort((exact[rows], near[rows]))]
+    starts = np.flatnonzero(np.concatenate(([True], near[order][1:] != near[order][:-1])))
+    sizes = np.diff(np.append(starts, len(order)))
+    first, last = (np.repeat(order[at], sizes) for at in (starts, starts + sizes - 1))
+    other = np.where(exact[order] == exact[first], last, first)
+    several = exact[first] != exact[last]
+    found[order[several]] = line[other[several]]
+    return found
+
+
+def _near(part: Slice, keys: Keyed) -> tuple[Hashes, Hashes, Ints, Flags, bool]:
+    """Both hashes of a slice's keys, their lines, which rows have one, and whether any differ."""
+    exact = keys.of(part.columns).cast(pa.string())
+    near = near_form(exact)
+    differs = bool(pc.any(pc.not_equal(exact, near)).as_py())
+    return hashed(near), hashed(exact), np.asarray(part.line), np.asarray(exact.is_valid()), differs
 
 
 @dataclass(slots=True)

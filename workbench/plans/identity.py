@@ -73,6 +73,15 @@ class Keyed:
         return key_of([identifier.form(column) for identifier, column in pairs])
 
 
+def near_form(keys: pa.Array) -> pa.Array:
+    """What two keys share that a person would take for one: no capitals, no spaces, one spelling.
+
+    Accents stay, in whichever way they are composed; full-width letters are plain ones.
+    """
+    plain = pc.utf8_normalize(pc.utf8_lower(keys.cast(pa.string())), "NFKC")
+    return pc.replace_substring_regex(plain, r"[\s\p{Z}\p{Cf}]", "")
+
+
 def key_of(columns: Sequence[pa.Array]) -> pa.Array:
     """The first filled cell of each row; null where none is."""
     return columns[0] if len(columns) == 1 else pc.coalesce(*columns)

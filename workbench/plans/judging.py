@@ -18,6 +18,7 @@ from workbench.destinations.schemas import (
     CONTRADICTED,
     JOINED_RULES,
     MARKED,
+    NEAR,
     ORPHANED,
     REFUSED,
     SUPERSEDED,
@@ -33,6 +34,7 @@ from workbench.payloads.columns import ReadyColumn
 from workbench.plans.duplicates import (
     Saying,
     contradictions,
+    nearly_the_same,
     superseded_by,
     unsaid_by_the_last,
 )
@@ -52,7 +54,7 @@ AND = "|"
 # What a workbook says about a cell that its text alone does not: none of these may go out.
 UNTRUSTED = {"formula", "digits_lost", "no_date"}
 # Rules that say in words what another row of the same key does.
-ABOUT_KEYS = (SUPERSEDED, CONTRADICTED, UNSAID, ORPHANED, UNSENT)
+ABOUT_KEYS = (SUPERSEDED, CONTRADICTED, UNSAID, NEAR, ORPHANED, UNSENT)
 
 
 def now() -> str:
@@ -191,6 +193,7 @@ def judged(
             SUPERSEDED: _line_words(others.later[here]),
             CONTRADICTED: _line_words(others.against[here]),
             UNSAID: _line_words(others.unsaid[here]),
+            NEAR: _line_words(others.near[here]),
             MARKED: _at(marks, part),
             **_owned(prepared, columns, owners),
             **destination.derive(columns, recipe),
@@ -212,12 +215,13 @@ class _Others:
     """For each row the line of another one about the same, 0 for none, by what it does to this row.
 
     `later` is sent instead, `against` says otherwise about consent, `unsaid` is sent instead and
-    does not end a consent as this one does.
+    does not end a consent as this one does, `near` has almost the same key.
     """
 
     later: Ints
     against: Ints
     unsaid: Ints
+    near: Ints
     person: Ints | None
 
 
@@ -227,11 +231,12 @@ def _others(prepared: Prepared) -> _Others:
     keys, ordered = prepared.keyed, destination.ordered(recipe)
     none = np.zeros(table.rows, dtype=np.int64)
     later = none if ordered else superseded_by(table, keys)
+    near = nearly_the_same(table, keys)
     says = destination.statements
     several = destination.streams(recipe) > 1
     person = persons(table, keys.identifiers) if says is not None or several else None
     if says is None or person is None:
-        return _Others(later, none, none, person)
+        return _Others(later, none, none, near, person)
     targets = list(prepared.places)
 
     def statements(columns: Sequence[pa.Array]) -> Sequence[Sequence[Statement]]:
@@ -241,7 +246,7 @@ def _others(prepared: Prepared) -> _Others:
     against = contradictions(table, person, saying)
     unsaid = none if ordered else unsaid_by_the_last(table, keys, saying)
     # What another row contradicts is said once.
-    return _Others(later, against, np.where(against > 0, 0, unsaid), person)
+    return _Others(later, against, np.where(against > 0, 0, unsaid), near, person)
 
 
 def _owned(
