@@ -41,7 +41,7 @@ def empty_zip() -> bytes:
             b"custom_id,n\n1,Andr\xe9\n",
             r"Line 2 holds a character that is not UTF-8 text.*“Encoding” cp1252",
         ),
-        ("run.exe", b"%PDF-1.7", r"run\.exe is a PDF document, expected CSV text or an \.xlsx"),
+        ("run.exe", b"%PDF-1.7", r"run\.exe is a PDF document, expected CSV text, a workbook"),
     ],
 )
 def test_a_bad_file_gets_one_sentence(name: str, content: bytes, sentence: str) -> None:
@@ -59,7 +59,35 @@ def test_a_wrong_encoding_is_mended_with_the_form_that_proposes_one() -> None:
     assert story.labelled("selectbox", "Encoding").value == "cp1252"
     story.at.form_submit_button[0].click().run()
     assert story.errors == []
-    assert story.at.dataframe[0].value.values.tolist() == [[2, "1", "André"]]
+    assert story.at.dataframe[1].value.values.tolist() == [[2, "1", "André"]]
+
+
+def test_the_lines_that_differ_stand_beside_the_choice_of_an_encoding() -> None:
+    content = b"custom_id,n\n1,Ann\n2,Andr\xe9\n3,100 \x80\n"
+    story = uploaded("old.csv", content)
+    shown = story.at.dataframe[0].value
+    assert list(shown.columns) == ["Encoding", "Line 3", "Line 4"]
+    told = {row[0]: row[1:] for row in shown.values.tolist()}
+    assert told["utf-8"] == ["2,Andr\\xe9", "3,100 \\x80"]
+    assert told["cp1252"] == ["2,André", "3,100 €"]
+    assert told["cp1251"] == ["2,Andrй", "3,100 Ђ"]
+    story.labelled("selectbox", "Encoding").set_value("cp1251")
+    story.at.form_submit_button[0].click().run()
+    assert story.errors == []
+    assert story.at.dataframe[1].value.values.tolist()[1] == [3, "2", "Andrй"]
+
+
+def test_a_file_of_utf_8_has_no_lines_that_differ() -> None:
+    story = uploaded("new.csv", "custom_id,n\n1,André\n".encode())
+    assert list(story.at.dataframe[0].value.columns) == ["line", "custom_id", "n"]
+
+
+def test_many_cells_that_were_encoded_twice_are_one_warning() -> None:
+    rows = "".join(f"{number},AndrÃ©\n" for number in range(9))
+    story = uploaded("twice.csv", f"custom_id,n\n{rows}".encode())
+    [told] = [plain(one.value) for one in story.at.warning]
+    assert "It probably was “André”" in told
+    assert told.endswith("The same of 8 more cells.")
 
 
 def test_a_sheet_can_be_chosen() -> None:

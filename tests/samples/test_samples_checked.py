@@ -66,8 +66,10 @@ def test_every_rule_that_a_workbook_can_break_is_planted(
 ) -> None:
     """A rule that is added to the destination needs its mistake in the sample.
 
-    A record of a wrong width is CSV's alone. A number with a leading zero or more than 15 digits
-    makes its column text (contract.md), so only a recipe can break those two rules.
+    A record of a wrong width or of no text is CSV's alone, and a total below the data would end
+    the sample's people. A number with a leading zero or more than 15 digits
+    makes its column text (contract.md), so only a recipe can break those two rules. Ids that are
+    almost the same have a generated file of their own (tests/plans/test_plans_near.py).
     """
     planted = making.make_messy(tmp_path / "messy.xlsx", making.MESSY_SEED)
     ready = prepared(tmp_path / "messy.xlsx")
@@ -77,7 +79,8 @@ def test_every_rule_that_a_workbook_can_break_is_planted(
         for one in column.checks
     }
     assert rules - {one.rule for one in planted} == {
-        *("row-shape", "number-long", "number-leading-zero"),
+        *("row-shape", "row-text", "row-below", "number-long", "number-leading-zero"),
+        "key-near",
     }
 
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 import xlsxwriter
+from made_sheets import Made, write_xlsx
+from made_sheets import number as stored
+from made_sheets import row as made_row
+from made_xls import write_xls
+from made_xlsb import write_xlsb
 
 from workbench import verbs
 from workbench.errors import FixTheFile
@@ -72,26 +78,42 @@ SINCE_1904 = [
 ]
 
 
+WRITERS: dict[str, Callable[..., Path]] = {
+    "xlsx": write_xlsx,
+    "xlsb": write_xlsb,
+    "xls": write_xls,
+}
 CASES = [(False, *case) for case in enumerate(SINCE_1900)]
 CASES += [(True, *case) for case in enumerate(SINCE_1904)]
 
 
 @pytest.fixture(scope="module")
-def tables(tmp_path_factory: pytest.TempPathFactory) -> dict[bool, Table]:
-    """The cases in a workbook that counts from 1900 and one that counts from 1904."""
+def tables(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, bool], Table]:
+    """The cases in workbooks that count from 1900 and in some that count from 1904."""
     folder = tmp_path_factory.mktemp("days")
-    return {
-        late: opened(written(folder / f"{late}.xlsx", [case[:2] for case in cases], date_1904=late))
-        for late, cases in ((False, SINCE_1900), (True, SINCE_1904))
-    }
+    found = {}
+    for late, cases in ((False, SINCE_1900), (True, SINCE_1904)):
+        days = {
+            line: made_row("a", stored(case[0], case[1]))
+            for line, case in enumerate(cases, start=2)
+        }
+        made = Made("S", {1: made_row("id", "date(born)")} | days)
+        for kind, write in WRITERS.items():
+            found[kind, late] = opened(write(folder / f"{late}.{kind}", [made], late))
+    return found
 
 
+@pytest.mark.parametrize("kind", WRITERS)
 @pytest.mark.parametrize(("from_1904", "place", "case"), CASES)
 def test_a_number_of_days_is_its_day_or_is_marked(
-    tables: dict[bool, Table], from_1904: bool, place: int, case: tuple[object, ...]
+    tables: dict[tuple[str, bool], Table],
+    kind: str,
+    from_1904: bool,
+    place: int,
+    case: tuple[object, ...],
 ) -> None:
     *_, text, what = case
-    table = tables[from_1904]
+    table = tables[kind, from_1904]
     marked = {mark.row: mark.what for mark in table.marks}
     assert (cells(table)[place], marked.get(place + 1)) == (text, what)
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench.errors import FixTheFile
+from workbench.results.rawlines import RawLines
 from workbench.tables.candidates import differing_lines
 from workbench.tables.opening import open_table
 from workbench.tables.table import Table
@@ -133,7 +136,7 @@ def test_the_differing_lines_are_shown_in_every_candidate(tmp_path: Path) -> Non
     assert first.readings == {
         "utf-8": "2,N\\xeemes",
         "cp1252": "2,Nîmes",
-        "iso8859-15": "2,Nîmes",
+        "iso-8859-15": "2,Nîmes",
         "mac-roman": "2,NÓmes",
         "cp1250": "2,Nîmes",
         "cp1251": "2,Nоmes",
@@ -156,3 +159,24 @@ def test_a_good_file_has_no_differing_lines(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(b"id,town\n" + GOOD)
     assert differing_lines(path) == ()
+
+
+def test_each_refusal_is_told_by_its_own_rule(tmp_path: Path, offline: Any) -> None:
+    content = b"custom_id;town\n" + GOOD.replace(b",", b";") + b"3;N\xeemes\n4;a\0\n5;x;y\n6;z\n"
+    (tmp_path / "people.csv").write_bytes(content)
+    words = ("--to", "batch.audiences.update", "--json")
+    done = offline.run("check", str(tmp_path / "people.csv"), *words)
+    said = [one for one in json.loads(done.stdout)["issues"] if one["line"]]
+    assert [(one["line"], one["rule"], one["value"]) for one in said] == [
+        (4, "row-text", "text that is not UTF-8: “Nîmes” in cp1252"),
+        (5, "row-text", "a NUL byte, which no text has"),
+        (6, "row-shape", "3 fields where the header has 2"),
+    ]
+    assert {one["severity"] for one in said} == {"error"}
+
+
+def test_a_refused_lines_bytes_are_told_where_its_rows_are_exported(tmp_path: Path) -> None:
+    table = opened(tmp_path, b"id,town\n" + GOOD + BAD + b"4,a\0\n5,x\n")
+    with RawLines(table) as raw:
+        assert raw.told(4, 5) == " The line reads: 3,N\\xeemes"
+        assert raw.told(5, 6) == " The line reads: 4,a\\x00"

@@ -372,7 +372,7 @@ def test_a_broken_byte_inside_a_part_is_told(tmp_path: Path) -> None:
         (b"<!DOCTYPE html><html><table><tr><td>1", "a web page"),
         (b"<html><table>", "a web page"),
         (b"%PDF-1.7", "a PDF"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "an old Excel file"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "a damaged workbook"),
         (
             b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
             + b"\0" * 600

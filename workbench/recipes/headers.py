@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -26,6 +27,7 @@ class Match:
     why: str
 
 
+@lru_cache(maxsize=65_536)  # every header is compared with every name
 def folded(text: str) -> str:
     """A header without accents, case, punctuation or camel humps, words parted by one space."""
     text = unicodedata.normalize("NFKD", text)

@@ -288,10 +288,13 @@ def positions(columns: tuple[ColumnUse, ...], headers: tuple[str, ...]) -> dict[
     the sheet is not in the recipe: nothing stays behind without a decision.
     """
     places: dict[str, int] = {}
+    standing: dict[str, list[int]] = {}
+    for place, header in enumerate(headers):
+        standing.setdefault(header, []).append(place)
     for column in columns:
         if not column.target:
             continue
-        found = [place for place, header in enumerate(headers) if header == column.header]
+        found = standing.get(column.header, [])
         if len(found) < column.occurrence:
             message = (
                 f"The recipe uses a column “{column.header}”, which the file does not have; "
@@ -305,7 +308,7 @@ def positions(columns: tuple[ColumnUse, ...], headers: tuple[str, ...]) -> dict[
         places[column.target] = found[column.occurrence - 1]
     decided = {(column.header, column.occurrence) for column in columns}
     for place, header in enumerate(headers):
-        if header and (header, headers[: place + 1].count(header)) not in decided:
+        if header and (header, standing[header].index(place) + 1) not in decided:
             message = (
                 f"The file has a column “{header}” that the recipe says nothing about: "
                 'map it, or write target = "" to leave it behind'

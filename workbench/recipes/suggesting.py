@@ -21,6 +21,8 @@ from workbench.vocabulary.reading import Reading
 
 # At an eighth of the rows a text column is out of every race after one slice; memory is bounded.
 MOST_ROWS, SHARE = 125_000, 8
+# So few rows are read once and held: opening thousands of columns takes longer than reading one.
+HELD_ROWS = 10_000
 _SENT: Mapping[KindName, str] = {
     "integer": "whole numbers",
     "number": "numbers",
@@ -161,6 +163,9 @@ def _with_kinds(
 
 def _reader(table: Table, places: Sequence[int], size: int) -> Read:
     """The slices of some of these columns, at most `size` rows at a time."""
+    if table.rows <= HELD_ROWS:
+        held = [part.columns for part in table.slices(size, places)]
+        return lambda some: ([columns[one] for one in some] for columns in held)
 
     def read(some: Sequence[int]) -> Iterator[Sequence[pa.Array]]:
         wanted = [places[one] for one in some]

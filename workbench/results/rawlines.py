@@ -38,7 +38,10 @@ class RawLines:
             return ""
         if self._file is None:
             # "" as newline: \\n, \\r\\n and a lone \\r end a line, as they do for the row's number.
-            self._file = self._table.path.open(encoding=self._table.encoding, newline="")
+            # What is no text in that encoding stands as its bytes, "\\xe9".
+            self._file = self._table.path.open(
+                encoding=self._table.encoding, errors="backslashreplace", newline=""
+            )
         while self._line < first:
             self._next()
         lines = []
@@ -48,7 +51,7 @@ class RawLines:
                 break
             lines.append(line)
         text = "".join(lines).rstrip("\r\n")
-        return f" The line reads: {text}"
+        return f" The line reads: {text}".replace("\0", "\\x00")
 
     def _next(self) -> str:
         assert self._file is not None  # opened by `told`

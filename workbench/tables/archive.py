@@ -14,7 +14,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from workbench.errors import FixTheFile
-from workbench.tables.sniffing import damaged
+from workbench.tables.sniffing import damaged, protected
 
 # reliability.md §2: a 0.6 MB archive may hold a 600 MB sheet. A sheet of MAX_CELLS cells
 # (extent.py) is about 200 MB, its texts may be another 100.
@@ -109,8 +109,7 @@ def _check_directory(archive: zipfile.ZipFile, name: str) -> None:
         sentence = f"{name} {found}: save the sheet as “CSV UTF-8”."
         raise FixTheFile(sentence)
     if any(entry.flag_bits & 1 for entry in entries):
-        sentence = f"{name} is protected by a password: save it without one."
-        raise FixTheFile(sentence)
+        raise FixTheFile(protected(name))
     if len({entry.filename for entry in entries}) < len(entries):
         raise FixTheFile(damaged(name, "it holds a part twice"))
 

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 Row = list[Any]
+# What a cell is besides its value, what is stored, and the text to show.
+Finding = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 # Western Europe on Windows, on the web and on a Mac, Central Europe, Cyrillic, Greek, Turkish.
-CANDIDATES = ("cp1252", "iso8859-15", "mac-roman", "cp1250", "cp1251", "cp1253", "cp1254")
+CANDIDATES = ("cp1252", "iso-8859-15", "mac-roman", "cp1250", "cp1251", "cp1253", "cp1254")
 UTF8 = "utf-8"
 # Characters kept before and behind the first one that differs.
 BEFORE, AROUND = 30, 60

@@ -70,7 +70,8 @@ def untold_day(stored: str, shows: Shows, *, from_1904: bool) -> tuple[str, str]
     return ("no_date", f"1900-01-00{clock}") if days < 1 and shows == "date" else None
 
 
-def _number_text(number: float) -> str:
+def number_text(number: float) -> str:
+    """The digits of a number that Excel stores, without an exponent."""
     if number.is_integer():
         return str(int(number))
     # Excel shows 15 digits and stores 17: what it stores as 3.3000000000000003 was typed as 3.3.
@@ -92,7 +93,7 @@ _TEXT_OF: dict[type, Callable[[Any], str]] = {
     str: str,
     bool: lambda truth: "TRUE" if truth else "FALSE",
     int: str,
-    float: _number_text,
+    float: number_text,
     datetime.datetime: _moment_text,
     datetime.date: datetime.date.isoformat,
     datetime.time: datetime.time.isoformat,
@@ -113,7 +114,7 @@ def _serial(cell: Any, from_1904: bool) -> str:
         # Excel's 1900 has a 29 February, so its days before March count one less.
         days -= not from_1904 and days < 61
         days += _day_share(cell.time()) if isinstance(cell, datetime.datetime) else 0
-    return _number_text(round(days, 9))
+    return number_text(round(days, 9))
 
 
 def _day_share(time: datetime.time) -> float:

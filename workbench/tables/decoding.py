@@ -100,8 +100,8 @@ def _known(given: str) -> str:
 def _by_nuls(sample: bytes) -> str:
     """UTF-16 without a mark shows as NULs on one side of each pair of bytes.
 
-    A few may stand on the other side, as in “一”. Read as UTF-16 it then has line ends and no NUL;
-    other text with stray NULs has not.
+    A few may stand on the other side, as in “一”. Read as UTF-16 it then has no NUL, and most bytes
+    of a line end are one; in other text with stray NULs they are not.
     """
     data = np.frombuffer(sample[: len(sample) // 2 * 2], np.uint8)
     first = np.count_nonzero(data[0::2] == 0)
@@ -110,7 +110,9 @@ def _by_nuls(sample: bytes) -> str:
         return ""
     name = "utf-16-le" if second > first else "utf-16-be"
     text = sample.decode(name, "ignore")
-    return name if ("\n" in text or "\r" in text) and "\0" not in text else ""
+    ends = text.count("\n") + text.count("\r")
+    most = ends and 2 * ends >= sample.count(b"\n") + sample.count(b"\r")
+    return name if most and "\0" not in text else ""
 
 
 def blocks(path: Path, encoding: Encoding, size: int) -> Iterator[bytes]:

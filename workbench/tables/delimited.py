@@ -6,7 +6,7 @@ Knows nothing of what the cells mean; an empty cell is None and every other one 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 
@@ -15,10 +15,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from workbench.errors import FixTheFile
+from workbench.tables.blanks import Blanks, blank_notice
 from workbench.tables.decoding import blocks, find_encoding
+from workbench.tables.endings import below_notice
 from workbench.tables.headers import header_notices
 from workbench.tables.heading import HEAD, Head, never_closes, read_head
-from workbench.tables.parsing import parse
+from workbench.tables.mojibake import Mojibake
+from workbench.tables.parsing import WIDE, parse
 from workbench.tables.scanning import Flags, Ints, Records, scan
 from workbench.tables.spooling import Answer, Spool
 from workbench.tables.titles import title_notice
@@ -27,37 +30,11 @@ from workbench.vocabulary.issues import Issue
 from workbench.vocabulary.reading import Reading
 
 WINDOW = 4 << 20
-# Arrow sets aside as much address space for every column as the text it parses is long, so wide
-# tables are parsed in shorter pieces: 128 columns in 4 MB, 2,000 in 256 KB.
+# Arrow sets aside as much address space for every column as the text it parses is long, so wider
+# tables are parsed in shorter pieces: 128 columns in 4 MB, WIDE ones in 2 MB.
 RESERVED = 512 << 20
 # No vendor takes a request of more than 10 MB (seed 002), so a longer record could never be sent.
 MAX_RECORD = 16 << 20
-
-
-@dataclass(slots=True)
-class Blanks:
-    """Lines without any value: those of delimiters alone, and blank ones before the last record."""
-
-    told: int = 0
-    first: int = 0
-    pending: int = 0
-    pending_first: int = 0
-
-    def see(self, lines: Ints, blank: Flags, hollow: Flags) -> None:
-        """Takes in one window's records: their lines, which are blank and which hold no value."""
-        counting = np.flatnonzero(~blank)
-        until = int(counting[-1]) + 1 if len(counting) else 0
-        places = np.flatnonzero(blank | hollow)
-        inner = int(np.searchsorted(places, until))
-        if len(places) and not self.pending:
-            self.pending_first = int(lines[places[0]])
-        if until and (self.pending or inner):
-            self.first = self.first or self.pending_first
-            self.told += self.pending + inner
-            self.pending = 0
-            if len(places) > inner:
-                self.pending_first = int(lines[places[inner]])
-        self.pending += len(places) - inner
 
 
 def read_text(
@@ -73,17 +50,17 @@ def read_text(
     undecoded = Undecoded(path, encoding)
     start, ended = _gather(text, HEAD)
     head = read_head(start, ended, path.name, reading, undecoded)
-    pieces = _pieces(chain([head.rest], text), min(window, RESERVED // len(head.headers)))
-    blanks = Blanks()
+    most = RESERVED // min(len(head.headers), WIDE)
+    pieces = _pieces(chain([head.rest], text), min(window, most))
     with Spool(spool, len(head.headers)) as rows:
+        writing = _Writing(rows, head.delimiter, Mojibake(head.headers))
         for piece, line, records in _windows(pieces, head):
-            records = undecoded.mark(piece, records)
-            _write(rows, piece, records.lines + line, records, head.delimiter, blanks)
+            writing.add(piece, line, undecoded.mark(piece, records))
     if not rows.rows and not header_alone:
         sentence = f"{path.name} has a header row and nothing below it: expected at least one row."
         raise FixTheFile(sentence)
     titles = [] if head.likely is None else [title_notice(head.line, head.likely, "")]
-    notices = [*titles, *header_notices(head.headers, rows.filled, ""), *_blank_notice(blanks)]
+    notices = [*titles, *header_notices(head.headers, rows.filled, ""), *writing.notices(head.line)]
     return Answer(
         format="csv",
         headers=head.headers,
@@ -123,20 +100,26 @@ def _windows(text: Iterator[bytes], head: Head) -> Iterator[tuple[bytes, int, Re
         window = carry + block
         last = not following
         records = scan(window, head.delimiter, last)
+        long = np.flatnonzero(records.ends - records.starts > MAX_RECORD)
+        if len(long):
+            raise FixTheFile(_too_long(line + int(records.lines[long[0]])))
         yield window, line, records
         line += records.newlines
         carry = window[records.used :]
         if last and carry:
             raise FixTheFile(never_closes(line + _open_line(records)))
         if len(carry) > MAX_RECORD:
-            sentence = (
-                f"Line {line + _open_line(records)}: a record begins here that is longer than "
-                f"{MAX_RECORD >> 20} MB: look for a quote that is not closed."
-            )
-            raise FixTheFile(sentence)
+            raise FixTheFile(_too_long(line + _open_line(records)))
         if last:
             return
         block = following
+
+
+def _too_long(line: int) -> str:
+    return (
+        f"Line {line}: a record begins here that is longer than {MAX_RECORD >> 20} MB: "
+        "look for a quote that is not closed."
+    )
 
 
 def _open_line(records: Records) -> int:
@@ -144,36 +127,49 @@ def _open_line(records: Records) -> int:
     return records.open_line - records.newlines if records.open_line is not None else 0
 
 
-def _write(
-    rows: Spool, window: bytes, lines: Ints, records: Records, delimiter: str, blanks: Blanks
-) -> None:
-    """Writes the window's records, all but those without any value, which `blanks` counts."""
-    width = len(rows.filled)
-    blank = records.fields == 0
-    plain = (records.fields == width) & ~records.hollow
-    plain[list(records.suspects)] = False
-    columns = parse(
-        _text_of(window, records, plain), delimiter, width, int(np.count_nonzero(plain))
-    )
-    hollow = records.hollow.copy()
-    if (quoted := _without_value(columns)) is not None:  # `"";""` is as empty as `;`
-        hollow[np.flatnonzero(plain)[quoted]] = True
-        plain &= ~hollow
-        columns = [column.filter(pa.array(~quoted)) for column in columns]
-    blanks.see(lines, blank, hollow)
-    filled = ~(blank | hollow)
-    if not filled.any():
-        return
-    if plain.all():
-        rows.write(lines, pa.nulls(len(lines), pa.string()), columns)
-        return
-    kept = plain[filled]
-    places = pa.array(np.cumsum(kept) - 1, mask=~kept)
-    rows.write(
-        lines[filled],
-        _findings(records, lines, np.flatnonzero(filled), kept, width),
-        [column.take(places) for column in columns],
-    )
+@dataclass(slots=True)
+class _Writing:
+    """The records of a text on their way to the spool, and what is noticed of them."""
+
+    rows: Spool
+    delimiter: str
+    mojibake: Mojibake
+    blanks: Blanks = field(default_factory=Blanks)
+
+    def add(self, window: bytes, line: int, records: Records) -> None:
+        """Writes the records of a window that begins on `line`, all but those without any value."""
+        lines, width = records.lines + line, len(self.rows.filled)
+        blank = records.fields == 0
+        plain = (records.fields == width) & ~records.hollow
+        plain[list(records.suspects)] = False
+        text, count = _text_of(window, records, plain), int(np.count_nonzero(plain))
+        columns = parse(text, self.delimiter, width, count)
+        hollow = records.hollow.copy()
+        if (quoted := _without_value(columns)) is not None:  # `"";""` is as empty as `;`
+            hollow[np.flatnonzero(plain)[quoted]] = True
+            plain &= ~hollow
+            columns = [column.filter(pa.array(~quoted)) for column in columns]
+        self.blanks.see(lines, blank, hollow)
+        filled = ~(blank | hollow)
+        if not filled.any():
+            return
+        kept = plain[filled]
+        numbers = self.rows.rows + 1 + np.flatnonzero(kept)
+        self.mojibake.see(window, columns, numbers, lines[plain])
+        if plain.all():
+            self.rows.write(lines, pa.nulls(len(lines), pa.string()), columns)
+            return
+        places = pa.array(np.cumsum(kept) - 1, mask=~kept)
+        self.rows.write(
+            lines[filled],
+            _findings(records, lines, np.flatnonzero(filled), kept, width),
+            [column.take(places) for column in columns],
+        )
+
+    def notices(self, header_line: int) -> list[Issue]:
+        """What there is to say once the spool has ended."""
+        told = [*blank_notice(self.blanks), *below_notice(self.rows.below, "")]
+        return [*told, *self.mojibake.notices(header_line)]
 
 
 def _without_value(columns: list[pa.Array]) -> Flags | None:
@@ -222,20 +218,3 @@ def _text_of(window: bytes, records: Records, plain: Flags) -> bytes:
     firsts, afters = edges[0::2], edges[1::2]
     runs = zip(records.starts[firsts].tolist(), records.ends[afters - 1].tolist(), strict=True)
     return b"".join(window[start:end] for start, end in runs)
-
-
-def _blank_notice(blanks: Blanks) -> list[Issue]:
-    if not blanks.told:
-        return []
-    lines = f"{blanks.told:,} lines without any value are skipped, the first is line {blanks.first}"
-    return [
-        Issue(
-            rule="blank-lines",
-            message=lines
-            if blanks.told > 1
-            else f"Line {blanks.first} has no value at all and is skipped",
-            fix="Nothing to do if that is right; line numbers stay the file's own.",
-            severity="warning",
-            value=str(blanks.told),
-        )
-    ]

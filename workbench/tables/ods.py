@@ -14,15 +14,17 @@ from xml.parsers import expat
 from workbench.errors import FixTheFile
 from workbench.tables.archive import Archive, open_archive
 from workbench.tables.books import Book, Found, HeldCells, Sheet
-from workbench.tables.odscells import OFFICE, STYLE, TABLE, TEXT, CellReader
+from workbench.tables.extent import MAX_CELLS
+from workbench.tables.odscells import FORMULA, PARAGRAPH, STYLE, TABLE, VALUE_TYPE, CellReader
 from workbench.tables.odsrows import OdsRows
-from workbench.tables.sniffing import damaged
+from workbench.tables.sniffing import damaged, protected
 
 CONTENT = "content.xml"
 MANIFEST = "META-INF/manifest.xml"
 # Where LibreOffice keeps what it last saw of another file's sheets: they are not this file's.
 FOREIGN = "ta_extref"
-ROW = f"{TABLE}table-row"
+SPREAD, ROW = f"{TABLE}table", f"{TABLE}table-row"
+ROW_REPEATED = f"{TABLE}number-rows-repeated"
 CELLS = (f"{TABLE}table-cell", f"{TABLE}covered-table-cell")
 
 Attributes = dict[str, str]
@@ -35,12 +37,8 @@ def open_ods(path: Path) -> Iterator[Book]:
         if "encrypted-package" in archive or (
             MANIFEST in archive and b"encryption-data" in archive.small(MANIFEST)
         ):
-            sentence = (
-                f"{path.name} is protected by a password: "
-                "open it in LibreOffice, save it again without one."
-            )
-            raise FixTheFile(sentence)
-        listing = _Listing()
+            raise FixTheFile(protected(path.name))
+        listing = _Listing(path.name)
         _walk(archive, listing.start, None, None)
         if not listing.sheets:
             raise FixTheFile(damaged(path.name, "it has no worksheet"))
@@ -62,28 +60,46 @@ def open_ods(path: Path) -> Iterator[Book]:
 class _Listing:
     """The tables of the document by their turn, with their styles; which hold anything."""
 
+    name: str
     sheets: dict[int, tuple[str, str]] = field(default_factory=dict)
     filled: set[int] = field(default_factory=set)
     unseen: set[str] = field(default_factory=set)
     tables: int = 0
     style: str = ""
+    before: str = ""
+    cells: int = 0
 
     def start(self, tag: str, given: Attributes) -> None:
         if tag in CELLS:
-            if f"{OFFICE}value-type" in given or f"{TABLE}formula" in given:
+            self.cells += 1
+            if self.cells > MAX_CELLS:  # blank ones too: each takes its time
+                sentence = (
+                    f"{self.name} has more than {MAX_CELLS:,} cells on all its sheets, more than "
+                    "can be opened safely: split it, or save the sheet as “CSV UTF-8”."
+                )
+                raise FixTheFile(sentence)
+            if VALUE_TYPE in given or FORMULA in given:
                 self.filled.add(self.tables)
-        elif tag == f"{TEXT}p":
-            pass
+        elif tag == PARAGRAPH:
+            if self.before in CELLS:  # a text without a type; a comment's is deeper
+                self.filled.add(self.tables)
         elif tag == f"{STYLE}style":
             self.style = given.get(f"{STYLE}name", "")
         elif tag == f"{STYLE}table-properties":
             if given.get(f"{TABLE}display") == "false":
                 self.unseen.add(self.style)
-        elif tag == f"{TABLE}table":
+        elif _is_table(tag, given):
             self.tables += 1
+            name = given.get(f"{TABLE}name", "")
             style = given.get(f"{TABLE}style-name", "")
-            if style != FOREIGN and not given.get(f"{TABLE}is-sub-table"):
-                self.sheets[self.tables] = (given.get(f"{TABLE}name", ""), style)
+            if name and style != FOREIGN:
+                self.sheets[self.tables] = (name, style)
+        self.before = tag
+
+
+def _is_table(tag: str, given: Attributes) -> bool:
+    """Whether it is a table that is not within a cell of another."""
+    return tag == SPREAD and given.get(f"{TABLE}is-sub-table") != "true"
 
 
 def _load(archive: Archive, wanted: int) -> tuple[HeldCells, Sequence[Found]]:
@@ -103,7 +119,7 @@ class _Table:
     cell: CellReader = field(default_factory=lambda: CellReader({}))
 
     def start(self, tag: str, given: Attributes) -> None:
-        if tag == f"{TABLE}table":
+        if _is_table(tag, given):
             self.table += 1
         if self.table != self.wanted:
             return
@@ -114,13 +130,13 @@ class _Table:
             self.depth = 1
             self.cell = CellReader(given)
         elif tag == ROW:
-            self.rows.begin(given.get(f"{TABLE}number-rows-repeated", "1"))
+            self.rows.begin(given.get(ROW_REPEATED, "1"))
 
     def end(self, tag: str) -> None:
         if self.table != self.wanted:
             return
         if self.depth > 1:
-            self.cell.end(tag, self.depth)
+            self.cell.end(self.depth)
             self.depth -= 1
         elif self.depth:
             self.depth = 0

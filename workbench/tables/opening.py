@@ -62,7 +62,7 @@ def open_table(
     *,
     header_alone: bool = False,
 ) -> Table:
-    """Reads a CSV or XLSX file, decided by its content, into a Table on disk.
+    """Reads CSV text, a workbook or Parquet, decided by its content, into a Table on disk.
 
     The spool goes into the folder `spool`, or into one that is removed when this process ends; a
     spool of the same file and the same hints is used again. With `header_alone` a file of one line
@@ -121,7 +121,7 @@ def _stamp(path: Path) -> tuple[int, int]:
         sentence = f"{path.name} cannot be found: check the path ({path})."
         raise FixTheFile(sentence) from error
     if not path.is_file():
-        sentence = f"{path.name} is not a file: expected a .csv or .xlsx file."
+        sentence = f"{path.name} is not a file: expected a spreadsheet or CSV text."
         raise FixTheFile(sentence)
     return found.st_size, found.st_mtime_ns
 

@@ -8,14 +8,21 @@ from pathlib import Path
 
 from workbench.tables.books import Book
 from workbench.tables.delimited import read_text
+from workbench.tables.ods import open_ods
+from workbench.tables.parquet import read_parquet
 from workbench.tables.sniffing import file_format
 from workbench.tables.spooling import Answer
 from workbench.tables.spreadsheet import read_workbook
 from workbench.tables.workbook import open_workbook
+from workbench.tables.xls import open_xls
+from workbench.tables.xlsb import open_xlsb
 from workbench.vocabulary.reading import Reading
 
 BOOKS: Mapping[str, Callable[[Path], AbstractContextManager[Book]]] = {
     "xlsx": open_workbook,
+    "ods": open_ods,
+    "xls": open_xls,
+    "xlsb": open_xlsb,
 }
 
 
@@ -27,14 +34,16 @@ def read_sheet(path: Path, reading: Reading, spool: Path, *, header_alone: bool 
     kind = file_format(path)
     if kind == "csv":
         return read_text(path, reading, spool, header_alone=header_alone)
+    if kind == "parquet":
+        return read_parquet(path, reading, spool, header_alone=header_alone)
     with BOOKS[kind](path) as book:
         return read_workbook(book, reading, spool, header_alone=header_alone)
 
 
 def sheet_names(path: Path) -> tuple[str, ...]:
-    """The names of a workbook's sheets, hidden ones included; none for a text file."""
+    """The names of a workbook's sheets, hidden ones included; none for a file without sheets."""
     kind = file_format(path)
-    if kind == "csv":
+    if kind not in BOOKS:
         return ()
     with BOOKS[kind](path) as book:
         return tuple(sheet.name for sheet in book.sheets)

@@ -5,6 +5,9 @@ The first words decide the kind: those of the quotes and field counts are anythi
 
 from __future__ import annotations
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 NOT_TEXT = "text that is not UTF-8"
 NUL = "a NUL byte, which no text has"
 BELOW = "below the data"
@@ -20,3 +23,23 @@ def below(what: str, cells: list[str], most: int = 200) -> str:
     """That a row is a total or a note and no data, with all of its cells that are filled."""
     told = " | ".join(cell for cell in cells if cell)
     return f"{BELOW}, {what}: {told if len(told) <= most else told[: most - 1] + '…'}"
+
+
+def is_no_text(refused: pa.Array) -> pa.BooleanArray:
+    """Whether a row's bytes are no text."""
+    return _known(pc.or_(pc.starts_with(refused, NOT_TEXT), pc.starts_with(refused, NUL)))
+
+
+def is_below(refused: pa.Array) -> pa.BooleanArray:
+    """Whether a row stands below the data and is none."""
+    return _known(pc.starts_with(refused, BELOW))
+
+
+def is_shape(refused: pa.Array) -> pa.BooleanArray:
+    """Whether a row's quotes or its number of fields are wrong."""
+    others = pc.or_(is_no_text(refused), is_below(refused))
+    return pc.and_not(pc.is_valid(refused), others)
+
+
+def _known(found: pa.BooleanArray) -> pa.BooleanArray:
+    return pc.fill_null(found, False)

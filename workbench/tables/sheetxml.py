@@ -9,6 +9,7 @@ import html
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from string import ascii_uppercase
 
 import numpy as np
 
@@ -19,6 +20,7 @@ from workbench.tables.extent import Extent
 from workbench.tables.formats import Styles, shown_padded
 from workbench.tables.headers import column_letter, column_position
 from workbench.tables.sniffing import damaged
+from workbench.tables.structure import HIDDEN_COLUMN, HIDDEN_ROW, MERGED
 
 # A row's XML; the longest cell has 32,767 characters.
 MAX_ROW_XML = 64 << 20
@@ -67,6 +69,8 @@ def scan_sheet(blocks: Iterator[bytes], styles: Styles, name: str) -> SheetScan:
             scan.found.extend(_padded_numbers(text, styles.padded))
         if styles.dated:
             scan.found.extend(_untold_days(text, styles))
+        scan.found.extend(_hidden(text))
+        scan.found.extend(_merged(text))
     return scan
 
 
@@ -189,6 +193,32 @@ def _untold_days(text: bytes, styles: Styles) -> Iterator[Found]:
         if told is not None:
             what, shown = told
             yield Found(int(cell[2]), column_position(cell[1].decode()), what, stored, shown)
+
+
+def _hidden(text: bytes) -> Iterator[Found]:
+    """Columns that are hidden, and hidden rows with anything in them."""
+    if b'hidden="' not in text:
+        return
+    for column in re.finditer(rb"<col\b([^>]*\bhidden=\"(?:1|true)\"[^>]*)>", text):
+        first, last = (_attribute(column[1], name) for name in (b"min", b"max"))
+        if first.isdigit() and last.isdigit():
+            yield Found(0, int(first) - 1, HIDDEN_COLUMN, str(int(last) - 1), "")
+    rows = rb"<row\b([^>]*\bhidden=\"(?:1|true)\"[^>]*)(?<!/)>(.*?)</row>"
+    for row in re.finditer(rows, text, re.DOTALL):
+        place = _attribute(row[1], b"r") or _attribute(row[2], b"r").strip(ascii_uppercase)
+        if place.isdigit() and re.search(rb"<(?:v|f|is)\b", row[2]):
+            yield Found(int(place), 0, HIDDEN_ROW, "", "")
+
+
+def _merged(text: bytes) -> Iterator[Found]:
+    for cells in re.findall(rb'<mergeCell\b[^>]*\bref="([A-Z]+[0-9]+:[A-Z]+[0-9]+)"', text):
+        letters, row = re.match(rb"([A-Z]+)([0-9]+)", cells).groups()  # type: ignore[union-attr]  # matched just above
+        yield Found(int(row), column_position(letters.decode()), MERGED, cells.decode(), "")
+
+
+def _attribute(tag: bytes, name: bytes) -> str:
+    found = re.search(rb"\b" + name + rb'="([^"]*)"', tag)
+    return found[1].decode("ascii", "replace") if found else ""
 
 
 def _text(xml: bytes) -> str:

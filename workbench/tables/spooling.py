@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from workbench.tables.endings import LOOKED_AT, without_endings
 from workbench.tables.table import LINE, REFUSED, ROW
 from workbench.vocabulary.issues import Issue
 
@@ -44,7 +45,11 @@ class Answer:
 
 
 class Spool:
-    """Writes the rows of a sheet of known width as an Arrow IPC file; `filled` per column."""
+    """Writes the rows of a sheet of known width as an Arrow IPC file; `filled` per column.
+
+    The last rows are held back until it ends, for totals and notes among them are refused;
+    `below` are the lines of those.
+    """
 
     def __init__(self, path: Path, width: int) -> None:
         names = [f"c{position}" for position in range(width)]
@@ -61,11 +66,15 @@ class Spool:
         self._writer = pa.ipc.new_file(self._file, self._schema)
         self.rows = 0
         self.filled = [False] * width
+        self.below: list[int] = []
+        self._last: list[pa.RecordBatch] = []
 
     def __enter__(self) -> Spool:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None and self._last:
+            self._end(pa.concat_batches(self._last))
         self._writer.close()
         self._file.close()
 
@@ -77,6 +86,24 @@ class Spool:
             if not self.filled[position] and column.null_count < count:
                 self.filled[position] = True
         batch = pa.record_batch([numbers, pa.array(lines), refused, *columns], schema=self._schema)
-        for start in range(0, count, PIECE_ROWS):
-            self._writer.write_batch(batch.slice(start, PIECE_ROWS))
         self.rows += count
+        self._hold(batch)
+
+    def _hold(self, batch: pa.RecordBatch) -> None:
+        """Writes all rows but the last ones."""
+        self._last.append(batch)
+        free = sum(map(len, self._last)) - LOOKED_AT
+        while free > 0:
+            first = self._last[0]
+            taken = first.slice(0, min(free, PIECE_ROWS))
+            self._writer.write_batch(taken)
+            free -= len(taken)
+            self._last[:1] = [first.slice(len(taken))] if len(taken) < len(first) else []
+
+    def _end(self, last: pa.RecordBatch) -> None:
+        numbers, lines, refused, *columns = last.columns
+        refused, columns, left_out = without_endings(refused, columns)
+        self.below = [lines[at].as_py() for at in left_out]
+        self._writer.write_batch(
+            pa.record_batch([numbers, lines, refused, *columns], schema=self._schema)
+        )

@@ -16,9 +16,11 @@ import pyarrow as pa
 from workbench.errors import FixTheFile
 from workbench.tables.books import Book, Found, Row, Sheet
 from workbench.tables.cells import column_texts, hidden_values
+from workbench.tables.endings import below_notice
 from workbench.tables.headers import check_width, column_letter, header_notices, other_sheets
 from workbench.tables.sheetrows import Grid, by_row
 from workbench.tables.spooling import PIECE_ROWS, Answer, RawMark, Spool
+from workbench.tables.structure import cells_of, structure_notices
 from workbench.tables.titles import likely_header, title_notice
 from workbench.vocabulary.issues import Issue
 from workbench.vocabulary.reading import Reading
@@ -78,7 +80,7 @@ def read_workbook(
     chosen, notices = _choose(book, reading.sheet)
     where = f"Sheet “{chosen.name}”"
     cells, found = book.load(chosen)
-    grid = Grid(cells, by_row(found), where)
+    grid = Grid(cells, by_row(cells_of(found)), where)
     header_line, headers = grid.header(reading.header_row)
     width = grid.width(header_line, len(headers))
     check_width(width)
@@ -92,6 +94,8 @@ def read_workbook(
         sentence = f"{where} has a header row and nothing below it: expected at least one row."
         raise FixTheFile(sentence)
     notices += header_notices(headers, out.filled, chosen.name)
+    notices += structure_notices(found, header_line, width, chosen.name)
+    notices += below_notice(out.below, chosen.name)
     return Answer(
         format=book.format,
         headers=tuple(headers),

@@ -96,7 +96,7 @@ def weigh(path: Path, encoding: Encoding) -> Evidence:
 def _weigh(text: bytes, line: int, offset: int, found: Evidence) -> None:
     """Adds the lines of a piece of text that begins on `line`."""
     if text.isascii() and 0 not in text:
-        found.lines += count_lines(text) + (not text.endswith((b"\n", b"\r")))
+        found.lines += count_lines(text) + bool(text and text[-1] not in b"\r\n")
         return
     for number, one in enumerate(text.splitlines(keepends=True), start=line):
         found.lines += 1

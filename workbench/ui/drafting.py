@@ -17,7 +17,7 @@ from workbench.vocabulary.options import OptionValue
 from workbench.vocabulary.reading import Reading
 
 # What a file may be called here. Its content decides how it is read, so other endings get none.
-ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls")
+ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".parquet")
 # Longer than any file system takes.
 LONGEST_NAME = 300
 # Region, dates and decimal say how cells are understood; the others how the file is opened.

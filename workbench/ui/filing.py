@@ -18,6 +18,7 @@ from workbench.ui.drafting import Draft
 from workbench.ui.empty import empty, onward
 from workbench.ui.escaping import md_escape
 from workbench.ui.page_words import said
+from workbench.ui.pasting import paste
 from workbench.ui.reading_form import reading_form
 from workbench.ui.samples import begun_with, samples_for
 from workbench.ui.storing import take
@@ -152,8 +153,12 @@ def upload(made: Draft) -> None:
         max_upload_size=MOST_MB,
         help="Its content decides how it is read, not its name.",
     )
-    st.caption(f"CSV text or an Excel workbook (.xlsx), up to {MOST_MB} MB")
+    st.caption(
+        "CSV text, an Excel or LibreOffice workbook (.xlsx, .xlsm, .xlsb, .xls, .ods) or Parquet, "
+        f"up to {MOST_MB} MB"
+    )
     if given is None:
+        paste(made)
         return
     made = take(made, given, given.name)
     draft.taken()
@@ -176,8 +181,8 @@ def _shown(made: Draft, table: Table) -> None:
     head = opening.head(made)
     place = f" on the sheet {md_escape(table.sheet)}" if table.sheet else ""
     st.markdown(
-        f"**{counted(table.rows, 'row')}** and **{counted(len(table.headers), 'column')}**{place}; "
-        f"the headers are in line {table.header_line}."
+        f"**{counted(table.rows, 'row')}** and **{counted(len(table.headers), 'column')}**{place}"
+        + (f"; the headers are in line {table.header_line}." if table.header_line else ".")
     )
     if table.likely_header is not None:
         _other_header(made, table.likely_header, table.notices)
@@ -224,6 +229,8 @@ def gathered(notices: Sequence[Issue]) -> list[Issue]:
         first, *others = some
         if len(some) <= APART or not all(one.column for one in some):
             told += some
+        elif first.row is not None:
+            told.append(replace(first, fix=f"{first.fix} The same of {len(others):,} more cells."))
         else:
             named = ", ".join(one.column for one in others[:MOST_COLUMNS])
             more = len(others) - MOST_COLUMNS

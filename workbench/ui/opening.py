@@ -22,6 +22,7 @@ from workbench.plans import preparing, telling
 from workbench.plans.judging import Prepared
 from workbench.recipes.recipe import ColumnUse, Recipe
 from workbench.recipes.suggesting import Suggestion
+from workbench.tables.candidates import Differing, differing_lines
 from workbench.tables.opening import open_table, sheet_names
 from workbench.tables.table import Table
 from workbench.ui import draft_files
@@ -39,6 +40,11 @@ SLICE = 100_000
 @st.cache_data(scope="session", max_entries=4, show_spinner="Opening the file")
 def _opened(key: str, _path: Path, _reading: Reading, _spool: Path) -> Table:
     return open_table(_path, _reading, _spool)
+
+
+@st.cache_data(scope="session", max_entries=4, show_spinner="Looking for lines that differ")
+def _differing(key: str, _path: Path) -> tuple[Differing, ...]:
+    return differing_lines(_path)
 
 
 @st.cache_data(scope="session", max_entries=8, show_spinner="Reading what the columns hold")
@@ -94,6 +100,12 @@ def sheets(draft: Draft) -> tuple[str, ...]:
         return sheet_names(draft_files.source_path(draft))
     except WorkbenchError:
         return ()
+
+
+def differing(draft: Draft) -> tuple[Differing, ...]:
+    """The lines of a text file that are not UTF-8, as each encoding reads them."""
+    assert draft.source is not None  # asked only where a file could not be read
+    return _differing(stamp(draft.id, draft.source.stored_name), draft_files.source_path(draft))
 
 
 def suggestions(draft: Draft) -> tuple[Suggestion, ...]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
+from workbench.tables.candidates import CANDIDATES
 from workbench.tables.table import Table
 from workbench.ui import draft, opening
 from workbench.ui.countries import COUNTRIES
@@ -11,7 +13,7 @@ from workbench.ui.drafting import Draft
 from workbench.ui.written import DECIMALS, LABELS, ORDERS
 from workbench.vocabulary.reading import Reading
 
-ENCODINGS = ("utf-8", "cp1252", "utf-16", "iso-8859-15", "cp1250", "cp1251", "mac-roman")
+ENCODINGS = ("utf-8", "utf-16", *CANDIDATES)
 DELIMITERS = {",": "comma ,", ";": "semicolon ;", "tab": "tab", "|": "bar |"}
 
 
@@ -25,11 +27,25 @@ def reading_form(made: Draft, table: Table | None, asked: str = "") -> None:
     with st.form(f"reading-{made.generation}", border=False):
         told = _fields(made.reading, names, table, asked)
         used = st.form_submit_button("Read it so", icon=":material/refresh:")
+    if not names and ("--encoding" in asked or made.reading.encoding):
+        _differing(made)
     if not used:
         return
     if told != made.reading:
         draft.keep(opening.read_so(made, told))
     st.rerun()
+
+
+def _differing(made: Draft) -> None:
+    """The lines that are not UTF-8 as each encoding reads them, to choose by eye."""
+    lines = opening.differing(made)
+    if not lines:
+        return
+    st.caption("The encoding is right where every one of these lines reads well")
+    shown = pd.DataFrame({"Encoding": list(lines[0].readings)}, dtype="str")
+    for one in lines:
+        shown[f"Line {one.line:,}"] = pd.array(list(one.readings.values()), dtype="str")
+    st.dataframe(shown, hide_index=True, alt="Lines that differ between encodings")
 
 
 def _fields(now: Reading, names: tuple[str, ...], table: Table | None, asked: str) -> Reading:
