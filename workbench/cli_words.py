@@ -118,7 +118,7 @@ def report_text(found: Report) -> str:
     ]
     lines += [f"  repaired  {one.sentence()}" for one in found.repaired]
     lines += [
-        f"  could be repaired  {one.sentence()}; in the recipe: repairs = [\"{one.repair}\"]"
+        f'  could be repaired  {one.sentence()}; in the recipe: repairs = ["{one.repair}"]'
         for one in found.offered
     ]
     if rest := found.groups[SHOWN:]:

@@ -238,7 +238,10 @@ def test_a_deletion_shows_what_each_audience_holds_now() -> None:
 
     plan = a_plan(("remove", "III"), objects=("A", "B"))
     shown = objects_table(plan, Seen)  # type: ignore[arg-type]  # only its audiences are read
-    assert shown.values.tolist() == [["A", "7", "deleted"], ["B", "not there", "deleted"]]
+    assert shown.values.tolist() == [
+        ["A", "7", "deleted"],
+        ["B", "not there", "nothing to delete: the vendor refuses it"],
+    ]
 
 
 @pytest.mark.parametrize(

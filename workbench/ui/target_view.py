@@ -123,9 +123,10 @@ def there_already(plan: Plan, seen: Evidence) -> str:
 
 
 # What becomes of an object, by the first word of its operation that is known here.
+DELETED = "deleted"
 AFTERWARDS = {
-    "remove": "deleted",
-    "delete": "deleted",
+    "remove": DELETED,
+    "delete": DELETED,
     "create and run": "created, and sent at its start",
     "run or overwrite": "started, or overwritten",
     "edit": "changed",
@@ -142,7 +143,9 @@ def objects_table(plan: Plan, seen: Evidence) -> pd.DataFrame:
     for chunk in plan.chunks:
         here = known.get(chunk.object)
         becomes = AFTERWARDS.get(plan.step(chunk.step).operation, "")
-        if not becomes and look.size:
+        if becomes == DELETED and here is None:
+            becomes = "nothing to delete: the vendor refuses it"
+        elif not becomes and look.size:
             becomes = "stays as it is" if here else "created, empty"
         rows.append((chunk.object, now_words(here, look), becomes or "created"))
     now = f"{look.holds.capitalize()}s there now" if look.size else "Now"
