@@ -98,7 +98,8 @@ def test_nasty_cells_are_sent_as_they_are_or_are_an_issue(
         ready = prepared(file(first, first + case.most), to, case, group, form)
         made, report = building.build(ready, tmp_path / f"plan{first}")
         if group is case.groups[0]:
-            assert telling.check(ready) == report
+            # A check offers repairs as well, which a plan has no use for.
+            assert replace(telling.check(ready), offered=()) == report
         errors = {NAMES[first + row - 1] for row in _stopped(report)}
         assert errors == refused & set(names)
         assert (made.rows, made.rows_planned) == (len(names), len(names) - len(errors))
