@@ -54,9 +54,10 @@ def nearly_the_same(table: Table, keys: Keyed) -> Ints:
     They stay two: nobody but the reader knows whether they are one.
     """
     found = np.zeros(table.rows, dtype=np.int64)
-    parts = [_near(part, keys) for part in table.slices(SLICE, keys.places)]
-    if not any(differs for *_, differs in parts):
+    # Mostly no key has anything that could differ so, and then none has to be hashed.
+    if not any(_could_differ(part, keys) for part in table.slices(SLICE, keys.places)):
         return found
+    parts = [_near(part, keys) for part in table.slices(SLICE, keys.places)]
     near, exact, line = (np.concatenate([part[n] for part in parts]) for n in range(3))
     rows = np.flatnonzero(np.concatenate([part[3] for part in parts]))
     order = rows[np.lexsort((exact[rows], near[rows]))]
@@ -69,12 +70,16 @@ def nearly_the_same(table: Table, keys: Keyed) -> Ints:
     return found
 
 
-def _near(part: Slice, keys: Keyed) -> tuple[Hashes, Hashes, Ints, Flags, bool]:
-    """Both hashes of a slice's keys, their lines, which rows have one, and whether any differ."""
+def _could_differ(part: Slice, keys: Keyed) -> bool:
     exact = keys.of(part.columns).cast(pa.string())
-    near = near_form(exact)
-    differs = bool(pc.any(pc.not_equal(exact, near)).as_py())
-    return hashed(near), hashed(exact), np.asarray(part.line), np.asarray(exact.is_valid()), differs
+    return bool(pc.any(pc.not_equal(exact, near_form(exact))).as_py())
+
+
+def _near(part: Slice, keys: Keyed) -> tuple[Hashes, Hashes, Ints, Flags]:
+    """Both hashes of a slice's keys, their lines, and which rows have one."""
+    exact = keys.of(part.columns).cast(pa.string())
+    near = hashed(near_form(exact))
+    return near, hashed(exact), np.asarray(part.line), np.asarray(exact.is_valid())
 
 
 @dataclass(slots=True)
