@@ -7,8 +7,8 @@ import os
 from pathlib import Path
 from types import SimpleNamespace
 
-import openpyxl
 import pytest
+from test_plans_parts import workbook
 
 from workbench import verbs
 from workbench.delivery import homes
@@ -122,17 +122,6 @@ def test_a_person_is_found_wherever_a_row_subscribes_him(
         listed = "email\ngone@b.example\n"
     made = altcraft(tmp_path, text, listed)
     assert (made.not_sent, made.rows_planned) == ({"suppressed": 1}, 0)
-
-
-def workbook(path: Path, **sheets: list[list[str]]) -> Path:
-    book = openpyxl.Workbook()
-    book.remove(book.active)
-    for name, rows in sheets.items():
-        sheet = book.create_sheet(name)
-        for row in rows:
-            sheet.append(row)
-    book.save(path)
-    return path
 
 
 BOT = "subscription.telegram_bot"

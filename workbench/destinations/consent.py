@@ -67,9 +67,7 @@ def meanings(columns: Mapping[str, pa.Array], recipe: Recipe, target: str) -> pa
     if use is None or target not in columns:
         rows = len(next(iter(columns.values()), pa.nulls(0)))
         return pa.nulls(rows, pa.string())
-    kind, text = KINDS[use.kind], columns[target]
-    good = pc.invert(kind.problems(text, use.how))
-    return kind.convert(pc.if_else(good, text, pa.scalar(None, pa.string())), use.how)
+    return KINDS[use.kind].read(columns[target], use.how)
 
 
 def unclear(columns: Mapping[str, pa.Array], recipe: Recipe, target: str) -> pa.BooleanArray:

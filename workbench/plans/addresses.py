@@ -56,8 +56,7 @@ def _phones(text: pa.Array, how: How) -> pa.Array:
     Where a country's own numbers begin with 0, one without it may have lost that or a plus.
     """
     nothing = pa.scalar(None, pa.string())
-    phone = KINDS["phone"]
-    found = phone.convert(pc.if_else(pc.invert(phone.problems(text, how)), text, nothing), how)
+    found = KINDS["phone"].read(text, how)
     if how.region is None or plan(how.region).trunk != "0":
         return found
     bare = pa.array(_matching(text, r"\A[1-9]"))

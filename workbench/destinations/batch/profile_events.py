@@ -134,12 +134,11 @@ def _instants(text: pa.Array, use: ColumnUse) -> pa.Array:
 
 def _ready(text: pa.Array, use: ColumnUse) -> ReadyColumn:
     """The cells that their kind can read, converted; null where it cannot."""
-    kind, text = KINDS[use.kind], text.cast(pa.string())
-    readable = pc.if_else(kind.problems(text, use.how), pa.scalar(None, pa.string()), text)
+    kind = KINDS[use.kind]
     bare = EVENT_FAMILY.bare(use.target)
     own = use.target in _NOT_COUNTED or bare is None
     key = use.target if own else EVENT_FAMILY.key(str(bare), use.kind)
-    return ReadyColumn(use.target, key, kind.form, kind.convert(readable, use.how))
+    return ReadyColumn(use.target, key, kind.form, kind.read(text.cast(pa.string()), use.how))
 
 
 def events_derived(columns: Columns, recipe: Recipe, rows: int) -> dict[str, pa.Array]:

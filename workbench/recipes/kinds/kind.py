@@ -35,6 +35,11 @@ class Kind:
         bad = [rule.bad(text) for rule in self.rules(how) if rule.severity == "error"]
         return reduce(pc.or_, bad, falses(len(text)))
 
+    def read(self, text: pa.Array, how: How) -> pa.Array:
+        """What is sent of each cell; null where it is empty or has a problem."""
+        nothing = pa.scalar(None, pa.string())
+        return self.convert(pc.if_else(self.problems(text, how), nothing, text), how)
+
 
 def once(look: Callable[[pa.Array], T]) -> Callable[[pa.Array], T]:
     """Looks a column up once for all rules that ask about it one after the other."""

@@ -16,6 +16,4 @@ def one_form(text: pa.Array, kind: KindName, how: How) -> pa.Array:
         return pc.utf8_lower(text)
     if kind != "phone":
         return text
-    good = pc.invert(PHONE.problems(text, how))
-    written = PHONE.convert(pc.if_else(good, text, pa.scalar(None, pa.string())), how)
-    return pc.coalesce(written, text)
+    return pc.coalesce(PHONE.read(text, how), text)
