@@ -114,6 +114,11 @@ def test_changes_of_one_profile_keep_their_rows_and_their_order(tmp_path: Path) 
         (["_status.unset"], "“_status” is only set as a whole"),
         (["_status.set"], "“_status” is only set as a whole"),
         (["phones.add"], "“phones” is only set as a whole"),
+        (["subscriptions.set"], "“subscriptions” is only set as a whole"),
+        (["Subscriptions.add"], "“subscriptions” is only set as a whole"),
+        (["subscriptions.delete"], "“subscriptions” is only set as a whole"),
+        (["subscriptions.upsert:x"], "“subscriptions” is only set as a whole"),
+        (["subscriptions.upsert.x"], "“subscriptions” is only set as a whole"),
         (["_createtime"], "which Altcraft only tells and never takes"),
     ],
 )

@@ -38,7 +38,7 @@ def drifted(made: Draft) -> bool:
     problems = _problems(chosen)
     for sentence in problems:
         st.warning(sentence, icon=":material/edit:")
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         st.page_link(
             navigation.FILE.path, label="Back to the file", query_params=draft.address(made)
         )

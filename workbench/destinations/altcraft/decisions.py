@@ -117,6 +117,13 @@ def _names(recipe: Recipe) -> Iterator[str]:
             yield f"{_placed(use)}, which Altcraft only tells and never takes: leave it behind"
         if in_subscription(use.target):
             continue
+        if _of_subscriptions(use.target):
+            # An operator on the list would subscribe people past every rule of consent.
+            yield (
+                f"{_placed(use)}, and “{SUBSCRIPTIONS.name}” is only set as a whole: map it to "
+                f"“{SUBSCRIPTIONS.name}”"
+            )
+            continue
         change = change_of(use.target)
         if change is None and use.target.endswith(".upsert"):
             yield f"{_placed(use)} without a property: write it like {use.target}:city"
@@ -129,6 +136,12 @@ def _names(recipe: Recipe) -> Iterator[str]:
         taken[name] = use
         if change and name in OWN_NAMES:
             yield from _change_of_own(use, name, change.action)
+
+
+def _of_subscriptions(target: str) -> bool:
+    """Whether it is the list of subscriptions in another spelling, or anything of it."""
+    name = SUBSCRIPTIONS.name
+    return target != name and re.fullmatch(rf"{name}([.:].*)?", target, re.IGNORECASE) is not None
 
 
 def _change_of_own(use: ColumnUse, name: str, action: str) -> Iterator[str]:
