@@ -13,11 +13,13 @@ import pytest
 from altcraft_sheets import profiles
 from profile_sheets import errors, prepared, sheet
 
+from workbench import verbs
 from workbench.vocabulary.kinds import How
 
 LEAVE = {"allow_subscribe": True}
 PHONE = "+33612345678"
 CONTRADICTS, SUPERSEDED = "consent-contradicts", "consent-superseded"
+UNREAD = "consent-unread"
 SMS = [f"subscription.sms.{name}" for name in ("resource_id", "phone", "status")]
 SMS_2 = [f"subscription.sms#2.{name}" for name in ("resource_id", "phone", "status")]
 
@@ -104,6 +106,59 @@ ALTCRAFT: dict[str, tuple[list[str], list[list[str]], dict[str, Any], list[int],
         [],
         SUPERSEDED,
     ),
+    "the same tags in another order": (
+        ["interest", "_status"],
+        [["tag-1, tag-2", "unsubscribed"], ["tag-2,tag-1", "subscribed"]],
+        {"matching": "custom", "field_name": "interest"},
+        [2, 3],
+        CONTRADICTS,
+    ),
+    "other tags": (
+        ["interest", "_status"],
+        [["tag-1, tag-2", "unsubscribed"], ["tag-2, tag-3", "subscribed"]],
+        {"matching": "custom", "field_name": "interest"},
+        [],
+        CONTRADICTS,
+    ),
+    "a yes beside a line that could not be read": (
+        ["email", "_status", "_city"],
+        [["a@b.example", "subscribed", ""], ["A@b.example", "unsubscribed", "Tver", "4"]],
+        {},
+        [2],
+        UNREAD,
+    ),
+    "a no beside a line that could not be read": (
+        ["email", "_status", "_city"],
+        [["a@b.example", "unsubscribed", ""], ["a@b.example", "subscribed", "Tver", "4"]],
+        {},
+        [],
+        UNREAD,
+    ),
+    "a yes of somebody whom the unread line does not name": (
+        ["email", "_status", "_city"],
+        [["a@b.example", "subscribed", ""], ["aa@b.example", "unsubscribed", "Tver", "4"]],
+        {},
+        [],
+        UNREAD,
+    ),
+    "a yes through a row that ties it to the unread line": (
+        ["email", "phones", "_status"],
+        [
+            ["", PHONE, "subscribed"],
+            ["a@b.example", PHONE, ""],
+            ["a@b.example", "unsubscribed"],
+        ],
+        {"matching": "email_phone"},
+        [2],
+        UNREAD,
+    ),
+    "one of the phones of a line that could not be read": (
+        ["phones", "_status"],
+        [[PHONE, "subscribed"], [f"+33199001234|{PHONE}", "unsubscribed", "4"]],
+        {"matching": "phone"},
+        [2],
+        UNREAD,
+    ),
 }
 
 
@@ -179,6 +234,30 @@ def test_rows_about_one_id(case: str, tmp_path: Path) -> None:
     text = sheet(["custom_id", *headers], [spaced, *first], ["u1", *second])
     found = errors(prepared(tmp_path, text, **LEAVE))
     assert [line for line, _, one in found if one == rule] == lines
+
+
+@pytest.mark.parametrize(
+    "unread",
+    [
+        b"u1,unsubscribed,Paris,75001\n",
+        b'"u1","unsubscribed","Par"is\n',
+        b"u1,unsubscribed,Par\xedn\n",
+        b"u1,unsubscribed,Par\0is\n",
+        b'"Paris ""b"",u1",unsubscribed, u1 ,x\n',
+    ],
+    ids=["four cells", "a quote inside", "no UTF-8", "a NUL byte", "quoted"],
+)
+def test_a_line_that_cannot_be_read_holds_back_the_yes_of_whom_it_names(
+    unread: bytes, tmp_path: Path
+) -> None:
+    ready = prepared(tmp_path, "custom_id,$email_marketing,city\nu1,subscribed,Lyon\n", **LEAVE)
+    assert errors(ready) == []
+    path = tmp_path / "people.csv"
+    path.write_bytes(path.read_bytes() + "u2,subscribed,Orléans\n".encode() + unread)
+    ready = verbs.prepared(path, to=ready.recipe.destination, set=LEAVE, encoding="utf-8")
+    found = [(line, rule) for line, _, rule in errors(ready)]
+    assert [line for line, rule in found if rule == UNREAD] == [2]
+    assert {line for line, _ in found} == {2, 4}
 
 
 def test_one_subscription_twice_in_a_row_is_seen_in_whatever_way_its_phone_is_written(

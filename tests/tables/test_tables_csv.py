@@ -189,7 +189,10 @@ def test_delimiters_found(tmp_path: Path, text: str, delimiter: str, row: tuple[
     path.write_text(text)
     answer = read_text(path, Reading(), tmp_path / "any.arrow")
     found = pa.ipc.open_file(tmp_path / "any.arrow").read_all().slice(0, 1).to_pylist()[0]
-    assert (answer.delimiter, tuple(found.values())[3:]) == (delimiter, row)
+    assert (answer.delimiter, tuple(found[name] for name in found if name[1:].isdecimal())) == (
+        delimiter,
+        row,
+    )
 
 
 def test_a_given_delimiter_wins(tmp_path: Path) -> None:

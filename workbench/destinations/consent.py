@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from workbench.destinations.schemas import CONTRADICTED, UNSAID, row_rule
+from workbench.destinations.schemas import CONTRADICTED, UNREAD, UNSAID, row_rule
 from workbench.recipes.kinds import KINDS
 from workbench.recipes.kinds.kind import falses
 from workbench.recipes.recipe import Recipe
@@ -47,6 +47,11 @@ ROW_RULES: Mapping[str, Rule] = {
         "consent-superseded",
         "It ends a consent, and the later row that is sent in its stead does not",
         "Put what both say into one row.",
+    ),
+    UNREAD: row_rule(
+        "consent-unread",
+        "A line that could not be read names the same person, and may say otherwise",
+        "Mend that line in the file, so that both can be read.",
     ),
 }
 

@@ -23,7 +23,7 @@ from workbench.vocabulary.steps import Limit
 # that is fine, otherwise what was found: the name of a target, or words.
 REFUSED, SUPERSEDED, MARKED = "row:refused", "row:superseded", "row:marked"
 CONTRADICTED, ORPHANED, UNSENT = "row:contradicted", "row:orphaned", "row:unsent"
-UNSAID, NEAR = "row:unsaid", "row:near"
+UNSAID, NEAR, UNREAD = "row:unsaid", "row:near", "row:unread"
 OVERSIZED = "row:bytes"
 
 # Headers that a sentence names; the screens and the recipe show them all.

@@ -107,6 +107,15 @@ def _lasts(
             yield row, (bool(ends - final.told), final.line)
 
 
+def stated_otherwise(table: Table, lines: Ints, saying: Saying) -> Ints:
+    """The lines of those rows that say more than that a consent ends, 0 for all other rows."""
+    found = np.zeros(table.rows, dtype=np.int64)
+    for row, _, told in _said(table, lines > 0, saying):
+        if any(one.word != UNSUBSCRIBED for one in told):
+            found[row] = lines[row]
+    return found
+
+
 def contradictions(table: Table, people: Ints, saying: Saying) -> Ints:
     """For each row the line of another row about the same person that says otherwise, 0 for none.
 

@@ -26,12 +26,16 @@ SLICE = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Identifier:
-    """A column that says who a row is about; `kind` is that of its items where it is `listed`."""
+    """A column that says who a row is about; `kind` is that of its items where it is `listed`.
+
+    A column of the analyst's `own` may hold several tags as one text, “tag-1, tag-2” (seed 002).
+    """
 
     place: int
     kind: KindName
     how: How
     listed: bool = False
+    own: bool = False
 
     def form(self, text: pa.Array) -> pa.Array:
         """Each cell in the one form that its ways of writing share; spaces and order are kept."""
@@ -53,6 +57,8 @@ class Identifier:
             items = split(text, self.how)
             cells, named = np.asarray(pc.list_parent_indices(items)), pc.list_flatten(items)
         trimmed = pc.utf8_trim_whitespace(named)
+        if self.own and self.kind == "text":
+            trimmed = _in_one_order(trimmed)
         return one_form(trimmed, self.kind, self.how), cells.astype(np.int64)
 
 
@@ -71,6 +77,16 @@ class Keyed:
         """What is the same in two rows with the same key; null where no column is filled."""
         pairs = zip(self.identifiers, columns, strict=True)
         return key_of([identifier.form(column) for identifier, column in pairs])
+
+
+def _in_one_order(text: pa.Array) -> pa.Array:
+    """Tags that are one text are the same ones in any order."""
+    several = pc.match_substring(text, ",")
+    if not several.true_count:
+        return text
+    apart = (cell.split(",") for cell in text.filter(several).to_pylist())
+    joined = [",".join(sorted({tag.strip() for tag in tags} - {""})) for tags in apart]
+    return pc.replace_with_mask(text, several, pa.array(joined, text.type))
 
 
 def near_form(keys: pa.Array) -> pa.Array:
@@ -111,7 +127,7 @@ def persons(table: Table, identifiers: Sequence[Identifier]) -> Ints:
 
 def _ties(table: Table, identifier: Identifier) -> tuple[Ints, Ints]:
     """The rows of each thing that is named, group by group, and where the groups begin."""
-    found = list(_named(table, identifier))
+    found = list(named_in(table, identifier))
     hashes = np.concatenate([one for one, _ in found] or [np.zeros(0, np.uint64)])
     rows = np.concatenate([cells for _, cells in found] or [np.zeros(0, np.int64)])
     order = np.argsort(hashes, kind="stable")
@@ -120,7 +136,8 @@ def _ties(table: Table, identifier: Identifier) -> tuple[Ints, Ints]:
     return rows, starts if len(rows) else np.zeros(0, np.int64)
 
 
-def _named(table: Table, identifier: Identifier) -> Iterator[tuple[Hashes, Ints]]:
+def named_in(table: Table, identifier: Identifier) -> Iterator[tuple[Hashes, Ints]]:
+    """Slice by slice the hashes of what an identifier's cells name, and the row of each from 0."""
     start = 0
     for part in table.slices(SLICE, [identifier.place]):
         text, cells = identifier.items(part.columns[0])

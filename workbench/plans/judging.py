@@ -22,6 +22,7 @@ from workbench.destinations.schemas import (
     ORPHANED,
     REFUSED,
     SUPERSEDED,
+    UNREAD,
     UNSAID,
     UNSENT,
     superseded_rule,
@@ -35,14 +36,17 @@ from workbench.plans.duplicates import (
     Saying,
     contradictions,
     nearly_the_same,
+    stated_otherwise,
     superseded_by,
     unsaid_by_the_last,
 )
 from workbench.plans.identity import Identifier, Ints, Keyed, key_of, persons
 from workbench.plans.owners import Owners
+from workbench.plans.unread import named_unread
 from workbench.recipes.kinds import KINDS
 from workbench.recipes.recipe import ColumnUse, Recipe, positions
 from workbench.tables.table import Slice, Table
+from workbench.vocabulary.fixes import Fixes
 from workbench.vocabulary.issues import Issue
 
 Mask = npt.NDArray[np.bool_]
@@ -54,7 +58,7 @@ AND = "|"
 # What a workbook says about a cell that its text alone does not: none of these may go out.
 UNTRUSTED = {"formula", "digits_lost", "no_date"}
 # Rules that say in words what another row of the same key does.
-ABOUT_KEYS = (SUPERSEDED, CONTRADICTED, UNSAID, NEAR, ORPHANED, UNSENT)
+ABOUT_KEYS = (SUPERSEDED, CONTRADICTED, UNSAID, UNREAD, NEAR, ORPHANED, UNSENT)
 
 
 def now() -> str:
@@ -74,6 +78,7 @@ class Prepared:
     read_at: str | None = None  # when the file was first read, where that was before this check
     link: Part | None = None  # how this sheet belongs to the main one
     also: tuple[Prepared, ...] = ()
+    fixes: Fixes | None = None  # of the cells of all sheets; the tables hold them already
 
     @property
     def parts(self) -> tuple[Prepared, ...]:
@@ -130,7 +135,7 @@ class Prepared:
         field = self.destination.field_named(key)
         listed = use.kind == "array"
         kind = field.of if listed and field is not None else "text" if listed else use.kind
-        return Identifier(self.places[key], kind, use.how, listed)
+        return Identifier(self.places[key], kind, use.how, listed, own=field is None)
 
     @property
     def used(self) -> tuple[ColumnUse, ...]:
@@ -193,6 +198,7 @@ def judged(
             SUPERSEDED: _line_words(others.later[here]),
             CONTRADICTED: _line_words(others.against[here]),
             UNSAID: _line_words(others.unsaid[here]),
+            UNREAD: _line_words(others.unread[here]),
             NEAR: _line_words(others.near[here]),
             MARKED: _at(marks, part),
             **_owned(prepared, columns, owners),
@@ -215,12 +221,14 @@ class _Others:
     """For each row the line of another one about the same, 0 for none, by what it does to this row.
 
     `later` is sent instead, `against` says otherwise about consent, `unsaid` is sent instead and
-    does not end a consent as this one does, `near` has almost the same key.
+    does not end a consent as this one does, `unread` could not be read and names the person of this
+    row, which does more than that, `near` has almost the same key.
     """
 
     later: Ints
     against: Ints
     unsaid: Ints
+    unread: Ints
     near: Ints
     person: Ints | None
 
@@ -236,7 +244,7 @@ def _others(prepared: Prepared) -> _Others:
     several = destination.streams(recipe) > 1
     person = persons(table, keys.identifiers) if says is not None or several else None
     if says is None or person is None:
-        return _Others(later, none, none, near, person)
+        return _Others(later, none, none, none, near, person)
     targets = list(prepared.places)
 
     def statements(columns: Sequence[pa.Array]) -> Sequence[Sequence[Statement]]:
@@ -245,8 +253,10 @@ def _others(prepared: Prepared) -> _Others:
     saying = Saying(list(prepared.places.values()), statements)
     against = contradictions(table, person, saying)
     unsaid = none if ordered else unsaid_by_the_last(table, keys, saying)
+    unread = stated_otherwise(table, named_unread(table, keys.identifiers, person), saying)
     # What another row contradicts is said once.
-    return _Others(later, against, np.where(against > 0, 0, unsaid), near, person)
+    unsaid, unread = (np.where(against > 0, 0, one) for one in (unsaid, unread))
+    return _Others(later, against, unsaid, unread, near, person)
 
 
 def _owned(

@@ -164,6 +164,7 @@ class _Writing:
             lines[filled],
             _findings(records, lines, np.flatnonzero(filled), kept, width),
             [column.take(places) for column in columns],
+            _unread(window, records, np.flatnonzero(filled), kept),
         )
 
     def notices(self, header_line: int) -> list[Issue]:
@@ -202,6 +203,14 @@ def _findings(
         numbers[at] = texts.setdefault((finding, span), len(texts))
     found = [_refusal(finding, width) + span for finding, span in texts]
     return pa.array(found, pa.string()).take(pa.array(numbers, mask=kept))
+
+
+def _unread(window: bytes, records: Records, filled: Ints, kept: Flags) -> pa.Array:
+    """The bytes of each record that cannot be read, None for the others."""
+    refused = filled[~kept]
+    pairs = zip(records.starts[refused].tolist(), records.ends[refused].tolist(), strict=True)
+    held = pa.array([window[start:end] for start, end in pairs], pa.binary())
+    return held.take(pa.array(np.cumsum(~kept) - 1, mask=kept))
 
 
 def _refusal(finding: str | int, width: int) -> str:

@@ -11,7 +11,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from workbench.tables.endings import LOOKED_AT, without_endings
-from workbench.tables.table import LINE, REFUSED, ROW
+from workbench.tables.table import LINE, REFUSED, ROW, UNREAD
 from workbench.vocabulary.issues import Issue
 
 # Rows per Arrow record batch: Table.slices reads whole ones, and 32k rows of a dozen columns are
@@ -59,6 +59,7 @@ class Spool:
                 (ROW, pa.int64()),
                 (LINE, pa.int64()),
                 (REFUSED, text),
+                (UNREAD, pa.binary()),
                 *((name, text) for name in names),
             ]
         )
@@ -78,14 +79,22 @@ class Spool:
         self._writer.close()
         self._file.close()
 
-    def write(self, lines: NDArray[np.int64], refused: pa.Array, columns: list[pa.Array]) -> None:
-        """Adds rows; `refused` is None where a row could be read."""
+    def write(
+        self,
+        lines: NDArray[np.int64],
+        refused: pa.Array,
+        columns: list[pa.Array],
+        unread: pa.Array | None = None,
+    ) -> None:
+        """Adds rows; `refused` is None where a row could be read, `unread` its bytes elsewhere."""
         count = len(lines)
+        bytes_of = pa.nulls(count, pa.binary()) if unread is None else unread
         numbers = pa.array(np.arange(self.rows + 1, self.rows + 1 + count))
         for position, column in enumerate(columns):
             if not self.filled[position] and column.null_count < count:
                 self.filled[position] = True
-        batch = pa.record_batch([numbers, pa.array(lines), refused, *columns], schema=self._schema)
+        about = [numbers, pa.array(lines), refused, bytes_of]
+        batch = pa.record_batch([*about, *columns], schema=self._schema)
         self.rows += count
         self._hold(batch)
 
@@ -101,9 +110,9 @@ class Spool:
             self._last[:1] = [first.slice(len(taken))] if len(taken) < len(first) else []
 
     def _end(self, last: pa.RecordBatch) -> None:
-        numbers, lines, refused, *columns = last.columns
+        numbers, lines, refused, unread, *columns = last.columns
         refused, columns, left_out = without_endings(refused, columns)
         self.below = [lines[at].as_py() for at in left_out]
         self._writer.write_batch(
-            pa.record_batch([numbers, lines, refused, *columns], schema=self._schema)
+            pa.record_batch([numbers, lines, refused, unread, *columns], schema=self._schema)
         )

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from workbench.tables.fixed import FixedCells
 from workbench.vocabulary.issues import Issue
 
 # The spool is an Arrow IPC file with these columns first, then one string column per header,
 # named by position: "c0", "c1", ... A name is never taken from the file.
-ROW, LINE, REFUSED = "row", "line", "refused"
+ROW, LINE, REFUSED, UNREAD = "row", "line", "refused", "unread"
+_ABOUT = (ROW, LINE, REFUSED, UNREAD)
 Mend = Callable[[pa.Array], pa.Array]
 
 
@@ -35,12 +37,14 @@ class Slice:
     """Some consecutive rows: `row` and `line` as int64, `columns` as text, None for an empty cell.
 
     `refused` is None for a row that could be read, otherwise what was found in its place
-    ("9 fields where the header has 7"); the cells of such a row are all None.
+    ("9 fields where the header has 7"); the cells of such a row are all None, and `unread` holds
+    its bytes where it is a line of text.
     """
 
     row: pa.Array
     line: pa.Array
     refused: pa.Array
+    unread: pa.Array
     columns: tuple[pa.Array, ...]
 
     def __len__(self) -> int:
@@ -68,6 +72,8 @@ class Table:
     likely_header: int | None = None  # where the headers seem to be, if not at `header_line`
     # What was decided to change in the cells of a column, by its position; the file stays as it is.
     mends: Mapping[int, Mend] = field(default_factory=dict)
+    # Single cells of a column that were decided one by one: after what its `mends` leave there.
+    fixed: Mapping[int, FixedCells] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         sheet = f", sheet {self.sheet!r}" if self.sheet else ""
@@ -76,7 +82,7 @@ class Table:
     @property
     def as_written(self) -> Table:
         """The same table with its cells as the file has them."""
-        return replace(self, mends={}) if self.mends else self
+        return replace(self, mends={}, fixed={}) if self.mends or self.fixed else self
 
     def slices(self, size: int, columns: Sequence[int] | None = None) -> Iterator[Slice]:
         """The rows in order, at most `size` at a time; with `columns`, only those positions.
@@ -85,17 +91,23 @@ class Table:
         """
         wanted = range(len(self.headers)) if columns is None else columns
         for part in self._pieces(size, wanted):
-            if self.mends:
+            if self.mends or self.fixed:
                 pairs = zip(wanted, part.columns, strict=True)
-                mended = tuple(self.mends.get(at, _same)(column) for at, column in pairs)
-                yield replace(part, columns=mended)
+                yield replace(part, columns=tuple(self._decided(*one, part.row) for one in pairs))
             else:
                 yield part
 
+    def _decided(self, place: int, column: pa.Array, row: pa.Array) -> pa.Array:
+        """The cells of a column in some rows as they were decided to be."""
+        mended = self.mends.get(place, _same)(column)
+        fixed = self.fixed.get(place)
+        return mended if fixed is None else fixed.put_in(mended, row)
+
     def _pieces(self, size: int, wanted: Sequence[int]) -> Iterator[Slice]:
-        names = [ROW, LINE, REFUSED, *(f"c{position}" for position in wanted)]
+        names = [*_ABOUT, *(f"c{position}" for position in wanted)]
         # Not asked of the schema, which takes milliseconds to read where columns are thousands.
-        fields = [0, 1, 2, *sorted(3 + position for position in set(wanted))]
+        about = len(_ABOUT)
+        fields = [*range(about), *sorted(about + position for position in set(wanted))]
         # Read, not mapped: a mapped file would count as this process's memory while it is walked.
         with pa.OSFile(str(self.spool), "rb") as source:
             reader = pa.ipc.open_file(source, options=pa.ipc.IpcReadOptions(included_fields=fields))
@@ -120,5 +132,5 @@ def _same(column: pa.Array) -> pa.Array:
 
 def _slice(batches: list[pa.RecordBatch]) -> Slice:
     batch = batches[0] if len(batches) == 1 else pa.concat_batches(batches)
-    row, line, refused, *columns = batch.columns
-    return Slice(row, line, refused, tuple(columns))
+    row, line, refused, unread, *columns = batch.columns
+    return Slice(row, line, refused, unread, tuple(columns))
