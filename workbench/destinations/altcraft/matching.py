@@ -65,7 +65,8 @@ KEYLESS = "row:key"
 KEYLESS_RULE = row_rule(
     "key-missing",
     "The row has nothing by which its profile could be found",
-    "Fill in the key, or remove the row; rows that have another key can go by “otherwise”.",
+    "Fill in the key, or remove the row; for rows that have another key, choose it at “Rows "
+    "without that key by” (otherwise).",
 )
 
 _EDGES = r"\A[\s\p{Z}]|[\s\p{Z}]\z|[\p{Cc}\p{Cf}]"
