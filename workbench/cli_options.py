@@ -23,8 +23,12 @@ GOAL = [
     click.option("--to", metavar="DEST", help="Where the rows go; see `workbench destinations`."),
     click.option("--set", "sets", metavar="KEY=VALUE", multiple=True, help="An option of DEST."),
 ]
+FIXES = click.option(
+    "--fixes", type=click.Path(path_type=Path), help="Other texts for single cells, as .json."
+)
 RECIPE = [
     click.option("--recipe", type=click.Path(path_type=Path), help="A recipe instead of --to."),
+    FIXES,
     *GOAL,
     *HINTS,
 ]

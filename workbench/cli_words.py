@@ -117,6 +117,8 @@ def report_text(found: Report) -> str:
         for one in found.groups[:SHOWN]
     ]
     lines += [f"  repaired  {one.sentence()}" for one in found.repaired]
+    if found.cells_fixed:
+        lines.append(f"  fixed     {counted(found.cells_fixed, 'cell')}")
     lines += [
         f'  could be repaired  {one.sentence()}; in the recipe: repairs = ["{one.repair}"]'
         for one in found.offered
@@ -163,9 +165,11 @@ def plan_text(made: Plan) -> str:
         lines.append(f"  {step.n}. {step.operation}: {requests} to {step.route}{waits}")
     for why, rows in made.not_sent.items():
         lines.append(f"  not sent: {rows:,} {why} ({why_words(why, made.destination)})")
+    if made.cells_fixed:
+        lines.append(f"  fixed: {counted(made.cells_fixed, 'cell')}")
     if made.consent:
-        told = ", ".join(f"{rows:,} {what}" for what, rows in made.consent.items())
-        lines.append(f"  consent: {told}")
+        told = ", ".join(f"{people:,} {what}" for what, people in made.consent.items())
+        lines.append(f"  consent, people: {told}")
     least = f"at least {counted(round(made.eta_s), 'second')}" if made.eta_s >= 1 else "no wait"
     lines.append(f"  {least} at the vendor's request rate")
     lines.append(f"  {made.folder}")

@@ -2,7 +2,8 @@
 
     WorkbenchError
     ├── FixTheFile         open the spreadsheet and mend it, or say how it is to be read
-    │   └── RowsInvalid    the file can be read, but not every row can be sent
+    │   ├── RowsInvalid    the file can be read, but not every row can be sent
+    │   └── FixesRefused   fixes of cells were made for another file or cell; none is made
     ├── FixTheRecipe       change an option, a column's target or a setting
     ├── FixTheConnection   change the key, the host, the audience, or start what is not running
     ├── Wait               nothing is wrong; try again later
@@ -32,6 +33,12 @@ class RowsInvalid(FixTheFile):
 
     exit_code = 1
     kind = "rows"
+
+
+class FixesRefused(FixTheFile):
+    """Fixes of cells do not belong to the file as it is read; take them out or make them anew."""
+
+    kind = "fixes"
 
 
 class FixTheRecipe(WorkbenchError):

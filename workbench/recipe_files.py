@@ -16,6 +16,8 @@ from workbench.plans import preparing
 from workbench.recipes.recipe import Recipe, checked_reading
 from workbench.running import target
 from workbench.tables.opening import open_table
+from workbench.tables.table import Table
+from workbench.vocabulary.issues import Issue
 from workbench.vocabulary.options import OptionValue
 from workbench.vocabulary.reading import Reading
 
@@ -31,7 +33,8 @@ def recipe(
 ) -> Recipe:
     """A suggested recipe for a file, similar names included; written to `out` where given.
 
-    A column whose header is an error is not in it, so that it is decided before anything is sent.
+    Further sheets that `set` names are in it with columns of their own, as on the page. A column
+    whose header is an error is not in it, so that it is decided before anything is sent.
     `tell` is given a sentence for whatever is to be looked over; a required target that no column
     is mapped to comes last.
     """
@@ -40,13 +43,34 @@ def recipe(
     table = open_table(Path(file), reading)
     made, findings = preparing.suggested_recipe(table, goal.key, set or {}, reading, fuzzy=True)
     made = preparing.undecided(made, findings)
+    further = _further(Path(file), table, made)
+    made = replace(made, also=tuple(about for _, about, _ in further))
     if out is not None:
         _write_recipe(made, verbs.spared(Path(file), Path(out)), tell)
-    for issue in (*table.notices, *findings):
+    for issue in (*table.notices, *findings, *(one for *_, said in further for one in said)):
         tell(issue.sentence())
-    if (missing := unmapped(made.columns, goal.fields)) is not None:
-        tell(unmapped_words(missing, table.headers, table.likely_header))
+    for opened, about in ((table, made), *((sheet, about) for sheet, about, _ in further)):
+        fields = destination(about.destination).fields
+        if (missing := unmapped(about.columns, fields)) is not None:
+            where = f"Sheet “{opened.sheet}”: " if about is not made else ""
+            tell(where + unmapped_words(missing, opened.headers, opened.likely_header))
     return made
+
+
+def _further(
+    file: Path, table: Table, main: Recipe
+) -> list[tuple[Table, Recipe, tuple[Issue, ...]]]:
+    """Each further sheet that the options name, its suggested recipe, and what there is to say."""
+    found = []
+    goal = destination(main.destination)
+    for link, sheet in preparing.further_sheets(goal, main.options, table.sheet):
+        reading = replace(main.reading, sheet=sheet, header_row=None)
+        opened = open_table(file, reading)
+        made, said = preparing.suggested_recipe(opened, link.destination, {}, reading, fuzzy=True)
+        # What is asked once is asked for the whole send.
+        about = replace(preparing.undecided(made, said), options={})
+        found.append((opened, about, (*opened.notices, *said)))
+    return found
 
 
 def _write_recipe(made: Recipe, out: Path, tell: verbs.Tell) -> None:

@@ -12,10 +12,13 @@ import pyarrow.compute as pc
 from workbench.delivery import homes
 from workbench.delivery import runs as delivery
 from workbench.delivery.statuses import RunStatus
+from workbench.destinations.consent import SUBSCRIBED, UNSUBSCRIBED
 from workbench.errors import FixTheFile, FixTheRecipe
-from workbench.plans import preparing
-from workbench.plans.judging import SLICE, Mask, Prepared
+from workbench.plans import fixing, preparing
+from workbench.plans.judging import Mask
+from workbench.plans.people import identifiers
 from workbench.plans.plan import Plan
+from workbench.plans.prepared import SLICE, Prepared
 from workbench.plans.suppressing import about_listed, adding, kept
 from workbench.plans.suppression_lists import suppression_list
 from workbench.recipes.recipe import Recipe
@@ -25,7 +28,7 @@ WAITING = ("waiting", "inflight", "unknown")
 
 
 def prepared_run(run: str, *, again: bool = False) -> Prepared:
-    """The file and the recipe of a run, as they were when it was planned.
+    """The file, the recipe and the fixes of a run, as they were when it was planned.
 
     With `again` rules about time are judged by the clock of now, as for a new check.
     """
@@ -34,44 +37,77 @@ def prepared_run(run: str, *, again: bool = False) -> Prepared:
     if not found:
         message = f"The run {run} has no copy of its file any more: send the file again"
         raise FixTheRecipe(message)
-    ready = preparing.prepare(found[0], recipe=Recipe.load(folder / "recipe.toml"))
+    made, recipe = Plan.load(folder), Recipe.load(folder / "recipe.toml")
+    ready = preparing.prepare(found[0], recipe=recipe, fixes=fixing.kept(made))
     if ready.table.sha256 != delivery.status(run).file_sha256:
         message = f"The copy of the file in {folder} is not the one that was sent: put it back"
         raise FixTheFile(message)
-    made = Plan.load(folder)
     ready = replace(ready, read_at=made.read_at)
     return ready if again or made.as_of is None else replace(ready, as_of=made.as_of)
 
 
 def refuse_listed(run: RunStatus) -> None:
-    """Raises FixTheFile where what is left of a run adds somebody on today's standing list.
+    """Raises FixTheFile where what is left of a run adds somebody who is not to be added by now.
 
-    The bytes of a run never change, so such a run cannot go on.
+    He is on today's standing list, or a later run has ended a consent of his. The bytes of a run
+    never change, so such a run cannot go on.
     """
-    standing = homes.standing_list(run.connection)
+    standing, folder = homes.standing_list(run.connection), delivery.run_folder(run.run)
+    if standing is None and not Plan.load(folder).consent.get(SUBSCRIBED):
+        return
     ready = prepared_run(run.run)
-    if standing is None or not ready.destination.people:
+    if not ready.destination.people:
         return
-    listed = suppression_list(standing, ready)
-    folder = delivery.run_folder(run.run)
     before = kept(folder)
-    if before is not None and pc.all(pc.is_in(listed, value_set=before)).as_py():
-        return
+    listed = pa.nulls(0, pa.string()) if standing is None else suppression_list(standing, ready)
+    if before is not None:
+        listed = listed.filter(pc.invert(pc.is_in(listed, value_set=before)))
     chunk = Plan.load(folder).row_places()["chunk"].to_numpy()
     waiting = np.isin(chunk, [one.n for one in run.chunks if one.state in WAITING])
+    for names, whom in (
+        (listed, f"on the list of “{run.connection}” whom its plan did not hold back"),
+        (ended_since(run), "of whom a later run has ended a consent"),
+    ):
+        if count := _adds(ready, names, waiting):
+            who = "1 person" if count == 1 else f"{count:,} people"
+            message = (
+                f"What is left of the run {run.run} adds or subscribes {who} {whom}: cancel the "
+                f"rest (`workbench cancel {run.run}`) and send it as a new run (`workbench retry "
+                f"{run.run}`)"
+            )
+            raise FixTheFile(message)
+
+
+def ended_since(run: RunStatus) -> pa.Array:
+    """Of whom a later run of the connection ends a consent, in the forms that are compared."""
+    found = [pa.nulls(0, pa.string())]
+    for later in delivery.later_runs(run):
+        if Plan.load(delivery.run_folder(later)).consent.get(UNSUBSCRIBED):
+            for part in prepared_run(later).parts:
+                found += _ended(part)
+    return pc.unique(pa.concat_arrays(found)).drop_null()
+
+
+def _ended(part: Prepared) -> Iterator[pa.Array]:
+    """The ids and addresses in the rows that end a consent."""
+    says, places = part.destination.statements, part.places
+    for piece in part.table.slices(SLICE, list(places.values())) if says is not None else ():
+        here = dict(zip(places, piece.columns, strict=True))
+        told = says(here, part.judged_recipe) if says is not None else ()
+        ends = pa.array([any(one.word == UNSUBSCRIBED for one in row) for row in told], pa.bool_())
+        for identifier in identifiers(part):
+            text = piece.columns[list(places.values()).index(identifier.place)].filter(ends)
+            yield identifier.items(text.cast(pa.string()))[0]
+
+
+def _adds(ready: Prepared, names: pa.Array, waiting: Mask) -> int:
+    """How many of those who are named the waiting rows add."""
     people, start = [pa.nulls(0, pa.string())], 0
-    for part, about in zip(ready.parts, about_listed(ready, listed), strict=True):
+    for part, about in zip(ready.parts, about_listed(ready, names), strict=True):
         here = about & waiting[start : start + part.table.rows]
         people += _added(part, here) if here.any() else ()
         start += part.table.rows
-    if count := len(pc.unique(pa.concat_arrays(people))):
-        who = "1 person" if count == 1 else f"{count:,} people"
-        message = (
-            f"What is left of the run {run.run} adds or subscribes {who} on the list of "
-            f"“{run.connection}” whom its plan did not hold back: cancel the rest (`workbench "
-            f"cancel {run.run}`) and send it as a new run (`workbench retry {run.run}`)"
-        )
-        raise FixTheFile(message)
+    return len(pc.unique(pa.concat_arrays(people)))
 
 
 def _added(part: Prepared, rows: Mask) -> Iterator[pa.Array]:

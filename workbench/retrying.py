@@ -16,6 +16,7 @@ from workbench.errors import FixTheRecipe, LookBeforeResending, RowsInvalid
 from workbench.plans.judging import Mask
 from workbench.plans.plan import Plan
 from workbench.plans.suppressing import kept
+from workbench.resuming import ended_since
 from workbench.running import Watch, target
 from workbench.vocabulary.fates import why_meaning
 
@@ -34,8 +35,9 @@ def retry(
     """A new run of the rows of an earlier one that have these fates, checked again first.
 
     Rows that a decision held back stay back: suppressed, left out, unchanged, or not of that run;
-    and so do the people whom that run held back, with those on today's standing list. What cannot
-    be taken back and may be done already is never sent again (reliability.md 1.7, class III).
+    and so do the people whom that run held back, of whom a later one has ended a consent, or who
+    are on today's standing list. What cannot be taken back and may be done already is never sent
+    again (reliability.md 1.7, class III).
     Raises RowsInvalid when none of the rows can be sent, and LookBeforeResending when all that is
     left may be done already.
     """
@@ -53,13 +55,20 @@ def retry(
     with target(before.connection, before.destination) as there:
         ready = verbs.prepared_run(run, again=True)
         evidence = verbs.look(there, ready)
-        held_back, again = kept(delivery.run_folder(run)), delivery.new_run_id()
+        held_back, again = _held_back(before), delivery.new_run_id()
         made, _ = verbs.plan_run(ready, again, there.name, before=held_back, selected=selected)
         with verbs.dropped_if_stopped(made):
             if not made.rows_planned:
                 raise RowsInvalid(_nothing_to_retry(run, made))
             confirm(there, made, evidence)
         return verbs.deliver(made, there, evidence, file_name=before.file_name, watch=watch)
+
+
+def _held_back(run: RunStatus) -> pa.Array | None:
+    known, ended = kept(delivery.run_folder(run.run)), ended_since(run)
+    if known is None:
+        return ended if len(ended) else None
+    return pa.concat_arrays([known, ended])
 
 
 def _to_retry(fates: pa.Table, wanted: Collection[str]) -> Mask:

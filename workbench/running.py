@@ -54,9 +54,11 @@ def resume(run: str, *, watch: Watch | None = None) -> RunStatus:
 def go_on(before: RunStatus, there: Connection) -> None:
     """Sends the rest of a run in a process of its own, from the journal alone.
 
-    Only a standing list makes it look at the file once more; raises FixTheFile as `resume` does.
+    Only a standing list or a later run makes it look at the file once more; raises FixTheFile as
+    `resume` does.
     """
-    if before.state == "paused" and homes.standing_list(before.connection) is not None:
+    standing = homes.standing_list(before.connection) is not None
+    if before.state == "paused" and (standing or delivery.later_runs(before)):
         # It needs the libraries that read and check files, which nothing else here does.
         from workbench.resuming import refuse_listed
 

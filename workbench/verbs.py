@@ -21,15 +21,17 @@ from workbench.delivery.statuses import RunStatus
 from workbench.destinations.registry import DESTINATIONS
 from workbench.destinations.spec import Destination
 from workbench.errors import FixTheFile, FixTheRecipe, RowsInvalid
-from workbench.plans import building, judging, preparing, telling
+from workbench.plans import building, fixing, preparing, telling
 from workbench.plans.expecting import expected
-from workbench.plans.judging import Mask, Prepared
+from workbench.plans.judging import Mask
 from workbench.plans.plan import Plan
+from workbench.plans.prepared import SLICE, Prepared
 from workbench.plans.suppression_lists import opened, suppression_list
 from workbench.recipes.recipe import Recipe
 from workbench.results import exporting, reporting, snippets
 from workbench.resuming import prepared_run
 from workbench.running import Watch, followed, target
+from workbench.vocabulary.fixes import Fixes
 from workbench.vocabulary.options import OptionValue
 from workbench.vocabulary.reading import Reading
 
@@ -71,11 +73,15 @@ class Hints(TypedDict, total=False):
 
 
 class What(Hints, total=False):
-    """A file's destination and how it is read: a recipe, or `to` with options."""
+    """A file's destination and how it is read: a recipe, or `to` with options.
+
+    `fixes` are of its cells, or a JSON file of them.
+    """
 
     recipe: Recipe | Path | str | None
     to: str | None
     set: Mapping[str, OptionValue] | None
+    fixes: Fixes | Path | str | None
 
 
 def destinations() -> tuple[Destination, ...]:
@@ -94,6 +100,9 @@ def spared(file: Path, out: Path) -> Path:
 def prepared(file: Path | str, *, complete: bool = True, **what: Unpack[What]) -> Prepared:
     """The table of a file with its recipe and destination; raises FixTheFile or FixTheRecipe."""
     given = dict(what)
+    fixes = given.pop("fixes", None)
+    if isinstance(fixes, str | Path):
+        fixes = fixing.load(Path(fixes))
     chosen, to, options = (given.pop(name, None) for name in ("recipe", "to", "set"))
     if isinstance(chosen, str | Path):
         chosen = Recipe.load(Path(chosen))
@@ -105,6 +114,7 @@ def prepared(file: Path | str, *, complete: bool = True, **what: Unpack[What]) -
         options=options,  # type: ignore[arg-type]  # as above
         reading=reading,
         complete=complete,
+        fixes=fixes,  # type: ignore[arg-type]  # as above
     )
 
 
@@ -135,7 +145,7 @@ def plan(
     *,
     out: Path | str,
     suppress: Path | str | None = None,
-    slice_rows: int = judging.SLICE,
+    slice_rows: int = SLICE,
     tell: Tell = notebook.tell,
     **what: Unpack[What],
 ) -> Plan:

@@ -24,7 +24,7 @@ from random_rows import (
     words,
 )
 
-from workbench.plans.judging import Prepared
+from workbench.plans.prepared import Prepared
 from workbench.vocabulary.kinds import KindName
 
 PHONES = ("+33199001234", "+79001234567")

@@ -14,7 +14,7 @@ from profile_sheets import AS_OF
 
 from workbench.destinations.options import checked_options
 from workbench.destinations.registry import destination
-from workbench.plans.judging import Prepared
+from workbench.plans.prepared import Prepared
 from workbench.recipes.recipe import ColumnUse, Recipe
 from workbench.tables.table import LINE, REFUSED, ROW, Table
 

@@ -15,7 +15,7 @@ from profile_sheets import bodies, planned
 
 from workbench.destinations.registry import DESTINATIONS
 from workbench.errors import FixTheRecipe
-from workbench.plans.judging import Prepared
+from workbench.plans.prepared import Prepared
 from workbench.plans.telling import check
 from workbench.recipes.recipe import ColumnUse, Recipe
 from workbench.vocabulary.kinds import KindName

@@ -20,8 +20,8 @@ from workbench.destinations.registry import DESTINATIONS
 from workbench.destinations.spec import Destination
 from workbench.errors import FixTheFile
 from workbench.plans import building, telling
-from workbench.plans.judging import Prepared
 from workbench.plans.plan import Plan
+from workbench.plans.prepared import Prepared
 from workbench.recipes.recipe import ColumnUse, Recipe
 from workbench.vocabulary.steps import Step
 

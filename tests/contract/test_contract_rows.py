@@ -30,7 +30,7 @@ from random_rows import (
 )
 from strict_reading import whole
 
-from workbench.plans.judging import Prepared
+from workbench.plans.prepared import Prepared
 from workbench.vocabulary.kinds import KindName
 
 URLS = ("https://example.com/a?b=1&c=2#d", "http://example.org")

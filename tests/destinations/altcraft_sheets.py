@@ -12,8 +12,8 @@ from profile_sheets import bodies, errors, found, planned, prepared, sheet
 
 from workbench.destinations.altcraft.profiles import UPDATE_BATCH as DESTINATION
 from workbench.destinations.options import checked_options
-from workbench.plans.judging import Prepared
 from workbench.plans.plan import Plan
+from workbench.plans.prepared import Prepared
 from workbench.recipes.recipe import ColumnUse, Recipe
 from workbench.vocabulary.kinds import How
 

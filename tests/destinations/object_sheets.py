@@ -12,15 +12,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 from profile_sheets import AS_OF, found, sheet
 
 from workbench.destinations.options import checked_options
 from workbench.destinations.registry import destination
-from workbench.plans.judging import Prepared
+from workbench.plans.prepared import Prepared
 from workbench.plans.preparing import suggested_recipe
 from workbench.plans.telling import Reporting
-from workbench.tables.table import LINE, REFUSED, ROW, Table
+from workbench.tables.spooling import Spool
+from workbench.tables.table import Table
 from workbench.vocabulary.issues import Issue
 from workbench.vocabulary.reading import Reading
 
@@ -80,16 +82,12 @@ def table_of(folder: Path, text: str) -> Table:
     source, spool = folder / "objects.csv", folder / "objects.arrow"
     source.write_text(text, encoding="utf-8")
     headers, *rows = csv.reader(text.splitlines())
-    columns = {
-        ROW: pa.array(range(1, len(rows) + 1), pa.int64()),
-        LINE: pa.array(range(2, len(rows) + 2), pa.int64()),
-        REFUSED: pa.nulls(len(rows), pa.string()),
-    }
-    for place in range(len(headers)):
-        columns[f"c{place}"] = pa.array([row[place] or None for row in rows], pa.string())
-    found = pa.table(columns)
-    with pa.OSFile(str(spool), "wb") as sink, pa.ipc.new_file(sink, found.schema) as out:
-        out.write_table(found)
+    with Spool(spool, len(headers)) as out:
+        columns = [
+            pa.array([row[place] or None for row in rows], pa.string())
+            for place in range(len(headers))
+        ]
+        out.write(np.arange(2, len(rows) + 2), pa.nulls(len(rows), pa.string()), columns)
     return Table(
         path=source,
         sha256=hashlib.sha256(text.encode()).hexdigest(),

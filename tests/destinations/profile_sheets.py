@@ -13,8 +13,8 @@ import orjson
 
 from workbench import verbs
 from workbench.plans import building
-from workbench.plans.judging import SLICE, Prepared
 from workbench.plans.plan import Plan
+from workbench.plans.prepared import SLICE, Prepared
 from workbench.plans.telling import check
 
 AS_OF = "2026-11-22T05:00:00Z"

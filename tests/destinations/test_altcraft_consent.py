@@ -30,8 +30,8 @@ TABLE: list[tuple[dict[str, str], str, str | None]] = [
     ({"status": "unsubscribed"}, "", "unsubscribed"),
     ({"status": "complained"}, "", "unsubscribed"),
     ({"status": "hardbounced"}, "", "unsubscribed"),
-    ({"status": "unconfirmed"}, "", "unsubscribed"),
-    ({"status": "suspended"}, "", "unsubscribed"),
+    ({"status": "unconfirmed"}, "status", "subscribed"),
+    ({"status": "suspended"}, "status", "subscribed"),
     ({"status": "invalid"}, "", "unsubscribed"),
     ({"status": "unsubscribed", "cats": "news"}, "cats", "subscribed"),
 ]
@@ -55,9 +55,9 @@ def test_the_table_of_consent_without_leave(tmp_path: Path) -> None:
         if target
     ]
     made = planned(ready, tmp_path / "plan")
-    assert made.consent == {"unsubscribed": 6, "kept": 1}
+    assert made.consent == {"unsubscribed": 4, "kept": 1}
     assert {one.get("subscriptions", [{}])[0].get("status", "") for one in _data(made)} == {
-        *("unsubscribed", "complained", "hardbounced", "unconfirmed", "suspended", "invalid", "")
+        *("unsubscribed", "complained", "hardbounced", "invalid", "")
     }
 
 
@@ -80,7 +80,7 @@ def test_the_table_of_consent_with_leave(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("cell", "needs_leave"),
-    [("subscribed", True), ("unsubscribed", False), ("suspended", False), ("", False)],
+    [("subscribed", True), ("unsubscribed", False), ("suspended", True), ("", False)],
 )
 def test_the_status_of_the_profile_touches_consent_too(
     cell: str, needs_leave: bool, tmp_path: Path
@@ -106,6 +106,7 @@ def test_a_cell_of_subscriptions_needs_the_same_leave(tmp_path: Path) -> None:
         [f"p{n}@b.example", orjson.dumps([other, {**BASE, **members}]).decode()]
         for n, (members, _) in enumerate(table)
     ]
+    rows = [[who, cell.replace("@", f".{n}@")] for n, (who, cell) in enumerate(rows)]
     text = sheet(["email", "subscriptions"], *rows)
     assert errors(profiles(tmp_path, text)) == [
         (line, "subscriptions", "consent-leave")

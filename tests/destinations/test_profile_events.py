@@ -234,13 +234,15 @@ def test_a_cell_of_events_is_sent_or_is_an_issue(tmp_path: Path) -> None:
     assert [one["events"] for one in sent] == list(GOOD)
 
 
-DEEP = '{"a":' * 900 + "1" + "}" * 900
+DEEP = '{"a":' * 40 + "1" + "}" * 40
+DEEPER = '{"a":' * 900 + "1" + "}" * 900
 TEXTS = (
     ("seen", "json"),
     ('[{"name": "seen"', "json"),
     ('[{"name": "seen", "attributes": {"a": NaN}}]', "json"),
     ('[{"name": "seen", "name": "bought"}]', "events-repeated"),
     (f'[{{"name":"seen","attributes":{DEEP}}}]', "events-nesting"),
+    (f'[{{"name":"seen","attributes":{DEEPER}}}]', "json-deep"),
     (' [ {"name":"seen"} ] ', ""),
     ('[{"name":"seen","attributes":{"n":123456789012345678901234567890.10}}]', ""),
 )

@@ -21,11 +21,12 @@ def groups(folder: Path, rows: list[str], *identifiers: Identifier) -> list[list
     """The rows, from 1, that are about the same one."""
     path = folder / "people.csv"
     path.write_text("\n".join(["email;phones;n", *(f"{row};x" for row in rows)]), encoding="utf-8")
-    labels = persons(open_table(path, Reading()), identifiers or (EMAIL, PHONES)).tolist()
-    found: dict[int, list[int]] = {}
+    (found,) = persons([(open_table(path, Reading()), identifiers or (EMAIL, PHONES))])
+    labels = found.tolist()
+    told: dict[int, list[int]] = {}
     for row, label in enumerate(labels, 1):
-        found.setdefault(label, []).append(row)
-    return sorted(found.values())
+        told.setdefault(label, []).append(row)
+    return sorted(told.values())
 
 
 @pytest.mark.parametrize(

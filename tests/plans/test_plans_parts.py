@@ -67,6 +67,18 @@ def test_only_sheets_that_are_not_read_are_told(events, told, tmp_path: Path) ->
     assert "other-sheets" not in [one.rule for one in report.issues]
 
 
+@pytest.mark.parametrize(("events", "told"), [("Events", []), ("", ["hidden-sheets"])])
+def test_a_hidden_sheet_is_told_unless_it_is_read(
+    events: str, told: list[str], tmp_path: Path
+) -> None:
+    file = workbook(tmp_path / "two.xlsx", People=PEOPLE, Events=EVENTS)
+    book = openpyxl.load_workbook(file)
+    book["Events"].sheet_state = "hidden"
+    book.save(file)
+    report = verbs.check(file, to="batch.profiles.update", set={"events": events} if events else {})
+    assert [one.rule for one in report.issues if one.rule.endswith("-sheets")] == told
+
+
 def test_findings_of_two_sheets_are_told_apart_by_the_sheet(people: Path, tmp_path: Path) -> None:
     """Both have a column “id” here, and each lacks one."""
     both = {

@@ -20,7 +20,7 @@ PEOPLE = """custom_id,$email_address,$phone_number,$email_marketing
 c1,Jane@Example.com,+33 6 12 34 56 78,subscribed
 c2,joe@example.com,+33699887766,subscribed
 c3,,+33611111111,subscribed
-c4,jane@example.com,,unsubscribed
+c4,ann@example.com,,unsubscribed
 """
 WHAT = {"to": "batch.profiles.update", "set": {"allow_subscribe": True}}
 ALTCRAFT = "altcraft.profiles.update_batch"
@@ -47,7 +47,8 @@ def altcraft(tmp_path: Path, text: str, listed: str, **options: object) -> Plan:
     ("listed", "count"),
     [
         ("custom_id\nc2\n", 1),
-        ("e-mail\njane@example.com\n", 1),  # another case; the row that unsubscribes is sent
+        ("e-mail\njane@example.com\n", 1),  # another case
+        ("e-mail\nann@example.com\n", 0),  # the row that unsubscribes is sent
         ("e-mail\n JOE@EXAMPLE.COM \n", 1),
         ("e-mail\n\u200bjoe@example.com\u00a0\n", 1),  # characters that nobody sees
         ("phone\n+33 6 99 88 77 66\n", 1),  # another way of writing the same number

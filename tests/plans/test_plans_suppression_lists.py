@@ -10,7 +10,7 @@ import pytest
 
 from workbench import verbs
 from workbench.errors import FixTheFile
-from workbench.plans.judging import Prepared
+from workbench.plans.prepared import Prepared
 from workbench.plans.suppression_lists import opened, suppression_list
 
 
@@ -124,6 +124,16 @@ def workbook(path: Path, *sheets: Sequence[Sequence[object]]) -> Path:
             sheet.append(row)
     book.save(path)
     return path
+
+
+def test_a_workbook_with_people_on_a_hidden_sheet_stops(tmp_path: Path) -> None:
+    ready = people(tmp_path)
+    file = workbook(tmp_path / "out.xlsx", [["email"], ["x@b.example"]], [["email"], ["y@b.c"]])
+    book = openpyxl.load_workbook(file)
+    book["S2"].sheet_state = "hidden"
+    book.save(file)
+    with pytest.raises(FixTheFile, match=r"hidden sheet “S2” has data .*so somebody could be miss"):
+        suppression_list(file, ready)
 
 
 def test_a_workbook_with_people_on_two_sheets_stops(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from workbench import verbs
 from workbench.checks.report import Report
-from workbench.plans.judging import Prepared
+from workbench.plans.prepared import Prepared
 from workbench.plans.telling import check as checked
 
 TO = "batch.audiences.update"

@@ -101,6 +101,7 @@ class Report:
     sheets: tuple[str, ...] = ()
     repaired: tuple[Repaired, ...] = ()  # what the recipe's repairs change
     offered: tuple[Repaired, ...] = ()  # what further repairs would mend
+    cells_fixed: int = 0  # one by one, whatever they hold now
 
     @property
     def several(self) -> bool:
@@ -126,7 +127,8 @@ class Report:
     def facts(self) -> dict[str, object]:
         """What the report is about, and its counts."""
         names = ("file", "sheet", "rows", "columns", "destination", "rows_ok", "rows_with_errors")
-        return {name: getattr(self, name) for name in (*names, "errors", "warnings")}
+        told = {name: getattr(self, name) for name in (*names, "errors", "warnings")}
+        return {**told, "cells_fixed": self.cells_fixed} if self.cells_fixed else told
 
     def _repr_html_(self) -> str:
         facts = {

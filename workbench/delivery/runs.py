@@ -103,6 +103,16 @@ def all_runs() -> list[RunStatus]:
         return [read_status(journal, row["id"], now, chunks=False) for row in found]
 
 
+def later_runs(run: RunStatus) -> list[str]:
+    """The ids of the runs of the same connection that were begun after this one, in order."""
+    with Journal() as journal:
+        found = journal.rows(
+            "SELECT id FROM run WHERE connection = ? AND created_at > ? ORDER BY created_at, id",
+            (run.connection, run.created_at),
+        )
+    return [one["id"] for one in found]
+
+
 def attempts(run: str, chunk: int | None = None) -> list[Attempt]:
     """Every time that a request of the run, or one of them, was sent, in order."""
     names = "chunk, n, started_at, ended_at, outcome, http, code, reason, token, excerpt"

@@ -28,6 +28,7 @@ from workbench.delivery.secrets import redact
 from workbench.delivery.session import Halt, Seams, Session
 from workbench.errors import FixTheConnection, FixTheFile, FixTheRecipe, Wait, WorkbenchError
 from workbench.plans.plan import Plan
+from workbench.tables.child import NoPandas
 
 if TYPE_CHECKING:
     # pandera comes with it and takes a second; here it is only a name for the reader.
@@ -167,11 +168,12 @@ def _session(
 
 
 def _registered(key: str) -> Destination:
-    # Imported here: its schemas take a second, and a second worker has no need of them.
+    # Imported here: a second worker, which ends at once, has no need of it.
     from workbench.destinations.registry import destination
 
     return destination(key)
 
 
 if __name__ == "__main__":
+    sys.meta_path.insert(0, NoPandas())
     sys.exit(main(sys.argv[1:]))

@@ -34,7 +34,8 @@ OPTION = Option(
 ROW_RULES: Mapping[str, Rule] = {
     SUBSCRIBES: row_rule(
         "consent-leave",
-        "This would subscribe the person, and nothing here subscribes anybody without leave",
+        "This would subscribe the person or take back that he left, and nothing here does so "
+        "without leave",
         "If these people agreed, turn on “Allow subscribing people” (allow_subscribe=true); "
         "otherwise empty the cell.",
     ),
@@ -59,11 +60,13 @@ ROW_RULES: Mapping[str, Rule] = {
 class Statement(NamedTuple):
     """What a row says of one consent: `word` about `thing`, of which a part may be None.
 
-    None is a part that could be any: not written, not legible, or all of them.
+    None is a part that could be any: not written, not legible, or all of them. What is about an
+    `address` is about it whoever's row says so; "" where it is about the person alone.
     """
 
     thing: tuple[str | None, ...]
     word: str
+    address: str = ""
 
 
 def meanings(columns: Mapping[str, pa.Array], recipe: Recipe, target: str) -> pa.Array:

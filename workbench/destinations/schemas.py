@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-import pandera.pandas as pa
 import pyarrow
 import pyarrow.compute as pc
 
-from workbench.checks.judging import text_column
 from workbench.errors import FixTheRecipe
 from workbench.recipes.kinds import KINDS
+from workbench.recipes.kinds.words import TABLED
 from workbench.recipes.recipe import ColumnUse
 from workbench.tables import refusals
 from workbench.vocabulary.fields import Field, FreeAttributes
-from workbench.vocabulary.kinds import How
+from workbench.vocabulary.kinds import How, KindName
 from workbench.vocabulary.rules import Rule
 from workbench.vocabulary.steps import Limit
+
+if TYPE_CHECKING:
+    # A second to import, and only a name for the reader here.
+    import pandera.pandas as pa
 
 # Columns of the judged frame that are about the row, not about one cell. Each holds null for a row
 # that is fine, otherwise what was found: the name of a target, or words.
@@ -123,6 +127,10 @@ JOINED_RULES: Mapping[str, Rule] = {
 
 def oversized_schema(most: int) -> pa.DataFrameSchema:
     """The rule of a row that alone fills more than a request, which may have `most` bytes."""
+    import pandera.pandas as pa
+
+    from workbench.checks.judging import text_column
+
     rule = row_rule(
         "row-bytes",
         f"The row alone makes a request larger than the {most:,} bytes that one may have",
@@ -172,6 +180,11 @@ def schema_of(
     `extra` are rules that a target has beside its kind's. Raises FixTheRecipe for a target that the
     destination does not take, or a required one that no column is mapped to.
     """
+    # A worker reads answers by destinations that it never judges with: pandera takes a second.
+    import pandera.pandas as pa
+
+    from workbench.checks.judging import same_rules, text_column
+
     used = [column for column in columns if column.target]
     known = {c.target: next((f for f in fields if f.takes(c.target)), None) for c in used}
     spelled = {
@@ -180,17 +193,18 @@ def schema_of(
     }
     if (missing := unmapped(columns, fields)) is not None:
         raise FixTheRecipe(unmapped_words(missing, [column.header for column in columns]))
-    judged = {
-        use.target: text_column(
-            cell_rules(
-                use,
-                bounded(use, spelled[use.target], known[use.target]),
-                extra.get(use.target, ()),
-            )
-        )
-        for use in used
-        if _allowed(use, known[use.target], spelled[use.target])
-    }
+    judged: dict[str, pa.Column] = {}
+    alike: dict[tuple[KindName, How], pa.Column] = {}
+    for use in used:
+        _refuse_wrong(use, known[use.target], spelled[use.target])
+        how = bounded(use, spelled[use.target], known[use.target])
+        more, first = extra.get(use.target, ()), alike.get((use.kind, how))
+        if more or first is None:
+            judged[use.target] = text_column(cell_rules(use, how, more))
+        else:
+            judged[use.target] = same_rules(first)
+        if not more:
+            alike.setdefault((use.kind, how), judged[use.target])
     about_rows = {**ROW_RULES, **row_rules}
     worded = {name: text_column([rule]) for name, rule in about_rows.items()}
     refused = text_column([about_rows[REFUSED], *_OTHER_REFUSALS])
@@ -218,6 +232,27 @@ def unmapped_words(missing: Field, headers: Sequence[str], likely_header: int | 
     )
 
 
+def _refuse_words(use: ColumnUse, field: Field | None) -> None:
+    """Raises FixTheRecipe for a table of words that is not read, or not as it is written."""
+    values = use.how.values
+    if values and use.kind not in TABLED:
+        message = (
+            f"Column “{use.header}” has a table of words, and a column of the kind {use.kind} is "
+            "sent as it is written: leave its values out, or change its kind"
+        )
+        raise FixTheRecipe(message)
+    first: dict[str, tuple[str, str]] = {}
+    for word, meaning in values:
+        other, before = first.setdefault(word.lower(), (word, meaning))
+        if before != meaning:
+            message = (
+                f"Column “{use.header}” says that “{other}” means “{before}” and “{word}” "
+                f"“{meaning}”, and capitals make no other word: keep one of them"
+            )
+            raise FixTheRecipe(message)
+    _refuse_foreign_words(use, field)
+
+
 def _refuse_foreign_words(use: ColumnUse, field: Field | None) -> None:
     """A word's meaning is one of the target's own words, or "" for an empty cell."""
     own = field.choices if field is not None else ()
@@ -232,9 +267,10 @@ def _refuse_foreign_words(use: ColumnUse, field: Field | None) -> None:
             raise FixTheRecipe(message)
 
 
-def _allowed(use: ColumnUse, field: Field | None, free: FreeAttributes | None) -> bool:
+def _refuse_wrong(use: ColumnUse, field: Field | None, free: FreeAttributes | None) -> None:
+    """Raises FixTheRecipe where a column cannot be mapped so."""
     where = f"Column “{use.header}” is mapped to “{use.target}”"
-    _refuse_foreign_words(use, field)
+    _refuse_words(use, field)
     if field is not None:
         if use.kind != field.kind:
             message = f"{where}, which is of kind {field.kind} and not {use.kind}: change its kind"
@@ -242,7 +278,7 @@ def _allowed(use: ColumnUse, field: Field | None, free: FreeAttributes | None) -
         if use.blank == "null" and not field.nullable:
             message = f'{where} with blank = "null", and it cannot be deleted so: use “omit”'
             raise FixTheRecipe(message)
-        return True
+        return
     if free is None:
         message = f"{where}, which this destination does not know: choose another target or none"
         raise FixTheRecipe(message)
@@ -258,4 +294,3 @@ def _allowed(use: ColumnUse, field: Field | None, free: FreeAttributes | None) -
     if use.blank == "null" and not free.nullable:
         message = f'{where} with blank = "null", and attributes cannot be deleted here: use “omit”'
         raise FixTheRecipe(message)
-    return True

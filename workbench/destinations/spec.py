@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-import pandera.pandas as pa
 import pyarrow
 
 from workbench.destinations.consent import Statement
@@ -18,6 +17,10 @@ from workbench.vocabulary.kinds import KindName
 from workbench.vocabulary.options import Option
 from workbench.vocabulary.replies import Reply, Verdict
 from workbench.vocabulary.steps import Limit, Quota, Step, WaitsFor
+
+if TYPE_CHECKING:
+    # A second to import, and only a name for the reader here.
+    import pandera.pandas as pa
 
 Columns = Mapping[str, pyarrow.Array]
 IndexMeaning = Literal["pending", "live", "replaced", "unrecognised"]

@@ -6,7 +6,6 @@ import hashlib
 import itertools
 import shutil
 import tempfile
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,10 +20,12 @@ import pyarrow.compute as pc
 from workbench.checks.report import Report
 from workbench.destinations.spec import Destination, Part
 from workbench.errors import FixTheFile, FixTheRecipe
-from workbench.plans.judging import SLICE, Judged, Mask, Prepared, ready
+from workbench.plans import fixing
+from workbench.plans.judging import Judged, Mask, ready
 from workbench.plans.laying import Good, Ints, Layer
 from workbench.plans.parts import ahead, everything, links_of, sending_order
 from workbench.plans.plan import Plan
+from workbench.plans.prepared import SLICE, Prepared
 from workbench.plans.suppressing import (
     about_listed,
     held_back,
@@ -42,7 +43,7 @@ PLANNED = -1
 # Of a row that says nothing about consent, where others of its plan do.
 KEPT = "kept"
 # What a plan's folder may hold, by name without ending: only such a folder is ever replaced.
-OWN = {"plan", "recipe", "rows", "source", "chunks", "suppressed"}
+OWN = {"plan", "recipe", "rows", "source", "chunks", "suppressed", "fixes"}
 
 
 def build(
@@ -110,6 +111,8 @@ def _finish(prepared: Prepared, writers: list[_Writer], partial: Path) -> None:
     _write_rows(partial / "rows.arrow", writers)
     (partial / "recipe.toml").write_text(prepared.recipe.toml(), encoding="utf-8")
     shutil.copyfile(prepared.table.path, partial / f"source{prepared.table.path.suffix.lower()}")
+    if prepared.fixes:
+        fixing.keep(prepared.fixes, partial / fixing.NAME)
     (partial / "plan.json").write_bytes(
         orjson.dumps(_summary(prepared, writers, steps, chunks), option=orjson.OPT_INDENT_2)
     )
@@ -167,7 +170,7 @@ class _Writer:
     key: list[Any] = field(default_factory=list)
     why: list[Any] = field(default_factory=list)
     torn: list[int] = field(default_factory=list)  # lines that a list may not hold back as a whole
-    consent: Counter[str] = field(default_factory=Counter)
+    consent: dict[str, list[Ints]] = field(default_factory=dict)  # people by what is said of them
 
     def __post_init__(self) -> None:
         part = self.prepared
@@ -192,9 +195,14 @@ class _Writer:
         self.why.append(why)
         if self.prepared.destination.consent is not None:
             said = self.prepared.destination.consent(one.columns, self.prepared.judged_recipe)
-            said = pc.fill_null(said.filter(pa.array(good)), KEPT)
-            found = pc.value_counts(said).to_pylist()
-            self.consent.update({one["values"]: one["counts"] for one in found})
+            said = pc.fill_null(said.filter(pa.array(good)), KEPT).dictionary_encode()
+            places = np.asarray(said.indices)
+            for place, word in enumerate(said.dictionary.to_pylist()):
+                self.consent.setdefault(word, []).append(self._whose(one)[good][places == place])
+
+    def _whose(self, one: Judged) -> Ints:
+        """Whose the rows of a slice are; each its own where nothing ties them together."""
+        return np.asarray(one.part.row) + self.offset if one.person is None else one.person
 
     @property
     def seconds(self) -> float:
@@ -263,7 +271,7 @@ def _summary(
 ) -> dict[str, Any]:
     recipe, destination = prepared.recipe, prepared.destination
     why = np.concatenate([slice_ for writer in writers for slice_ in writer.why])
-    consent = sum((writer.consent for writer in writers), Counter())
+    consent = _people(writers)
     touched = bool(set(consent) - {KEPT})
     counted = {word: int((why == place).sum()) for place, word in enumerate(WHYS)}
     covered = {
@@ -291,7 +299,25 @@ def _summary(
         "consent": dict(sorted(consent.items())) if touched else {},
         "quota": _cost(destination, requests, records),
         "eta_s": sum(writer.seconds for writer in writers),
+        **_fixed(prepared),
     }
+
+
+def _people(writers: list[_Writer]) -> dict[str, int]:
+    """How many people there are for each thing that is said about consent."""
+    words = {word for writer in writers for word in writer.consent}
+    return {
+        word: len(
+            np.unique(np.concatenate([one for w in writers for one in w.consent.get(word, ())]))
+        )
+        for word in words
+    }
+
+
+def _fixed(prepared: Prepared) -> dict[str, Any]:
+    """How many cells were fixed, and the hash of the fixes; nothing where there are none."""
+    fixes = prepared.fixes
+    return {"cells_fixed": len(fixes), "fixes_sha256": fixes.sha256} if fixes else {}
 
 
 def _touching(prepared: Prepared) -> bool:

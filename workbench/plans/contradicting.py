@@ -63,7 +63,7 @@ def _clear(said: Sequence[Said]) -> bool:
     """Whether each thing is wholly known and has one word: most people are soon done with."""
     words: dict[Thing, str] = {}
     for one in said:
-        for thing, word in one.statements:
+        for thing, word, _ in one.statements:
             if None in thing or words.setdefault(thing, word) != word:
                 return False
     return True
@@ -81,7 +81,7 @@ def _peculiar(said: Sequence[Said]) -> Iterator[_One]:
 
 def _words(statements: Sequence[Statement]) -> dict[Thing, Words]:
     made: dict[Thing, Words] = {}
-    for thing, word in statements:
+    for thing, word, _ in statements:
         made[thing] = made.get(thing, frozenset()) | {word}
     return made
 

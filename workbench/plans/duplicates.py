@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from workbench.destinations.consent import UNSUBSCRIBED, Statement
 from workbench.plans.contradicting import Said, opposed
 from workbench.plans.identity import Hashes, Ints, Keyed, hashed, near_form
+from workbench.plans.people import People
 from workbench.tables.table import Slice, Table
 
 Columns = Sequence[pa.Array]
@@ -116,27 +117,38 @@ def stated_otherwise(table: Table, lines: Ints, saying: Saying) -> Ints:
     return found
 
 
-def contradictions(table: Table, people: Ints, saying: Saying) -> Ints:
-    """For each row the line of another row about the same person that says otherwise, 0 for none.
+def contradictions(table: Table, people: People, saying: Saying) -> Ints:
+    """For each row the line of another row that says otherwise, 0 for none.
 
-    `people` says of each row whose it is (identity.persons).
+    Of the same person about the same thing, or of anybody about the same address.
     """
     found = np.zeros(table.rows, dtype=np.int64)
-    rows = np.bincount(people, minlength=table.rows)[people] > 1 if table.rows else found > 0
-    word: dict[int, str] = {}
-    torn: dict[int, list[Said]] = {}
+    # Labels count the rows of all sheets, and these are of one.
+    rows = np.bincount(people.tied)[people.tied] > 1 if table.rows else found > 0
+    word: dict[int | str, str] = {}
+    torn: dict[int | str, list[Said]] = {}
     for row, _, told in _said(table, rows, saying):
         for one in told:
-            if word.setdefault(int(people[row]), one.word) != one.word:
-                torn[int(people[row])] = []
-    # Mostly nobody is left: what a person's rows say of which thing is kept for few at once.
+            for whose in _whose(people.person[row], one):
+                if word.setdefault(whose, one.word) != one.word:
+                    torn[whose] = []
+    # Mostly nobody is left: what is said of whom and of which thing is kept for few at once.
     for row, line, told in _said(table, rows & bool(torn), saying):
-        if told and int(people[row]) in torn:
-            torn[int(people[row])].append(Said(row, line, told))
+        own: dict[int | str, list[Statement]] = {}
+        for one in told:
+            for whose in _whose(people.person[row], one):
+                if whose in torn:
+                    own.setdefault(whose, []).append(one)
+        for whose, statements in own.items():
+            torn[whose].append(Said(row, line, statements))
     for of_one in torn.values():
         for row, line in opposed(of_one).items():
             found[row] = line
     return found
+
+
+def _whose(person: np.int64, one: Statement) -> tuple[int | str, ...]:
+    return (int(person), one.address) if one.address else (int(person),)
 
 
 def _repeated(table: Table, keys: Keyed) -> Flags:

@@ -5,6 +5,7 @@ Knows kinds and hashes; what a vendor does with two rows of one person is others
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -16,19 +17,24 @@ import pyarrow.compute as pc
 
 from workbench.recipes.kinds.lists import SEPARATOR, split
 from workbench.recipes.kinds.sameness import one_form
+from workbench.recipes.kinds.structures import addresses
 from workbench.tables.table import Table
 from workbench.vocabulary.kinds import How, KindName
 
 Ints = npt.NDArray[np.int64]
 Hashes = npt.NDArray[np.uint64]
 SLICE = 100_000
+# Of a person there may be only an address, whatever the rows are matched by.
+CONTACTS: tuple[KindName, ...] = ("email", "phone")
+ADDRESSES = "addresses"
 
 
 @dataclass(frozen=True, slots=True)
 class Identifier:
     """A column that says who a row is about; `kind` is that of its items where it is `listed`.
 
-    A column of the analyst's `own` may hold several tags as one text, “tag-1, tag-2” (seed 002).
+    A column of the analyst's `own` may hold several tags as one text, “tag-1, tag-2” (seed 002);
+    of one of the kind json every text that could be an address counts.
     """
 
     place: int
@@ -36,6 +42,12 @@ class Identifier:
     how: How
     listed: bool = False
     own: bool = False
+    name: str = ""
+
+    @property
+    def world(self) -> str:
+        """Within what a name is one person's: all addresses, or the ids of one name."""
+        return ADDRESSES if self.kind in (*CONTACTS, "json") else self.name
 
     def form(self, text: pa.Array) -> pa.Array:
         """Each cell in the one form that its ways of writing share; spaces and order are kept."""
@@ -49,17 +61,25 @@ class Identifier:
         return pc.if_else(pc.is_valid(items), joined, text)
 
     def items(self, text: pa.Array) -> tuple[pa.Array, Ints]:
-        """What the cells name, in one form and without spaces around, and the cell of each."""
+        """What the cells name, in one form and without what nobody sees, and the cell of each."""
+        if self.kind == "json":
+            texts, cells = texts_in(text)
+            seen = visible(texts)
+            forms = pa.concat_arrays([one_form(seen, kind, self.how) for kind in CONTACTS])
+            there = pc.is_valid(forms)
+            return forms.filter(there), np.tile(cells, len(CONTACTS))[np.asarray(there)]
         if not self.listed:
             cells = np.flatnonzero(np.asarray(pc.is_valid(text)))
             named = text.drop_null()
         else:
             items = split(text, self.how)
             cells, named = np.asarray(pc.list_parent_indices(items)), pc.list_flatten(items)
-        trimmed = pc.utf8_trim_whitespace(named)
+        seen = visible(named)
+        there = pc.is_valid(seen)
+        seen, cells = seen.filter(there), cells[np.asarray(there)]
         if self.own and self.kind == "text":
-            trimmed = _in_one_order(trimmed)
-        return one_form(trimmed, self.kind, self.how), cells.astype(np.int64)
+            seen = _in_one_order(seen)
+        return one_form(seen, self.kind, self.how), cells.astype(np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +97,22 @@ class Keyed:
         """What is the same in two rows with the same key; null where no column is filled."""
         pairs = zip(self.identifiers, columns, strict=True)
         return key_of([identifier.form(column) for identifier, column in pairs])
+
+
+def visible(text: pa.Array) -> pa.Array:
+    """Cells without spaces around and invisible characters; null where nothing is left."""
+    text = text.cast(pa.string())
+    if not pc.all(pc.string_is_ascii(text)).as_py():
+        text = pc.utf8_normalize(pc.replace_substring_regex(text, r"\p{Cf}+", ""), "NFC")
+    text = pc.utf8_trim_whitespace(text)
+    return pc.if_else(pc.equal(text, ""), pa.scalar(None, pa.string()), text)
+
+
+def texts_in(cells: pa.Array) -> tuple[pa.Array, Ints]:
+    """Every text in cells of JSON that could be an address, and the places of their cells."""
+    named = [[] if cell is None else addresses(cell) for cell in cells.to_pylist()]
+    rows = np.repeat(np.arange(len(named), dtype=np.int64), [len(one) for one in named])
+    return pa.array(itertools.chain.from_iterable(named), pa.string()), rows
 
 
 def _in_one_order(text: pa.Array) -> pa.Array:
@@ -107,29 +143,43 @@ def _lengths(items: pa.ListArray) -> pa.Array:
     return pc.list_value_length(items).cast(pa.int64())
 
 
-def persons(table: Table, identifiers: Sequence[Identifier]) -> Ints:
-    """For each row the number of a row about the same one, the same for all of them.
+def persons(sheets: Sequence[tuple[Table, Sequence[Identifier]]]) -> tuple[Ints, ...]:
+    """For each row of each sheet the number of a row about the same one, the same for all of them.
 
     Rows are about the same one where any of their identifiers is, by itself or through other rows:
     a row with an e-mail and a phone ties one with that e-mail to one with that phone. Memory: 16
     bytes for each identifier of each row.
     """
-    labels = np.arange(table.rows)
-    ties = [_ties(table, identifier) for identifier in identifiers]
+    starts = [0, *itertools.accumulate(table.rows for table, _ in sheets)]
+    labels = np.arange(starts[-1])
+    ties = _ties(sheets, starts)
     while True:
         before = labels.copy()
-        for rows, starts in ties:
-            _join(labels, rows, starts)
+        for rows, groups in ties:
+            _join(labels, rows, groups)
         labels = labels[labels]
         if np.array_equal(labels, before):
-            return labels
+            return tuple(np.split(labels, starts[1:-1]))
 
 
-def _ties(table: Table, identifier: Identifier) -> tuple[Ints, Ints]:
-    """The rows of each thing that is named, group by group, and where the groups begin."""
-    found = list(named_in(table, identifier))
-    hashes = np.concatenate([one for one, _ in found] or [np.zeros(0, np.uint64)])
-    rows = np.concatenate([cells for _, cells in found] or [np.zeros(0, np.int64)])
+def _ties(
+    sheets: Sequence[tuple[Table, Sequence[Identifier]]], starts: Sequence[int]
+) -> list[tuple[Ints, Ints]]:
+    """The rows of each thing that is named, group by group, and where the groups begin.
+
+    An address is one in whichever column it stands, an id only in columns of the same name.
+    """
+    named: dict[str, list[tuple[Hashes, Ints]]] = {}
+    for (table, identifiers), start in zip(sheets, starts, strict=False):
+        for one in identifiers:
+            for hashes, rows in named_in(table, one):
+                named.setdefault(one.world, []).append((hashes, rows + start))
+    return [_groups(found) for found in named.values()]
+
+
+def _groups(found: Sequence[tuple[Hashes, Ints]]) -> tuple[Ints, Ints]:
+    hashes = np.concatenate([one for one, _ in found])
+    rows = np.concatenate([cells for _, cells in found])
     order = np.argsort(hashes, kind="stable")
     hashes, rows = hashes[order], rows[order]
     starts = np.flatnonzero(np.concatenate(([True], hashes[1:] != hashes[:-1])))

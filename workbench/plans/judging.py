@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -29,7 +28,6 @@ from workbench.destinations.schemas import (
     unmapped,
     unmapped_words,
 )
-from workbench.destinations.spec import Destination, Part
 from workbench.errors import FixTheRecipe
 from workbench.payloads.columns import ReadyColumn
 from workbench.plans.duplicates import (
@@ -40,117 +38,22 @@ from workbench.plans.duplicates import (
     superseded_by,
     unsaid_by_the_last,
 )
-from workbench.plans.identity import Identifier, Ints, Keyed, key_of, persons
+from workbench.plans.identity import Ints
 from workbench.plans.owners import Owners
+from workbench.plans.people import People, identifiers
+from workbench.plans.prepared import SLICE, Prepared
 from workbench.plans.unread import named_unread
 from workbench.recipes.kinds import KINDS
-from workbench.recipes.recipe import ColumnUse, Recipe, positions
-from workbench.tables.table import Slice, Table
-from workbench.vocabulary.fixes import Fixes
-from workbench.vocabulary.issues import Issue
+from workbench.tables.table import Slice
 
 Mask = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.intp]
-# 25,000 to 100,000 rows amortise pandera's 9 ms a call and keep memory flat (rules.md, Speed).
-SLICE = 50_000
 # Between the targets that one row rule names; no target's name may contain it.
 AND = "|"
 # What a workbook says about a cell that its text alone does not: none of these may go out.
 UNTRUSTED = {"formula", "digits_lost", "no_date"}
 # Rules that say in words what another row of the same key does.
 ABOUT_KEYS = (SUPERSEDED, CONTRADICTED, UNSAID, UNREAD, NEAR, ORPHANED, UNSENT)
-
-
-def now() -> str:
-    """The moment of a check, to the second, as plans record it."""
-    return f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A table, what to do with it, and what is known before its cells are judged."""
-
-    table: Table
-    recipe: Recipe
-    destination: Destination
-    notes: tuple[Issue, ...] = ()
-    as_of: str = field(default_factory=now)
-    read_at: str | None = None  # when the file was first read, where that was before this check
-    link: Part | None = None  # how this sheet belongs to the main one
-    also: tuple[Prepared, ...] = ()
-    fixes: Fixes | None = None  # of the cells of all sheets; the tables hold them already
-
-    @property
-    def parts(self) -> tuple[Prepared, ...]:
-        """Every sheet of the plan, this one first."""
-        return (self, *self.also)
-
-    @property
-    def rows(self) -> int:
-        """The rows of all sheets."""
-        return sum(part.table.rows for part in self.parts)
-
-    @property
-    def judged_recipe(self) -> Recipe:
-        """The recipe with what goes without saying: moment and rows of the check, known words."""
-        columns = tuple(self._complete(use) for use in self.recipe.columns)
-        facts = {**self.recipe.facts, "as_of": self.as_of, "rows": self.table.rows}
-        return replace(self.recipe, columns=columns, facts=facts)
-
-    def _complete(self, use: ColumnUse) -> ColumnUse:
-        """A column of a known target; without a table of its own it takes the target's words."""
-        known = self.destination.field_named(use.target)
-        if known is None or not known.choices or use.how.values:
-            return use
-        return replace(use, how=replace(use.how, values=tuple((c, c) for c in known.choices)))
-
-    @property
-    def notices(self) -> tuple[Issue, ...]:
-        """What the destination says of the recipe before any cell is judged."""
-        said = self.destination.notices
-        found = () if said is None else said(self.judged_recipe)
-        return tuple(replace(issue, sheet=self.table.sheet) for issue in found)
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """The mapped targets of which the first filled one identifies a row."""
-        places = self.places
-        return tuple(key for key in self.destination.keys(self.recipe) if key in places)
-
-    def key(self, columns: Mapping[str, pa.Array]) -> pa.Array:
-        """What identifies each row of a slice."""
-        return key_of([columns[key] for key in self.keys])
-
-    def alike(self, columns: Mapping[str, pa.Array]) -> pa.Array:
-        """What identifies each row, the same in all ways of writing it."""
-        return self.keyed.of([columns[key] for key in self.keys])
-
-    @property
-    def keyed(self) -> Keyed:
-        """The columns of the keys, and how their cells compare."""
-        return Keyed([self._identifier(key) for key in self.keys])
-
-    def _identifier(self, key: str) -> Identifier:
-        use = next(use for use in self.used if use.target == key)
-        field = self.destination.field_named(key)
-        listed = use.kind == "array"
-        kind = field.of if listed and field is not None else "text" if listed else use.kind
-        return Identifier(self.places[key], kind, use.how, listed, own=field is None)
-
-    @property
-    def used(self) -> tuple[ColumnUse, ...]:
-        """The mapped columns, in the recipe's order."""
-        return tuple(use for use in self.judged_recipe.columns if use.target)
-
-    @property
-    def headers(self) -> dict[str, str]:
-        """The header of each target's column."""
-        return {use.target: use.header for use in self.used}
-
-    @property
-    def places(self) -> dict[str, int]:
-        """Where each target's column stands in the sheet."""
-        return positions(self.recipe.columns, self.table.headers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,11 +74,16 @@ class Judged:
 
 
 def judged(
-    prepared: Prepared, size: int = SLICE, *, owners: Owners | None = None
+    prepared: Prepared,
+    size: int = SLICE,
+    *,
+    owners: Owners | None = None,
+    people: People | None = None,
 ) -> Iterator[Judged]:
     """Every slice of one table, judged by the destination's schema.
 
-    `owners` are the people of the sheet that this one is joined to.
+    `owners` are the people of the sheet that this one is joined to, and `people` says of each row
+    whose it is.
     Raises FixTheRecipe where a column cannot be judged as it is mapped, or a required one is not.
     """
     destination, recipe, table = prepared.destination, prepared.judged_recipe, prepared.table
@@ -186,7 +94,7 @@ def judged(
     worded = {name: text_column([rule]) for name, rule in rules.items()}
     schema = destination.schema(recipe).add_columns(worded)
     places = prepared.places
-    others = _others(prepared)
+    others = _others(prepared, people)
     marks = _marks(prepared, places)
     together = _together(prepared, places)
     start = 0
@@ -210,9 +118,9 @@ def judged(
         )
         errors = [finding.bad for finding in findings if finding.severity == "error"]
         bad = np.logical_or.reduce(errors) if errors else np.zeros(len(part), dtype=bool)
-        person = None if others.person is None else others.person[here]
+        whose = None if people is None else people.person[here]
         superseded = others.later[here] > 0
-        yield Judged(prepared, part, columns, about_rows, findings, bad, superseded, person)
+        yield Judged(prepared, part, columns, about_rows, findings, bad, superseded, whose)
         start += len(part)
 
 
@@ -230,10 +138,9 @@ class _Others:
     unsaid: Ints
     unread: Ints
     near: Ints
-    person: Ints | None
 
 
-def _others(prepared: Prepared) -> _Others:
+def _others(prepared: Prepared, people: People | None) -> _Others:
     """What the other rows of a table say about the same ones."""
     destination, recipe, table = prepared.destination, prepared.judged_recipe, prepared.table
     keys, ordered = prepared.keyed, destination.ordered(recipe)
@@ -241,22 +148,22 @@ def _others(prepared: Prepared) -> _Others:
     later = none if ordered else superseded_by(table, keys)
     near = nearly_the_same(table, keys)
     says = destination.statements
-    several = destination.streams(recipe) > 1
-    person = persons(table, keys.identifiers) if says is not None or several else None
-    if says is None or person is None:
-        return _Others(later, none, none, none, near, person)
+    if says is None or people is None:
+        return _Others(later, none, none, none, near)
     targets = list(prepared.places)
 
     def statements(columns: Sequence[pa.Array]) -> Sequence[Sequence[Statement]]:
         return says(dict(zip(targets, columns, strict=True)), recipe)
 
     saying = Saying(list(prepared.places.values()), statements)
-    against = contradictions(table, person, saying)
+    against = contradictions(table, people, saying)
     unsaid = none if ordered else unsaid_by_the_last(table, keys, saying)
-    unread = stated_otherwise(table, named_unread(table, keys.identifiers, person), saying)
+    unread = stated_otherwise(
+        table, named_unread(table, identifiers(prepared), people.person), saying
+    )
     # What another row contradicts is said once.
     unsaid, unread = (np.where(against > 0, 0, one) for one in (unsaid, unread))
-    return _Others(later, against, unsaid, unread, near, person)
+    return _Others(later, against, unsaid, unread, near)
 
 
 def _owned(

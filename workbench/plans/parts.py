@@ -11,8 +11,10 @@ import numpy as np
 import pyarrow as pa
 
 from workbench.destinations.spec import Part
-from workbench.plans.judging import SLICE, Judged, Mask, Prepared, judged
+from workbench.plans.judging import Judged, Mask, judged
 from workbench.plans.owners import Owners, owners
+from workbench.plans.people import People, people
+from workbench.plans.prepared import SLICE, Prepared
 from workbench.plans.sizing import sized
 
 T = TypeVar("T")
@@ -32,12 +34,13 @@ def everything(
 
     Rows of a joined sheet are judged by what becomes of their owners in the main one.
     """
-    main = _Main(prepared)
+    whose = people(prepared)
+    main = _Main(prepared, whose[0])
     for place in sending_order(prepared) if order is None else order:
         part = prepared.parts[place]
         joined = part.link is not None and part.link.joined
         owned = main.owners(size) if joined else None
-        for one in map(sized, judged(part, size, owners=owned)):
+        for one in map(sized, judged(part, size, owners=owned, people=whose[place])):
             if place == 0:
                 main.add(one)
             yield place, one
@@ -51,6 +54,7 @@ class _Main:
     """
 
     prepared: Prepared
+    people: People | None
     bad: list[Mask] = field(default_factory=list)
     sent: list[Mask] = field(default_factory=list)
     known: Owners | None = None
@@ -65,7 +69,7 @@ class _Main:
         """Everybody of the main sheet, which is judged for it where it was not before."""
         if self.known is None:
             if not self.bad:
-                for one in map(sized, judged(self.prepared, size)):
+                for one in map(sized, judged(self.prepared, size, people=self.people)):
                     self.add(one)
             none = np.zeros(0, dtype=bool)
             bad, sent = (np.concatenate([none, *masks]) for masks in (self.bad, self.sent))

@@ -6,6 +6,7 @@ FOLDER/source.csv|.xlsx     the file it was made from
 FOLDER/chunks/000001.json   (or .xml) exactly the bytes of request 1, less the secret
 FOLDER/rows.arrow           for each row of the file: line, chunk (0 = none), why ("" = planned)
 FOLDER/suppressed.arrow     who was held back, where a list was given
+FOLDER/fixes.json           the cells that were fixed one by one, where there are any
 """
 
 from __future__ import annotations
@@ -81,6 +82,8 @@ class Plan:
     eta_s: float
     consent: Mapping[str, int] = field(default_factory=dict)
     read_at: str | None = None  # when the file was first read; only where consent is mapped
+    cells_fixed: int = 0  # fixes of single cells, and the hash of them all
+    fixes_sha256: str | None = None
 
     def __repr__(self) -> str:
         planned = f"{self.rows_planned:,} of {self.rows:,} rows in {self.requests:,} requests"

@@ -9,17 +9,21 @@ from pathlib import Path
 import pyarrow as pa
 
 from workbench.destinations.options import checked_options
-from workbench.destinations.registry import destination
+from workbench.destinations.registry import DESTINATIONS, destination
 from workbench.destinations.spec import Columns, Destination, Part
 from workbench.errors import FixTheRecipe
-from workbench.plans.judging import Judged, Mask, Prepared, judged
+from workbench.plans.fixing import refuse_elsewhere, with_fixes
+from workbench.plans.judging import Judged, Mask, judged
+from workbench.plans.prepared import Prepared
 from workbench.plans.repairing import with_repairs
 from workbench.recipes.drift import drift, sentence
+from workbench.recipes.leftovers import with_leftovers
 from workbench.recipes.recipe import ColumnUse, Recipe, checked_reading, positions
 from workbench.recipes.suggesting import Suggestion, field_how, suggest
 from workbench.tables.opening import open_table
 from workbench.tables.table import Table
 from workbench.vocabulary.fields import Field
+from workbench.vocabulary.fixes import Fixes
 from workbench.vocabulary.issues import Issue
 from workbench.vocabulary.options import OptionValue
 from workbench.vocabulary.reading import Reading
@@ -30,9 +34,17 @@ def suggestions(
 ) -> tuple[Suggestion, ...]:
     """What each column of a table probably means for a destination."""
     target = destination(to)
-    return suggest(
+    made = suggest(
         table, target.fields, target.free, reading, families=target.families, fuzzy=fuzzy
     )
+    return with_leftovers(table, made, _consents(target)) if target.free is None else made
+
+
+def _consents(goal: Destination) -> list[Field]:
+    """The targets of consent that the vendor's destinations for people take, each once."""
+    others = [one for one in DESTINATIONS.values() if one.vendor == goal.vendor and goal.people]
+    fields = {field.name: field for one in others for field in one.fields if field.consent}
+    return list(fields.values())
 
 
 def suggested_recipe(
@@ -78,12 +90,14 @@ def prepare(
     reading: Reading | None = None,
     complete: bool = True,
     spool: Path | None = None,
+    fixes: Fixes | None = None,
 ) -> Prepared:
     """The table of a file with its recipe, ready to be checked and planned.
 
     Either a recipe or a destination (`to`) is given; `options` and `reading` go on top of the
-    recipe's own. Raises FixTheFile where the file cannot be read and FixTheRecipe where a decision
-    is missing; with `complete` a required option is one.
+    recipe's own; `fixes` are put in after the recipe's repairs, and change no suggestion. Raises
+    FixTheFile where the file cannot be read, FixesRefused where a fix does not belong to it and
+    FixTheRecipe where a decision is missing; with `complete` a required option is one.
     """
     hints = checked_reading(reading or Reading(), "This command")
     if recipe is None:
@@ -94,7 +108,8 @@ def prepare(
         given = checked_options(goal, options or {}, complete=complete)
         table = open_table(file, hints, spool)
         recipe, notes = suggested_recipe(table, to, given, hints, fuzzy=False)
-        whole = with_parts(Prepared(table, recipe, goal, notes), file, spool)
+        main = Prepared(with_fixes(table, fixes), recipe, goal, notes, fixes=fixes)
+        whole = with_parts(main, file, spool)
         return replace(whole, recipe=as_declared(whole.recipe))
     if to is not None and to != recipe.destination:
         message = f"The recipe is for {recipe.destination} and not for {to}: give only one of them"
@@ -109,7 +124,8 @@ def prepare(
     drifted = drift(recipe.columns, table.headers)
     if drifted.missing:
         raise FixTheRecipe(sentence(drifted, table.headers))
-    return with_parts(Prepared(with_repairs(table, recipe.columns), recipe, goal), file, spool)
+    table = with_fixes(with_repairs(table, recipe.columns), fixes)
+    return with_parts(Prepared(table, recipe, goal, fixes=fixes), file, spool)
 
 
 def with_parts(main: Prepared, file: Path, spool: Path | None) -> Prepared:
@@ -125,6 +141,7 @@ def with_parts(main: Prepared, file: Path, spool: Path | None) -> Prepared:
         also.append(part)
         if link.tells is not None:
             facts |= link.tells(*_whole(part), part.judged_recipe)
+    refuse_elsewhere(main.fixes, [part.table.sheet for part in (main, *also)])
     if not also:
         return main
     recipe = replace(main.recipe, facts=facts, also=tuple(part.recipe for part in also))
@@ -161,13 +178,25 @@ def _part(main: Prepared, link: Part, sheet: str, file: Path, spool: Path | None
     table = open_table(file, hints, spool)
     if recipe is None:
         recipe, notes = suggested_recipe(table, goal.key, options, hints, fuzzy=False)
+        notes = tuple(_decided_first(note, goal) for note in notes)
     if link.refuses is not None and (why := link.refuses(recipe)):
         message = f"The sheet “{sheet}” {why}"
         raise FixTheRecipe(message)
     given = checked_options(goal, {**recipe.options, **options})
     recipe = replace(recipe, options=given, facts={**recipe.facts, **main.recipe.facts})
-    repaired = with_repairs(table, recipe.columns)
+    repaired = with_fixes(with_repairs(table, recipe.columns), main.fixes)
     return Prepared(repaired, recipe, goal, notes, main.as_of, main.read_at, link)
+
+
+def _decided_first(note: Issue, goal: Destination) -> Issue:
+    """The note on a column of a further sheet; an attribute there that may be consent is an error.
+
+    What is an attribute in a sheet of its own is looked for by nobody.
+    """
+    if note.rule != "column-consent" or goal.family_of(note.target) is not goal.free:
+        return note
+    fix = "Move it to the main sheet, or say in a recipe what it means."
+    return replace(note, severity="error", fix=fix)
 
 
 def _whole(part: Prepared) -> tuple[Columns, Columns]:

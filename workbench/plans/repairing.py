@@ -9,44 +9,80 @@ from functools import partial
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from workbench.plans.judging import SLICE, Prepared
+from workbench.plans.prepared import SLICE, Prepared
+from workbench.plans.questions import shown_cells
 from workbench.recipes.kinds import KINDS
+from workbench.recipes.kinds.bycountry import ByCountry
 from workbench.recipes.recipe import ColumnUse
 from workbench.recipes.repairs import REPAIRS, Mend, mended
-from workbench.tables.table import Table
-from workbench.vocabulary.repaired import Repaired
+from workbench.tables.fixed import FixedCells
+from workbench.tables.table import Along, Table
+from workbench.vocabulary.repaired import REGION_FROM, SHOWN, Repaired
 
 
 def with_repairs(table: Table, columns: Sequence[ColumnUse]) -> Table:
-    """The table with its cells as the recipe's repairs leave them; the file stays as it is."""
+    """The table with its cells as the recipe's repairs and readings leave them, the file as it is.
+
+    Those are what a workbook shows of per cents and amounts, and phones by their row's country.
+    """
+    shown: dict[int, FixedCells] = {}
     mends: dict[int, Mend] = {}
+    along: dict[int, Along] = {}
     for use in columns:
         places = [place for place, header in enumerate(table.headers) if header == use.header]
-        if use.repairs and len(places) >= use.occurrence:
-            mends[places[use.occurrence - 1]] = partial(mended, names=use.repairs)
-    return replace(table, mends=mends)
+        if len(places) < use.occurrence:
+            continue
+        place, named = places[use.occurrence - 1], use.how.region_from
+        if use.how.shown == "shown" and (cells := shown_cells(table, place, use.kind)) is not None:
+            shown[place] = cells
+        if use.repairs:
+            mends[place] = partial(mended, names=use.repairs)
+        if named in table.headers and named is not None:
+            at = table.headers.index(named)
+            along[place] = ByCountry(at, use.how, listed=use.kind == "array")
+    return replace(table, shown=shown, mends=mends, along=along)
 
 
 def repaired(prepared: Prepared) -> tuple[Repaired, ...]:
-    """What each decided repair changes, in the order in which they are made."""
+    """What each decided repair and reading changes, in the order in which they are made."""
     return tuple(
         one
         for part in prepared.parts
+        for places in [part.places]  # thousands of columns are found once, not each among all
         for use in part.used
-        if use.repairs
-        for one in _made(part, use)
+        for one in _made(part, use, places[use.target])
     )
 
 
-def _made(part: Prepared, use: ColumnUse) -> Iterator[Repaired]:
+def _made(part: Prepared, use: ColumnUse, place: int) -> Iterator[Repaired]:
+    table, written = part.table, part.table.as_written
+    shown = replace(written, shown=table.shown)
+    if place in table.shown:
+        count = _Count()
+        for before, after in zip(
+            _unfixed(written, part, place), _unfixed(shown, part, place), strict=True
+        ):
+            count.add(before, after, _differ(before, after))
+        yield _told(part, use, SHOWN, count)
     counted = {name: _Count() for name in use.repairs}
-    for (text,) in _columns(part.table.as_written, part.places[use.target]):
+    for text in _unfixed(shown, part, place) if counted else ():
         before = text
         for name, count in counted.items():
             after = mended(before, (name,))
-            count.add(before, after, pc.fill_null(pc.not_equal(before, after), True))
+            count.add(before, after, _differ(before, after))
             before = after
     yield from (_told(part, use, name, count) for name, count in counted.items())
+    if (reading := table.along.get(place)) is not None:
+        count = _Count()
+        for here in replace(table, along={}).slices(SLICE, [place, *reading.beside]):
+            text, *beside = here.columns
+            after = reading.read(text, beside)
+            count.add(text, after, _differ(text, after))
+        yield _told(part, use, REGION_FROM, count)
+
+
+def _differ(before: pa.Array, after: pa.Array) -> pa.BooleanArray:
+    return pc.fill_null(pc.not_equal(before, after), True)
 
 
 def offered(prepared: Prepared, wrong: Collection[tuple[str, str]]) -> tuple[Repaired, ...]:
@@ -68,16 +104,24 @@ def _offers(part: Prepared, use: ColumnUse) -> Iterator[Repaired]:
     kind = KINDS[use.kind]
     fitting = [one.name for one in REPAIRS.values() if use.kind in one.kinds]
     counted: Mapping[str, _Count] = {name: _Count() for name in fitting if name not in use.repairs}
-    for (text,) in _columns(part.table, part.places[use.target]):
-        text = text.drop_null().cast(pa.string())
+    place = part.places[use.target]
+    reading = part.table.along.get(place)
+    for text, *beside in _cells(part, place, () if reading is None else reading.beside):
+        read = _as_it_is if reading is None else reading.read
         # What is wrong with a text is its target's rule and not its kind's: each cell may be it.
-        bad = text if use.kind == "text" else text.filter(kind.problems(text, use.how))
-        for name, count in counted.items() if len(bad) else ():
-            after = mended(bad, (name,))
-            changed = pc.fill_null(pc.not_equal(bad, after), False)
-            good = pc.invert(kind.problems(after, use.how))
-            count.add(bad, after, pc.and_(changed, good))
+        if use.kind != "text":
+            wrong = kind.problems(read(text, beside), use.how)
+            text, *beside = (one.filter(wrong) for one in (text, *beside))
+        for name, count in counted.items() if len(text) else ():
+            after = mended(text, (name,))
+            changed = pc.fill_null(pc.not_equal(text, after), False)
+            good = pc.invert(kind.problems(read(after, beside), use.how))
+            count.add(text, after, pc.and_(changed, good))
     yield from (_told(part, use, name, count) for name, count in counted.items() if count.cells)
+
+
+def _as_it_is(text: pa.Array, beside: Sequence[pa.Array]) -> pa.Array:
+    return text
 
 
 @dataclass(slots=True)
@@ -98,8 +142,22 @@ class _Count:
         self.cells += hit.true_count
 
 
-def _columns(table: Table, place: int) -> Iterator[tuple[pa.Array, ...]]:
-    return (part.columns for part in table.slices(SLICE, [place]))
+def _unfixed(table: Table, prepared: Prepared, place: int) -> Iterator[pa.Array]:
+    """The cells of a column without those that were fixed one by one, which no repair changes."""
+    fixed = prepared.table.fixed.get(place)
+    for part in table.slices(SLICE, [place]):
+        (text,) = part.columns
+        yield text if fixed is None else text.filter(pc.invert(fixed.mask(part.row)))
+
+
+def _cells(part: Prepared, place: int, beside: Sequence[int]) -> Iterator[list[pa.Array]]:
+    """The filled cells of a column that no fix is about, and those of the columns beside it."""
+    fixed = part.table.fixed.get(place)
+    for here in replace(part.table, along={}).slices(SLICE, [place, *beside]):
+        chosen = pc.is_valid(here.columns[0])
+        if fixed is not None:
+            chosen = pc.and_not(chosen, fixed.mask(here.row))
+        yield [column.filter(chosen).cast(pa.string()) for column in here.columns]
 
 
 def _told(part: Prepared, use: ColumnUse, name: str, count: _Count) -> Repaired:
@@ -108,8 +166,15 @@ def _told(part: Prepared, use: ColumnUse, name: str, count: _Count) -> Repaired:
         column=use.header,
         target=use.target,
         repair=name,
-        label=REPAIRS[name].label,
+        label=_label(use, name),
         cells=count.cells,
         before=count.before,
         after=count.after,
     )
+
+
+def _label(use: ColumnUse, name: str) -> str:
+    """What a repair or a reading does, in words."""
+    if name == REGION_FROM:
+        return f"Read with the country in “{use.how.region_from}”"
+    return "Send what the workbook shows" if name == SHOWN else REPAIRS[name].label

@@ -16,7 +16,8 @@ import pyarrow.compute as pc
 from workbench.checks.judging import judge
 from workbench.destinations.schemas import OVERSIZED, oversized_schema
 from workbench.payloads.chunks import alone
-from workbench.plans.judging import Judged, Mask, Prepared, ready
+from workbench.plans.judging import Judged, Mask, ready
+from workbench.plans.prepared import Prepared
 from workbench.recipes.recipe import Recipe
 from workbench.vocabulary.steps import Step
 

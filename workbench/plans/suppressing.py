@@ -5,7 +5,6 @@ Knows the canonical forms of the people on a list, and not how the list was writ
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -15,42 +14,19 @@ import pyarrow.compute as pc
 
 from workbench.destinations.consent import UNSUBSCRIBED
 from workbench.errors import FixTheFile
-from workbench.plans.identity import Ints
-from workbench.plans.judging import Judged, Mask, Prepared
+from workbench.plans.identity import CONTACTS, texts_in, visible
+from workbench.plans.judging import Judged, Mask
+from workbench.plans.people import named_by, one_person
+from workbench.plans.prepared import Prepared
 from workbench.recipes.kinds import KINDS
 from workbench.recipes.kinds.lists import split
-from workbench.recipes.recipe import ColumnUse
 from workbench.tables.table import Table
-from workbench.vocabulary.fields import Field
 from workbench.vocabulary.kinds import How, KindName
 
-# Of a person there may be only an address on the list, whatever the rows are matched by.
-CONTACTS: tuple[KindName, ...] = ("email", "phone")
 SLICE = 100_000
 # Beside a plan: who was held back, so that a retry of its run holds the same people back.
 KEPT = "suppressed.arrow"
 LISTED = 10
-
-
-def named_by(part: Prepared) -> list[tuple[ColumnUse, KindName]]:
-    """The mapped columns of a sheet that say who a row is about, with the kind of what they hold.
-
-    They are the row's keys and every address, also those in cells of JSON ("json").
-    """
-    keys = set(part.keys)
-    found: list[tuple[ColumnUse, KindName]] = []
-    for use in part.used:
-        field = part.destination.field_named(use.target)
-        if field is not None and field.kind == "json" and field.consent:
-            found.append((use, "json"))
-        elif use.target in keys or (field is not None and kind_of(field) in CONTACTS):
-            found.append((use, use.kind if field is None else kind_of(field)))
-    return found
-
-
-def kind_of(field: Field) -> KindName:
-    """A field's kind, of its items where it is a list."""
-    return field.of if field.kind == "array" else field.kind
 
 
 def forms(text: pa.Array, kind: KindName, how: How) -> Iterator[pa.Array]:
@@ -67,57 +43,31 @@ def forms(text: pa.Array, kind: KindName, how: How) -> Iterator[pa.Array]:
         yield KINDS["phone"].read(bare, how)
 
 
-def visible(text: pa.Array) -> pa.Array:
-    """Cells without spaces around and invisible characters; null where nothing is left."""
-    text = text.cast(pa.string())
-    if not pc.all(pc.string_is_ascii(text)).as_py():
-        text = pc.utf8_normalize(pc.replace_substring_regex(text, r"\p{Cf}+", ""), "NFC")
-    text = pc.utf8_trim_whitespace(text)
-    return pc.if_else(pc.equal(text, ""), pa.scalar(None, pa.string()), text)
-
-
 def about_listed(prepared: Prepared, listed: pa.Array) -> tuple[Mask, ...]:
     """For each sheet, True for every row about somebody on the list.
 
-    One row that names him is enough: whatever has an id of that row, in any sheet, is about him.
+    One row that names him is enough, in any sheet: all that are about the same one are about him.
     """
+    parts = prepared.parts
     if not prepared.destination.people:
-        return tuple(np.zeros(part.table.rows, dtype=bool) for part in prepared.parts)
-    ids = [pa.nulls(0, pa.string())]
-    named = [_named(part, listed, ids) for part in prepared.parts]
-    known = pc.unique(pa.concat_arrays(ids))
-    return tuple(
-        mask | _with_id(part, known) if len(known) else mask
-        for part, mask in zip(prepared.parts, named, strict=True)
-    )
+        return tuple(np.zeros(part.table.rows, dtype=bool) for part in parts)
+    named = [naming(part, listed) for part in parts]
+    whose = one_person(parts)
+    held = np.zeros(prepared.rows, dtype=bool)
+    for mask, labels in zip(named, whose, strict=True):
+        held[labels[mask]] = True
+    return tuple(held[labels] for labels in whose)
 
 
-def _named(part: Prepared, listed: pa.Array, ids: list[pa.Array]) -> Mask:
-    """True for each row of a sheet that names somebody on the list; `ids` is given his ids."""
+def naming(part: Prepared, listed: pa.Array) -> Mask:
+    """True for each row of a sheet that names somebody on the list, by an id or an address."""
     found = np.zeros(part.table.rows, dtype=bool)
     start = 0
     for here in _cells(part):
         mask = _naming(part, here, listed)
         found[start : start + len(mask)] = mask
-        ids += [form.filter(pa.array(mask[rows])) for form, rows in _ids(part, here)]
         start += len(mask)
     return found
-
-
-def _with_id(part: Prepared, known: pa.Array) -> Mask:
-    found = np.zeros(part.table.rows, dtype=bool)
-    start = 0
-    for here in _cells(part):
-        for form, rows in _ids(part, here):
-            found[start + rows[np.asarray(pc.is_in(form, value_set=known))]] = True
-        start += len(next(iter(here.values())))
-    return found
-
-
-def _ids(part: Prepared, here: Mapping[str, pa.Array]) -> Iterator[tuple[pa.Array, Ints]]:
-    """The ids by which rows are matched, in one form, with the place of each one's row."""
-    for identifier, key in zip(part.keyed.identifiers, part.keys, strict=True):
-        yield identifier.items(here[key].cast(pa.string()))
 
 
 def _cells(part: Prepared) -> Iterator[dict[str, pa.Array]]:
@@ -133,43 +83,20 @@ def _naming(part: Prepared, columns: Mapping[str, pa.Array], listed: pa.Array) -
     """True for each row that has an id or an address of somebody on the list."""
     found = np.zeros(len(next(iter(columns.values()), ())), dtype=bool)
     for use, kind in named_by(part):
+        mend = part.table.mends.get(part.places[use.target])
+        # The list is as the file was written, and the cells are as they are sent.
+        known = listed if mend is None else pa.concat_arrays([listed, mend(listed)])
         text, rows = columns[use.target].cast(pa.string()), np.arange(len(found))
         if use.kind == "array":
             items = split(text, use.how)
             text, rows = pc.list_flatten(items), np.asarray(pc.list_parent_indices(items))
         if kind == "json":
-            text, rows = _in_json(text)
+            text, rows = texts_in(text)
         for each in CONTACTS if kind == "json" else (kind,):
             for form in forms(text, each, use.how):
-                there = pc.and_(pc.is_in(form, value_set=listed), pc.is_valid(form))
+                there = pc.and_(pc.is_in(form, value_set=known), pc.is_valid(form))
                 found[rows[np.asarray(there)]] = True
     return found
-
-
-def _in_json(cells: pa.Array) -> tuple[pa.Array, Ints]:
-    """Every text in cells of JSON that could be an address, and the places of their cells.
-
-    A cell that is no JSON has a finding of its own.
-    """
-    texts: list[str] = []
-    rows: list[int] = []
-    for row, cell in enumerate(cells.to_pylist()):
-        try:
-            said = [] if cell is None else [*_texts(json.loads(cell))]
-        except (ValueError, RecursionError):
-            continue
-        found = [one for one in said if "@" in one or "+" in one]
-        texts += found
-        rows += [row] * len(found)
-    return pa.array(texts, pa.string()), np.array(rows, dtype=np.int64)
-
-
-def _texts(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, list | dict):
-        for one in value.values() if isinstance(value, dict) else value:
-            yield from _texts(one)
 
 
 def held_back(one: Judged, about: Mask) -> Mask:

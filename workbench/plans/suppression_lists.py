@@ -18,10 +18,14 @@ import pyarrow.compute as pc
 from workbench.destinations.schemas import CELL_ERROR
 from workbench.errors import FixTheFile
 from workbench.plans import addresses
-from workbench.plans.judging import UNTRUSTED, Prepared
-from workbench.plans.suppressing import CONTACTS, SLICE, forms, kind_of, named_by, visible
+from workbench.plans.identity import CONTACTS, visible
+from workbench.plans.judging import UNTRUSTED
+from workbench.plans.people import kind_of, named_by
+from workbench.plans.prepared import Prepared
+from workbench.plans.suppressing import SLICE, forms, naming
 from workbench.recipes.headers import known_matches
 from workbench.recipes.kinds.lists import split
+from workbench.tables.headers import OF_OTHER_SHEETS
 from workbench.tables.opening import open_table
 from workbench.tables.table import Table
 from workbench.vocabulary.fields import Field
@@ -35,7 +39,8 @@ _NUMBERED = re.compile(r"[\s_#.-]*[0-9]+\Z")
 class _Known:
     """What the rows say of people: the targets and kinds by which somebody can be found.
 
-    `fields` are all targets that a list may name people by; `hows` the ways of reading a phone.
+    `fields` are all targets that a list may name people by; `hows` the ways of reading a phone, and
+    `by_country` says that the rows' own countries are in a column, which a list does not have.
     """
 
     fields: Sequence[Field]
@@ -43,6 +48,7 @@ class _Known:
     kinds: frozenset[KindName]
     hows: tuple[How, ...]
     separators: Mapping[str, How]
+    by_country: bool
 
 
 def opened(file: Path) -> Table:
@@ -62,7 +68,7 @@ def opened(file: Path) -> Table:
         )
         raise FixTheFile(message) from err
     for notice in table.notices:
-        if notice.rule == "other-sheets":
+        if notice.rule in OF_OTHER_SHEETS:
             message = (
                 f"{file.name}: {notice.message}, so somebody could be missed: put everybody on one "
                 "sheet"
@@ -92,10 +98,30 @@ def suppression_list(file: Path, prepared: Prepared) -> pa.Array:
         raise FixTheFile(message)
     reader = _Reader(file, table, known)
     people = reader.named(matches) if matches else reader.only()
+    if matches:
+        _refuse_ids(file, table, [*matches], prepared)
     if not len(people):
         message = f"{file.name} names nobody: expected an id or an address on a line of its own"
         raise FixTheFile(message)
     return people
+
+
+def _refuse_ids(file: Path, table: Table, places: Sequence[int], prepared: Prepared) -> None:
+    """Raises FixTheFile where a column whose header says nothing holds ids that the rows have."""
+    for place, header in enumerate(table.headers):
+        if place in places:
+            continue
+        pieces = [part.columns[0] for part in table.slices(SLICE, [place])]
+        cells = pc.unique(visible(pa.concat_arrays(pieces))).drop_null()
+        rows = sum(int(naming(part, cells).sum()) for part in prepared.parts) if len(cells) else 0
+        if rows:
+            row, it = ("row", "its") if rows == 1 else ("rows", "their")
+            message = (
+                f"{file.name}, column “{header}”: {rows:,} {row} of the sheet have one of its "
+                f"cells as {it} id, and its header does not say so: call it as the sheet calls "
+                "its ids, or remove it, so that nobody is missed"
+            )
+            raise FixTheFile(message)
 
 
 def _known(prepared: Prepared) -> _Known:
@@ -112,12 +138,16 @@ def _known(prepared: Prepared) -> _Known:
     given = {kind for *_, kind in uses}
     regions = {use.how.region for _, use, kind in uses if kind == "phone"}
     regions |= {part.recipe.reading.region for part in prepared.parts}
+    by_country = any(use.how.region_from is not None for _, use, _ in uses)
+    if by_country:  # then a national number on the list may be of any country
+        regions = set()
     return _Known(
         fields,
         frozenset(use.target for _, use, _ in uses),
         frozenset(given - {"json"} | (set(CONTACTS) if "json" in given else set())),
         tuple(How(region=one) for one in sorted(filter(None, regions))) or (How(),),
         {use.target: use.how for _, use, _ in uses if use.kind == "array"},
+        by_country,
     )
 
 
@@ -226,6 +256,8 @@ class _Reader:
         yield text if ids else pa.nulls(0, pa.string())
 
     def _fix(self, kind: KindName) -> str:
+        if kind == "phone" and self.known.by_country:
+            return "write it with its country code, since the rows are of several countries"
         if kind == "phone" and all(how.region is None for how in self.known.hows):
             return "correct it, or say with --region whose country's numbers are meant"
         return "correct it"

@@ -14,10 +14,12 @@ import pyarrow.compute as pc
 from workbench.checks.judging import Finding
 from workbench.checks.report import Report, Sink, Tally, key_of
 from workbench.destinations.schemas import REFUSED
-from workbench.plans.judging import ABOUT_KEYS, AND, SLICE, Judged, Prepared
+from workbench.plans.judging import ABOUT_KEYS, AND, Judged
 from workbench.plans.parts import everything
+from workbench.plans.prepared import SLICE, Prepared
+from workbench.plans.questions import questions
 from workbench.plans.repairing import offered, repaired
-from workbench.tables.headers import BETWEEN_SHEETS, other_sheets
+from workbench.tables.headers import BETWEEN_SHEETS, OF_OTHER_SHEETS
 from workbench.vocabulary.issues import Issue
 
 Places = npt.NDArray[np.intp]
@@ -36,7 +38,8 @@ class Reporting:
 
     def __post_init__(self) -> None:
         for part in self.prepared.parts:
-            for said in (*_of_the_file(part, self.prepared), *part.notes, *part.notices):
+            of_file = _of_the_file(part, self.prepared)
+            for said in (*of_file, *part.notes, *part.notices, *questions(part)):
                 note = replace(said, sheet=part.table.sheet)
                 self.tally.count(key_of(note), 1)
                 self._tell(note)
@@ -81,6 +84,7 @@ class Reporting:
             groups=tally.groups,
             rows_superseded=tally.rows_superseded,
             sheets=tuple(part.table.sheet for part in self.prepared.parts),
+            cells_fixed=len(self.prepared.fixes or ()),
         )
 
 
@@ -88,12 +92,12 @@ def _of_the_file(part: Prepared, whole: Prepared) -> Iterator[Issue]:
     """What the file says of a sheet; that there are others only of those that are not read."""
     read = {one.table.sheet for one in whole.parts}
     for notice in part.table.notices:
-        others = notice.value.split(BETWEEN_SHEETS) if notice.rule == "other-sheets" else ()
+        others = notice.value.split(BETWEEN_SHEETS) if notice.rule in OF_OTHER_SHEETS else ()
         left = [name for name in others if name not in read]
         if not others or len(left) == len(others):
             yield notice
         elif left:
-            yield other_sheets(part.table.sheet, left)
+            yield OF_OTHER_SHEETS[notice.rule](part.table.sheet, left)
 
 
 def check(prepared: Prepared, size: int = SLICE, sink: Sink | None = None) -> Report:
@@ -120,8 +124,9 @@ def _places(one: Judged, finding: Finding) -> dict[str, Places]:
     said = pc.split_pattern(one.about_rows[finding.target].take(pa.array(bad)), AND)
     rows, names = bad[np.asarray(pc.list_parent_indices(said))], pc.list_flatten(said)
     found: dict[str, Places] = {}
+    known = one.prepared.headers
     for name in pc.unique(names).to_pylist():
-        target = name if name in one.prepared.headers else ""
+        target = name if name in known else ""
         places = rows[np.asarray(pc.equal(names, name))]
         found[target] = np.union1d(found[target], places) if target in found else places
     return found

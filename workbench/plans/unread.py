@@ -23,7 +23,7 @@ def named_unread(table: Table, identifiers: Sequence[Identifier], people: Ints) 
 
     `people` says of each row whose it is (identity.persons).
     """
-    found = np.zeros(table.rows, dtype=np.int64)
+    found = np.zeros(int(people.max(initial=0)) + 1, dtype=np.int64)
     cells, lines = _cells(table)
     for identifier in identifiers if len(cells) else ():
         names, named_on = _names(table, identifier, cells, lines)
@@ -62,6 +62,9 @@ def _names(
 ) -> tuple[Hashes, Ints]:
     """The hashes of what the cells would name in the identifier's column, in order, and where."""
     mend = table.mends.get(identifier.place)
-    named, owners = identifier.items(cells if mend is None else mend(cells))
-    hashes, first = np.unique(hashed(named), return_index=True)
-    return hashes, lines[owners][first]
+    mended = cells if mend is None else mend(cells)
+    along = table.along.get(identifier.place)
+    read = [identifier.items(one) for one in ([mended] if along is None else along.every(mended))]
+    named = np.concatenate([hashed(names) for names, _ in read])
+    hashes, first = np.unique(named, return_index=True)
+    return hashes, lines[np.concatenate([owners for _, owners in read])][first]

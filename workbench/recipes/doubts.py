@@ -27,7 +27,7 @@ class Look:
     `hints` are told apart among the latter; `say` makes of what was seen the rest of the sentence
     “4 of 4 cells look like ..., 3 of them ...”, and what to do about it. `digits` says of cells
     that are nothing but digits what the patterns would, so that only those that are `judged` are
-    looked at.
+    looked at. What is `torn` is told only where two of its hints were seen.
     """
 
     kind: KindName
@@ -36,19 +36,22 @@ class Look:
     say: Callable[[Looked, How], Said]
     hints: Mapping[str, str] = field(default_factory=dict)
     digits: Digits = "unfit"
+    torn: bool = False
 
 
 class Said(NamedTuple):
     """What cells look like: a noun for all of them, what is peculiar to some, what to do.
 
     `settled` is what there is still to do where the column is of that kind, "" for the same, and
-    None where it cannot be, since the cells speak against the order that was declared.
+    None where it cannot be, since the cells speak against the order that was declared. `against`
+    are hints that contradict each other.
     """
 
     all: str
     some: str
     fix: str
     settled: str | None = ""
+    against: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,8 @@ class Doubt:
     """Why a column may not be what it was taken for: what was found, an example, what to do.
 
     `kind` is the one that the cells look like, where they look like one, and `settled` what to do
-    if the column is of that kind, None where it cannot be.
+    if the column is of that kind, None where it cannot be. `against` are cells that contradict
+    each other.
     """
 
     found: str
@@ -65,6 +69,7 @@ class Doubt:
     rule: str = "column-as-text"
     kind: KindName | None = None
     settled: str | None = None
+    against: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -76,6 +81,12 @@ class Looked:
     told: int = 0
     example: str = ""
     hints: Counter[str] = field(default_factory=Counter)
+    examples: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def tells(self) -> bool:
+        """Whether there is anything to say."""
+        return bool(self.told) and (not self.look.torn or len(self.examples) > 1)
 
     def add(self, text: pa.Array, other: pa.Array) -> None:
         """Counts some more cells, none of them empty; `other` are those that are no mere digits."""
@@ -88,7 +99,10 @@ class Looked:
             self.told += len(telling)
             self.example = self.example or str(telling[0].as_py())
             for name, pattern in self.look.hints.items():
-                self.hints[name] += like(telling, pattern).true_count
+                hinting = telling.filter(like(telling, pattern))
+                self.hints[name] += len(hinting)
+                if len(hinting):
+                    self.examples.setdefault(name, str(hinting[0].as_py()))
 
     def doubt(self, filled: int, how: How) -> Doubt:
         """The sentence about cells that look so."""
@@ -96,7 +110,15 @@ class Looked:
         between = " " if self.told == alike or not said.some else f", {self.told:,} of them "
         found = f"{alike:,} of {filled:,} cells look like {said.all}{between}{said.some}"
         settled = said.fix if said.settled == "" else said.settled
-        return Doubt(found.strip(), self.example, said.fix, kind=self.look.kind, settled=settled)
+        against = tuple(self.examples[hint] for hint in said.against)
+        return Doubt(
+            found.strip(),
+            self.example,
+            said.fix,
+            kind=self.look.kind,
+            settled=settled,
+            against=against,
+        )
 
 
 def first_doubt(
@@ -111,4 +133,4 @@ def first_doubt(
         seen = [one for one in seen if misfits_in * one.misfits <= filled]
         if not seen:
             break
-    return next((one.doubt(filled, how) for one in seen if one.told), None)
+    return next((one.doubt(filled, how) for one in seen if one.tells), None)

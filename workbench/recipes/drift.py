@@ -19,7 +19,7 @@ Place = tuple[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A mapped column that is not in the file, and the new one most like it (0 to 100)."""
+    """A column that is used and not in the file, and the new one most like it (0 to 100)."""
 
     use: ColumnUse
     like: Place | None
@@ -48,7 +48,12 @@ def drift(columns: Sequence[ColumnUse], headers: Sequence[str]) -> Drift:
     """What is missing and what is new; each new column is proposed for one missing one at most."""
     here = places(headers)
     there = set(here)
-    lost = [use for use in columns if use.target and (use.header, use.occurrence) not in there]
+    needed = {use.how.region_from for use in columns if use.target}
+    lost = [
+        use
+        for use in columns
+        if (use.target or use.header in needed) and (use.header, use.occurrence) not in there
+    ]
     decided = {(use.header, use.occurrence) for use in columns}
     new = [place for place in here if place[0].strip() and place not in decided]
     pairs = sorted(
@@ -85,10 +90,18 @@ def renamed(
         place = (use.header, use.occurrence)
         now = decisions.get(place, place)
         if now is not None:
-            made.append(replace(use, header=now[0], occurrence=now[1]))
+            made.append(_told(replace(use, header=now[0], occurrence=now[1]), decisions))
     # What was left behind under a name that is another column's now has no say any more.
     mapped = {(use.header, use.occurrence) for use in made if use.target}
     return tuple(use for use in made if use.target or (use.header, use.occurrence) not in mapped)
+
+
+def _told(use: ColumnUse, decisions: Mapping[Place, Place | None]) -> ColumnUse:
+    """The decision with the new name of the column that has its countries."""
+    if use.how.region_from is None or (use.how.region_from, 1) not in decisions:
+        return use
+    now = decisions[use.how.region_from, 1]
+    return replace(use, how=replace(use.how, region_from=None if now is None else now[0]))
 
 
 def sentence(found: Drift, headers: Sequence[str]) -> str:

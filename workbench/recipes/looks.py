@@ -30,6 +30,15 @@ _DATE_HINTS = {
     "short": r"[0-9]{1,2}[-/][0-9]{1,2}[-/][0-9]{2}(?:[ T].*)?",
 }
 _COMMA = rf"-?(?:[0-9]+,[0-9]+|{GROUPED})"
+# What each order of dates and each decimal mark alone explains.
+ORDERS = {
+    "DMY": rf"(?:1[3-9]|2[0-9]|3[01])[-/.]{_MONTH}[-/.](?:[0-9]{{4}}|[0-9]{{2}})(?:[ T].*)?",
+    "MDY": rf"{_MONTH}[-/.](?:1[3-9]|2[0-9]|3[01])[-/.](?:[0-9]{{4}}|[0-9]{{2}})(?:[ T].*)?",
+}
+MARKS = {
+    ",": r"-?(?:[0-9]+,(?:[0-9]{1,2}|[0-9]{4,})|[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+)",
+    ".": r"-?(?:[0-9]+\.(?:[0-9]{1,2}|[0-9]{4,})|[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]+)",
+}
 _AMOUNT = r"-?[0-9]+(?:[ .,\x{a0}\x{2009}\x{202f}][0-9]+)*"
 _SPACE = r"[ \x{a0}\x{202f}]?"
 _PRICED = rf"[€$£]{_SPACE}{_AMOUNT}|{_AMOUNT}{_SPACE}(?:[€$£]|EUR|USD|GBP|CHF)"
@@ -75,7 +84,7 @@ def looks_for(header: str, how: How, allowed: Sequence[KindName]) -> tuple[Look,
     else:
         phones = [GROUPED_PHONES, *([_codes(how.region)] if how.region else [])]
     points = [POINTS] if how.decimal == "," else []
-    every = (DATES, *phones, *points, THOUSANDS, DECIMALS, PRICES)
+    every = (DATES, *phones, TORN, *points, THOUSANDS, DECIMALS, PRICES)
     return (*(look for look in every if look.kind in allowed), STRUCTURES)
 
 
@@ -100,6 +109,7 @@ def _dates(looked: Looked, how: How) -> Said:
             "",
             "Write them all in one order, then say which (--dates DMY or --dates MDY).",
             "" if how.dates not in words else None,
+            against=("DMY", "MDY"),
         )
     if looked.hints["short"]:
         return Said(
@@ -142,6 +152,15 @@ def _thousands(looked: Looked, how: How) -> Said:
         "numbers",
         "with a comma before three digits",
         "If it is the decimal mark, say so (--decimal ,); if it parts thousands, remove it.",
+    )
+
+
+def _torn(looked: Looked, how: How) -> Said:
+    return Said(
+        "numbers",
+        "with a decimal comma or a decimal point",
+        "Write them all with one decimal mark, then say which (--decimal , or --decimal .).",
+        against=(",", "."),
     )
 
 
@@ -198,6 +217,15 @@ THOUSANDS = Look(
     {"surely": r".*(?:,.*,|\.).*"},
     digits="fit",
 )
+TORN = Look(
+    "number",
+    _matching(r"-?[0-9]{1,3}(?:[.,][0-9]{3})*(?:[.,][0-9]+)?|-?[0-9]+(?:[.,][0-9]+)?"),
+    _matching(r"-?[0-9]+[.,].*"),
+    _torn,
+    MARKS,
+    digits="fit",
+    torn=True,
+)
 DECIMALS = Look(
     "number", _matching(f"-?[0-9]+|{_COMMA}"), _matching(_COMMA), _decimals, digits="fit"
 )
@@ -213,7 +241,11 @@ PRICES = Look(
 )
 
 
-YES_WORDS = "yes|no|oui|non|ja|nein|nee|nej|s[ií]|sim|não|да|нет|tak|nie|vrai|faux"
+# Also as spreadsheets in these languages write true and false, and the first letters alone.
+YES_WORDS = (
+    "yes|no|oui|non|ja|nein|nee|nej|s[ií]|sim|não|да|нет|tak|nie|vrai|faux|wahr|falsch"
+    "|verdadero|falso|истина|ложь|y|n|o|j|д|н"
+)
 
 
 def _meanings(looked: Looked, how: How) -> Said:

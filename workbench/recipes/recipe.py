@@ -265,7 +265,17 @@ def _column(found: Mapping[str, Any], number: int, where: str) -> ColumnUse:
         message = f"{here}: “{unknown[0]}” is not a repair; expected one of {known}"
         raise FixTheRecipe(message)
     how = _how(found.get("how", {}), here)
+    if how.region_from is not None and (wrong := _no_region(how.region_from, kind, header)):
+        message = f"{here}: “region_from” is “{how.region_from}”; {wrong}"
+        raise FixTheRecipe(message)
     return ColumnUse(**{**found, "how": how, "repairs": repairs})
+
+
+def _no_region(named: str, kind: str, header: str) -> str:
+    """Why a column cannot have its numbers' countries from that one; "" where it can."""
+    if kind not in ("phone", "array"):
+        return f"only a phone has a country, and this column is of the kind {kind}"
+    return "expected another column, with a country's two letters" if named == header else ""
 
 
 def _how(found: Mapping[str, Any], where: str) -> How:
@@ -276,6 +286,9 @@ def _how(found: Mapping[str, Any], where: str) -> How:
     how = How.from_dict({**found, "values": words})
     if how.separator == "":
         message = f"{where}: “separator” is empty; expected what stands between the items, like |"
+        raise FixTheRecipe(message)
+    if how.shown not in (None, "stored", "shown"):
+        message = f"{where}: “shown” is “{how.shown}”; expected stored or shown"
         raise FixTheRecipe(message)
     checked_reading(Reading(region=how.region, dates=how.dates, decimal=how.decimal), where)
     return how
@@ -306,6 +319,12 @@ def positions(columns: tuple[ColumnUse, ...], headers: tuple[str, ...]) -> dict[
             message = f"Two columns are mapped to “{column.target}”: keep one of them"
             raise FixTheRecipe(message)
         places[column.target] = found[column.occurrence - 1]
+        if (named := column.how.region_from) is not None and named not in standing:
+            message = (
+                f"The countries of “{column.header}” are to come from a column “{named}”, which "
+                "the file does not have: correct “region_from”, or leave it out"
+            )
+            raise FixTheRecipe(message)
     decided = {(column.header, column.occurrence) for column in columns}
     for place, header in enumerate(headers):
         if header and (header, standing[header].index(place) + 1) not in decided:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from workbench.recipes.consents import consent_doubt, consent_targets, says_consent
+from workbench.recipes.consents import consent_doubt, consent_targets, near_doubt, says_consent
 from workbench.recipes.doubts import Doubt
+from workbench.recipes.evidence import with_evidence
 from workbench.recipes.headers import Match, known_matches, rivals
 from workbench.recipes.inference import Asked, Read, infer
 from workbench.recipes.naming import Finding, Rival, attribute_name, family_name, second_name
@@ -21,6 +23,8 @@ from workbench.vocabulary.reading import Reading
 
 # At an eighth of the rows a text column is out of every race after one slice; memory is bounded.
 MOST_ROWS, SHARE = 125_000, 8
+# Of fewer rows a look costs no more than a look at one row.
+LEAST_ROWS = 1_000
 # So few rows are read once and held: opening thousands of columns takes longer than reading one.
 HELD_ROWS = 10_000
 _SENT: Mapping[KindName, str] = {
@@ -54,13 +58,20 @@ def suggest(
 ) -> tuple[Suggestion, ...]:
     """A proposal for every column of the table, in its order.
 
-    Exact names and aliases are matched always, similar names only with `fuzzy`; a header that is
-    spelled as one of the `families` is that target, and every other one becomes a free attribute
-    under a legal name, with the kind that its cells fit.
+    Exact names and aliases are matched always, similar names and what cells look like only with
+    `fuzzy`; a header that is spelled as one of the `families` is that target, and every other one
+    becomes a free attribute under a legal name, with the kind that its cells fit.
     """
-    matches = known_matches(table.headers, fields, fuzzy=fuzzy)
+    families_of = {
+        place: spelled
+        for place, header in enumerate(table.headers)
+        if (spelled := family_name(header, families, _finder(table, header)))
+    }
+    matches = known_matches(table.headers, fields, fuzzy=fuzzy, spelled=families_of)
+    if fuzzy:
+        matches = with_evidence(table, fields, matches, families_of)
     taken = {match.target for match in matches.values()}
-    seconds = _seconds(table.headers, fields, matches)
+    seconds = _seconds(table.headers, fields, matches, families_of)
     made: list[Suggestion] = []
     unsure: dict[int, tuple[KindName, ...]] = {}
     for place, header in enumerate(table.headers):
@@ -74,8 +85,10 @@ def suggest(
             made.append(Suggestion(use, match.confidence, match.why))
             continue
         finding = _finder(table, header)
-        spelled = family_name(header, families, finding)
-        name, rule = spelled or (attribute_name(header, free, taken, finding), free)
+        name, rule = families_of.get(place) or (
+            attribute_name(header, free, taken, finding),
+            free,
+        )
         if place in seconds:
             name = second_name(name, seconds[place], header, place, finding)
         if rule is not None and name.kind is None and name.target:
@@ -84,7 +97,9 @@ def suggest(
         kind = name.kind or "text"
         use = ColumnUse(header, name.target, kind, _declared(kind, reading), occurrence=nth)
         made.append(Suggestion(use, name.confidence, name.why, name.finding))
-    return _with_kinds(table, made, unsure, reading, consent_targets(fields))
+    _with_kinds(table, made, unsure, reading)
+    _ask_about_consent(table, made, fields, matches)
+    return tuple(made)
 
 
 def _finder(table: Table, header: str) -> Finding:
@@ -105,7 +120,10 @@ def _finder(table: Table, header: str) -> Finding:
 
 
 def _seconds(
-    headers: Sequence[str], fields: Sequence[Field], matches: Mapping[int, Match]
+    headers: Sequence[str],
+    fields: Sequence[Field],
+    matches: Mapping[int, Match],
+    spelled: Collection[int],
 ) -> dict[int, Rival]:
     """For each header that means the target of another column, that one."""
     return {
@@ -115,7 +133,7 @@ def _seconds(
             headers[first],
             first,
         )
-        for place, first in rivals(headers, fields, matches).items()
+        for place, first in rivals(headers, fields, matches, spelled).items()
     }
 
 
@@ -139,11 +157,10 @@ def _with_kinds(
     made: list[Suggestion],
     unsure: dict[int, tuple[KindName, ...]],
     reading: Reading,
-    consents: Sequence[str],
-) -> tuple[Suggestion, ...]:
-    """The proposals with the kinds that the cells fit, among those that each target takes."""
+) -> None:
+    """Gives the proposals the kinds that the cells fit, among those that each target takes."""
     hint = How(dates=reading.dates, decimal=reading.decimal, region=reading.region)
-    size = min(MOST_ROWS, table.rows // SHARE + 1)
+    size = _size(table)
     for kinds in dict.fromkeys(unsure.values()):
         places = [place for place, allowed in unsure.items() if allowed == kinds]
         asked = [Asked(made[place].use.header, hint) for place in places]
@@ -152,13 +169,44 @@ def _with_kinds(
             kind = guess.kind if guess.kind in kinds else kinds[0]
             use = replace(made[place].use, kind=kind, how=_declared(kind, reading))
             told = guess.doubt
-            if consents and says_consent(use.header):
-                read = _reader(table, [place], size)
-                texts = (text.drop_null() for (text,) in read([0]))
-                told = consent_doubt(texts, consents) or told
+            told = _with_lines(table, place, told) if told else None
             doubt = _doubt(table, use, told) if told else None
             made[place] = replace(made[place], use=use, doubt=doubt)
-    return tuple(made)
+
+
+def _ask_about_consent(
+    table: Table, made: list[Suggestion], fields: Sequence[Field], known: Collection[int]
+) -> None:
+    """Gives the proposals of columns that are no `known` target the question if they are consent.
+
+    Of numbers, dates and lists only those are looked at whose header speaks of consent.
+    """
+    targets = consent_targets(fields)
+    unknown = [n for n, one in enumerate(made) if one.use.target and n not in known and targets]
+    told = {n: near_doubt(made[n].use.header, fields) for n in unknown}
+    looked = [
+        n
+        for n in unknown
+        if told[n] is None and (made[n].use.kind == "text" or says_consent(made[n].use.header))
+    ]
+    for n, texts in filled_cells(table, looked):
+        told[n] = consent_doubt(texts, targets, table.rows, header=made[n].use.header)
+    for n, doubt in told.items():
+        if doubt is not None:
+            made[n] = replace(made[n], doubt=_doubt(table, made[n].use, doubt))
+
+
+def filled_cells(table: Table, places: Sequence[int]) -> Iterator[tuple[int, Iterator[pa.Array]]]:
+    """For each of these columns its filled cells, part by part."""
+    read = _reader(table, places, _size(table)) if places else None
+    for nth, place in enumerate(places):
+        assert read is not None
+        yield place, (text.drop_null() for (text,) in read([nth]))
+
+
+def _size(table: Table) -> int:
+    """The rows that are looked at together."""
+    return min(MOST_ROWS, max(LEAST_ROWS, table.rows // SHARE + 1))
 
 
 def _reader(table: Table, places: Sequence[int], size: int) -> Read:
@@ -172,6 +220,20 @@ def _reader(table: Table, places: Sequence[int], size: int) -> Read:
         return (part.columns for part in table.slices(size, wanted))
 
     return read
+
+
+def _with_lines(table: Table, place: int, doubt: Doubt) -> Doubt:
+    """The doubt with the lines of the cells that contradict each other."""
+    lines: dict[str, int] = {}
+    for part in table.slices(MOST_ROWS, [place]) if doubt.against else ():
+        for cell in doubt.against:
+            at = pc.index(part.columns[0], cell).as_py()
+            if at >= 0 and cell not in lines:
+                lines[cell] = part.line[at].as_py()
+        if len(lines) == len(set(doubt.against)):
+            break
+    named = " and ".join(f"“{cell}” in line {lines[cell]}" for cell in doubt.against)
+    return replace(doubt, found=f"{doubt.found}: {named}") if named else doubt
 
 
 def _doubt(table: Table, use: ColumnUse, doubt: Doubt) -> Issue:

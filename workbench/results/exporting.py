@@ -14,8 +14,8 @@ import xlsxwriter
 
 from workbench.delivery.statuses import RunStatus
 from workbench.errors import FixTheFile
-from workbench.plans.judging import SLICE, Prepared
 from workbench.plans.parts import everything
+from workbench.plans.prepared import SLICE, Prepared
 from workbench.plans.telling import reasons
 from workbench.results.rawlines import RawLines
 from workbench.results.sheets import (

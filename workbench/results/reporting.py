@@ -10,7 +10,7 @@ import xlsxwriter
 
 from workbench.checks.report import Report
 from workbench.plans import telling
-from workbench.plans.judging import Prepared
+from workbench.plans.prepared import Prepared
 from workbench.results.sheets import SHEET_ROWS, WORKBOOK, put, writable, written
 from workbench.vocabulary.issues import Issue
 

@@ -15,7 +15,8 @@ from workbench.vocabulary.steps import Limit
 class Field:
     """One known target: the name it has in the mapping, its kind and the headers that mean it.
 
-    `aliases` are whole headers, `wordings` the words that one has to have.
+    `aliases` are whole headers, `wordings` the words that one has to have; `hints` are wordings
+    that may mean something else, so that they are only ever a proposal.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Field:
     required: bool = False
     aliases: tuple[str, ...] = ()
     wordings: tuple[Wording, ...] = ()
+    hints: tuple[Wording, ...] = ()
     consent: bool = False
     choices: tuple[str, ...] = ()
     numbered: str = ""  # the part after which `#2`, `#3`... may stand, for a second one

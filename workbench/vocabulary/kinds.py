@@ -32,8 +32,10 @@ class How:
     """How one column's text is read; None means the kind's own default.
 
     `dates` is DMY, MDY or YMD; `decimal` is "." or ","; `region` an ISO 3166 code for phones
-    written without a country code, and of an array it says that its items are phones; `separator`
-    splits an array; `values` maps words to values
+    written without a country code, and of an array it says that its items are phones; `region_from`
+    the header of the column that has such a code for each row, before `region`; `shown` is "stored"
+    or "shown" for numbers that a workbook shows as per cent or as amounts; `separator` splits an
+    array; `values` maps words to values
     (for choice and boolean; a word mapped to "" is sent as an empty cell); `longest` is the most
     characters of a text, `items` the most items of an array.
     """
@@ -41,6 +43,8 @@ class How:
     dates: str | None = None
     decimal: str | None = None
     region: str | None = None
+    region_from: str | None = None
+    shown: str | None = None
     separator: str | None = None
     values: tuple[tuple[str, str], ...] = ()
     longest: int | None = None

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
+# Beside the repairs: readings of a column that change its cells as well, told in the same way.
+SHOWN, REGION_FROM = "shown", "region-from"
+
 
 @dataclass(frozen=True, slots=True)
 class Repaired:

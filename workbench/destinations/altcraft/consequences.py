@@ -52,7 +52,7 @@ def ordered(recipe: Recipe) -> bool:
 
 def notices(recipe: Recipe) -> tuple[Issue, ...]:
     """What a reader should know before any cell is judged."""
-    return (*_automations(recipe), *_assumed_changes(recipe))
+    return (*_automations(recipe), *_dropped(recipe), *_assumed_changes(recipe))
 
 
 def _automations(recipe: Recipe) -> tuple[Issue, ...]:
@@ -65,6 +65,24 @@ def _automations(recipe: Recipe) -> tuple[Issue, ...]:
             "automations",
             f"This send may start automations for {people}: skip_triggers is off",
             "Turn it on (skip_triggers=true), unless they are meant to start.",
+            severity="warning",
+        ),
+    )
+
+
+def _dropped(recipe: Recipe) -> tuple[Issue, ...]:
+    """That an unsubscription may get lost, where refused subscriptions are skipped (§6.4)."""
+    subscribed = any(
+        use.target == SUBSCRIPTIONS.name or in_subscription(use.target) for use in recipe.columns
+    )
+    if not recipe.options.get("skip_invalid_subscriptions") or not subscribed:
+        return ()
+    return (
+        Issue(
+            "skipped-subscriptions",
+            "An unsubscription that Altcraft refuses would be dropped, and its row would count as "
+            "accepted: skip_invalid_subscriptions is on",
+            "Turn it off (skip_invalid_subscriptions=false), so that such a row is rejected.",
             severity="warning",
         ),
     )

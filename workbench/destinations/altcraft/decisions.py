@@ -134,8 +134,10 @@ def _names(recipe: Recipe) -> Iterator[str]:
                 f"“{name}”, and a request can say only one thing about it: keep one of them"
             )
         taken[name] = use
-        if change and name in OWN_NAMES:
-            yield from _change_of_own(use, name, change.action)
+        if change and name.lower() in OWN_NAMES:
+            yield from _change_of_own(use, name.lower(), change.action)
+        elif name != STATUS.name and name.lower() == STATUS.name:
+            yield f"{_placed(use)}, which is no other field in capitals: map it to “{STATUS.name}”"
 
 
 def _of_subscriptions(target: str) -> bool:

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 from workbench.payloads.xmltext import NAME
-from workbench.vocabulary import stems
+from workbench.vocabulary import header_words, place_words, stems
 from workbench.vocabulary.fields import Field, FreeAttributes
 from workbench.vocabulary.kinds import KindName
 from workbench.vocabulary.stems import Wording
@@ -19,6 +19,9 @@ STATUSES = (
     *("subscribed", "unsubscribed", "complained", "hardbounced", "unconfirmed", "suspended"),
     "invalid",
 )
+# What somebody becomes again who had left: a confirmation that is awaited, a pause that ends.
+RESETS = ("unconfirmed", "suspended")
+ENDS = tuple(word for word in STATUSES if word not in ("subscribed", *RESETS))
 
 EMAIL = Field(
     "email",
@@ -29,6 +32,8 @@ EMAIL = Field(
         *("e-mail", "mail", "email address", "e-mail address", "courriel", "adresse e-mail"),
         *("e-mail-adresse", "correo electronico", "почта", "электронная почта"),
     ),
+    wordings=header_words.EMAIL_ADDRESS,
+    hints=header_words.EMAIL_HINTS,
 )
 PHONES = Field(
     "phones",
@@ -40,7 +45,8 @@ PHONES = Field(
         *("phone", "phone number", "phone numbers", "mobile", "mobile phone", "telephone", "tel"),
         *("telefon", "telefono", "телефон", "телефоны"),
     ),
-    wordings=(Wording((stems.PHONE,), stems.NUMBERS),),
+    wordings=header_words.PHONE_NUMBER,
+    hints=header_words.PHONE_HINTS,
     of="phone",
 )
 STATUS = Field(
@@ -51,6 +57,7 @@ STATUS = Field(
     "table that says what they mean: 0 means subscribed there.",
     aliases=("profile status",),
     wordings=(Wording((stems.STATUS, stems.PROFILE)),),
+    hints=(Wording((stems.STATUSES, stems.PROFILE), stems.SUBSCRIPTION),),
     consent=True,
     choices=STATUSES,
 )
@@ -63,11 +70,17 @@ SEX = Field(
     "male or female; other words need a table.",
     aliases=("gender", "sexe", "geschlecht", "genero", "пол"),
     wordings=(Wording((stems.SEX,)),),
+    hints=(Wording((stems.SEXES,)),),
     choices=("male", "female"),
 )
 # Keys that are no fields of a profile: they only say which profile is meant (§4).
 PROFILE_ID = Field(
-    "profile_id", "text", "Altcraft's id", "The platform's own id of the profile, 24 characters."
+    "profile_id",
+    "text",
+    "Altcraft's id",
+    "The platform's own id of the profile, 24 characters.",
+    wordings=header_words.PROFILE_ID,
+    hints=header_words.PROFILE_HINTS,
 )
 PROVIDER = Field(
     "provider", "text", "Push provider", "The provider of the push subscription to search by."
@@ -94,8 +107,9 @@ def _own(
     help: str,
     *aliases: str,
     said: tuple[Wording, ...] = (),
+    hints: tuple[Wording, ...] = (),
 ) -> Field:
-    return Field(name, kind, label, help, aliases=aliases, wordings=said)
+    return Field(name, kind, label, help, aliases=aliases, wordings=said, hints=hints)
 
 
 _BORN = (Wording((stems.DAY, stems.BIRTH)), Wording((stems.BIRTHDAY,), stems.DAY))
@@ -107,32 +121,121 @@ OWN = (
     PHONES,
     _own(
         *("_fname", "text", "First name", "", "first name", "prénom", "nombre", "nombre de pila"),
-        said=(Wording((stems.FIRST_NAME,)),),
+        said=(Wording((stems.FIRST_NAME,), (*header_words.MAIN, "usuel*", "usual")),),
+        hints=header_words.FIRST_NAME_HINTS,
     ),
     _own(
         *("_lname", "text", "Last name", "", "last name", "surname", "nom"),
         said=(Wording((stems.LAST_NAME,)),),
+        hints=header_words.LAST_NAME_HINTS,
     ),
-    _own("_bdate", "date", "Date of birth", _DAY, "birthdate", "date of birth", said=_BORN),
+    _own(
+        *("_bdate", "date", "Date of birth", _DAY, "birthdate", "date of birth"),
+        said=_BORN,
+        hints=(Wording((stems.BORN,), stems.DAY),),
+    ),
     SEX,
-    _own("_regdate", "date", "Registered on", _DAY, "registration date"),
-    _own("_regip", "text", "Registered from", "An IPv4 address."),
-    _own("_ip", "text", "IP address", "An IPv4 address.", "ip address"),
-    _own("_regcity", "text", "City of registration", _PLACE),
+    _own(
+        "_regdate",
+        "date",
+        "Registered on",
+        _DAY,
+        "registration date",
+        said=place_words.REGISTERED_ON,
+        hints=place_words.REGISTERED_ON_HINTS,
+    ),
+    _own(
+        *("_regip", "text", "Registered from", "An IPv4 address."),
+        said=(place_words.REGISTERED_IP,),
+        hints=place_words.REGISTERED_IP_HINTS,
+    ),
+    _own(
+        *("_ip", "text", "IP address", "An IPv4 address.", "ip address"),
+        said=(place_words.IP,),
+        hints=place_words.IP_HINTS,
+    ),
+    _own(
+        *("_regcity", "text", "City of registration", _PLACE),
+        said=(place_words.REGISTERED_CITY,),
+        hints=place_words.REGISTERED_CITY_HINTS,
+    ),
     _own(
         *("_city", "text", "City", _PLACE, "ville"),
         said=(Wording((stems.CITY,), stems.RESIDENCE),),
+        hints=place_words.CITY_HINTS,
     ),
-    _own("_region", "text", "Region", _PLACE, "регион"),
-    _own("_regcountry", "text", "Country of registration", _PLACE),
-    _own("_country", "text", "Country", _PLACE, "pays", "land", "país", "страна"),
-    _own("_regurl", "url", "Page of registration", "A web address."),
-    _own("_postal_code", "text", "Postal code", "As text.", "postcode", "zip", "zip code"),
-    _own("_tz", "timezone", "Time zone", "An IANA name, like Europe/Moscow.", "timezone"),
-    _own("_vendor", "text", "Source", "Where the lead came from, like the name of a form."),
+    _own(
+        *("_region", "text", "Region", _PLACE, "регион"),
+        said=(place_words.REGION,),
+        hints=place_words.REGION_HINTS,
+    ),
+    _own(
+        "_regcountry",
+        "text",
+        "Country of registration",
+        _PLACE,
+        said=(place_words.REGISTERED_COUNTRY,),
+        hints=place_words.REGISTERED_COUNTRY_HINTS,
+    ),
+    _own(
+        "_country",
+        "text",
+        "Country",
+        _PLACE,
+        "pays",
+        "land",
+        "país",
+        "страна",
+        said=(place_words.COUNTRY,),
+        hints=place_words.COUNTRY_HINTS,
+    ),
+    _own(
+        "_regurl",
+        "url",
+        "Page of registration",
+        "A web address.",
+        said=(place_words.REGISTERED_PAGE,),
+        hints=place_words.REGISTERED_PAGE_HINTS,
+    ),
+    _own(
+        "_postal_code",
+        "text",
+        "Postal code",
+        "As text.",
+        "postcode",
+        "zip",
+        "zip code",
+        said=(place_words.POSTAL_CODE,),
+        hints=place_words.POSTAL_CODE_HINTS,
+    ),
+    _own(
+        "_tz",
+        "timezone",
+        "Time zone",
+        "An IANA name, like Europe/Moscow.",
+        "timezone",
+        said=(place_words.TIMEZONE,),
+        hints=place_words.TIMEZONE_HINTS,
+    ),
+    _own(
+        "_vendor",
+        "text",
+        "Source",
+        "Where the lead came from, like the name of a form.",
+        said=(place_words.SOURCE,),
+        hints=place_words.SOURCE_HINTS,
+    ),
     STATUS,
-    _own("_browser", "text", "Browser", ""),
-    _own("_os", "text", "Operating system", ""),
+    _own(
+        *("_browser", "text", "Browser", ""),
+        said=(place_words.BROWSER,),
+        hints=place_words.BROWSER_HINTS,
+    ),
+    _own(
+        *("_os", "text", "Operating system", ""),
+        said=(place_words.SYSTEM,),
+        hints=place_words.SYSTEM_HINTS,
+    ),
 )
 FIELDS = (*OWN, *KEY_FIELDS)
 OWN_NAMES = frozenset(field.name for field in OWN)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
 import orjson
-import pandera.pandas as pa
 import pyarrow
 
 from workbench.destinations import consent
@@ -33,6 +33,10 @@ from workbench.destinations.schemas import schema_of
 from workbench.destinations.spec import Destination, Look, Part
 from workbench.recipes.recipe import Recipe
 from workbench.vocabulary.steps import Limit, Quota, Step
+
+if TYPE_CHECKING:
+    # A second to import, and only a name for the reader here.
+    import pandera.pandas as pa
 
 ROUTE = "profiles/update_batch"
 

@@ -13,10 +13,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from workbench.destinations.altcraft import subscription_cells
-from workbench.destinations.altcraft.profile_fields import STATUS, SUBSCRIPTIONS
+from workbench.destinations.altcraft.profile_fields import RESETS, STATUS, SUBSCRIPTIONS
 from workbench.destinations.altcraft.subscription_fields import Subscription, subscriptions
 from workbench.destinations.altcraft.subscription_rows import (
     contacts,
+    says,
     status_targets,
     subscribing,
     unsubscribing,
@@ -34,8 +35,7 @@ from workbench.recipes.recipe import Recipe
 
 Columns = Mapping[str, pa.Array]
 Masks = Mapping[str, pa.BooleanArray]
-Parts = tuple[str | None, str | None, str | None]  # channel, resource, contact
-EVERYTHING: Parts = (None, None, None)
+EVERYTHING: subscription_cells.Parts = (None, None, None)
 
 
 def statements(columns: Columns, recipe: Recipe) -> list[list[Statement]]:
@@ -48,10 +48,12 @@ def statements(columns: Columns, recipe: Recipe) -> list[list[Statement]]:
         made = subscription_cells.statements(columns[SUBSCRIPTIONS.name])
     else:
         made = [[] for _ in range(len(next(iter(columns.values()))))]
+    statuses = status_targets(recipe)
     masks = {
         SUBSCRIBED: subscribing(columns, recipe),
         UNSUBSCRIBED: unsubscribing(columns, recipe),
-        UNCLEAR: {target: unclear(columns, recipe, target) for target in status_targets(recipe)},
+        UNCLEAR: {target: unclear(columns, recipe, target) for target in statuses},
+        **{word: {one: says(columns, recipe, one, word) for one in statuses} for word in RESETS},
     }
     found = subscriptions(recipe)
     things = [_things(one, columns, recipe) for one in found]
@@ -59,7 +61,9 @@ def statements(columns: Columns, recipe: Recipe) -> list[list[Statement]]:
         for one, thing in zip(found, things, strict=True):
             own = [said[target] for target in one.targets.values() if target in said]
             for row in _rows(reduce(pc.or_, own, falses(len(made)))):
-                made[row].append(Statement(thing[row], word))
+                made[row].append(
+                    Statement(thing[row], word, subscription_cells.address_of(thing[row]))
+                )
         for row in _rows(said.get(STATUS.name, falses(len(made)))):
             made[row].append(Statement(EVERYTHING, word))
     return made
@@ -70,7 +74,7 @@ def _rows(mask: pa.BooleanArray) -> list[int]:
     return found
 
 
-def _things(one: Subscription, columns: Columns, recipe: Recipe) -> list[Parts]:
+def _things(one: Subscription, columns: Columns, recipe: Recipe) -> list[subscription_cells.Parts]:
     """Which subscription it is in each row."""
     resource = _legible(meanings(columns, recipe, one.targets["resource_id"]), "[1-9][0-9]*")
     *_, target = one.contact.values()

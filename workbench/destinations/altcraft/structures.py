@@ -9,6 +9,7 @@ from typing import NoReturn
 import pyarrow as pa
 
 from workbench.payloads.xmltext import writable
+from workbench.recipes.kinds.structures import parsed
 from workbench.vocabulary.rules import Rule
 
 # The functional updates of a field (api/altcraft.md 5.4).
@@ -28,8 +29,10 @@ class NameTwice(ValueError):
 def read(cell: str) -> object:
     """What a cell's JSON says, its numbers as Digits.
 
-    Raises ValueError where it is no JSON, and NameTwice.
+    Raises ValueError where its kind refuses it, and NameTwice.
     """
+    if parsed(cell) is None:
+        raise ValueError(cell)
     return json.loads(
         cell,
         object_pairs_hook=_object,
@@ -51,10 +54,13 @@ def _refuse(word: str) -> NoReturn:
 
 
 def known(cell: str | None) -> object | None:
-    """What a cell says; None for an empty one and for one that has a finding of its own."""
+    """What a cell says; None for an empty one and for one that has a finding of its own.
+
+    Whoever asks about consent has to tell the two apart: what cannot be read is no silence.
+    """
     try:
         return None if cell is None else read(cell)
-    except (ValueError, RecursionError):
+    except ValueError:
         return None
 
 
@@ -77,7 +83,7 @@ def _names_twice(cell: str) -> bool:
         read(cell)
     except NameTwice:
         return True
-    except (ValueError, RecursionError):
+    except ValueError:
         return False
     return False
 

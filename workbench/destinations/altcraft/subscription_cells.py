@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from typing import TypeGuard
 
 import pyarrow as pa
 
-from workbench.destinations.altcraft.profile_fields import STATUSES
+from workbench.destinations.altcraft.profile_fields import ENDS, RESETS, STATUSES
 from workbench.destinations.altcraft.structures import Digits, known, where
 from workbench.destinations.altcraft.subscription_fields import CHANNELS, UNTOUCHED, Channel
 from workbench.destinations.consent import SUBSCRIBED, UNCLEAR, UNSUBSCRIBED, Statement
@@ -16,6 +16,7 @@ from workbench.recipes.kinds.numbering import E164
 from workbench.vocabulary.rules import Rule
 
 Members = Mapping[str, object]
+Parts = tuple[str | None, str | None, str | None]  # channel, resource, contact
 
 _NUMBERS = tuple(str(number) for number in range(len(STATUSES)))
 _COMMON = frozenset({"channel", "resource_id", "status", "priority", "custom_fields", "cats"})
@@ -24,6 +25,12 @@ _SHAPES: Mapping[str, re.Pattern[str]] = {
     "phone": re.compile(E164),
     "text": re.compile(r"\S(?:.*\S)?"),
     "integer": re.compile(r"-?[0-9]{1,15}"),
+}
+
+# What the ways of writing a contact share: 0 and -0 are one number.
+_SAME: Mapping[str, Callable[[str], str]] = {
+    "email": str.lower,
+    "integer": lambda digits: str(int(digits)),
 }
 
 
@@ -70,7 +77,7 @@ def contact_of(one: Members, channel: Channel) -> tuple[str, ...] | None:
             return None
         if (name in inner and flat is not None) or not _SHAPES[kind].fullmatch(value):
             return None
-        found.append(str(value).lower() if kind == "email" else str(value))
+        found.append(_SAME.get(kind, str)(value))
     return tuple(found)
 
 
@@ -164,23 +171,37 @@ def consents(text: pa.Array) -> tuple[pa.BooleanArray, pa.BooleanArray]:
     """For each cell whether it subscribes the person to anything, and whether it unsubscribes.
 
     One without a status may be created, and then it is subscribed; categories are subscribed to.
+    A cell that cannot be read may do so too.
     """
-    said = [_said(known(cell)) for cell in text.to_pylist()]
+    said = [(False, False) if cell is None else _said(known(cell)) for cell in text.to_pylist()]
     subscribes, unsubscribes = ([one[n] for one in said] for n in (0, 1))
     return pa.array(subscribes, pa.bool_()), pa.array(unsubscribes, pa.bool_())
 
 
+def unread(text: pa.Array) -> pa.BooleanArray:
+    """True for each filled cell that is no list of subscriptions, and has a finding for that."""
+    cells = text.to_pylist()
+    return pa.array([one is not None and not _listed(known(one)) for one in cells], pa.bool_())
+
+
 def _said(value: object) -> tuple[bool, bool]:
-    every: Sequence[Members] = value if _listed(value) else []
-    return any(map(_subscribes, every)), any(map(_ends, every))
+    if not _listed(value):
+        return True, False
+    return any(map(_subscribes, value)), any(map(_ends, value))
 
 
 def _subscribes(one: Members) -> bool:
-    return status_of(one) in ("", STATUSES[0]) or "cats" in one
+    return status_of(one) in ("", SUBSCRIBED, *RESETS) or "cats" in one
 
 
 def _ends(one: Members) -> bool:
-    return status_of(one) in STATUSES[1:]
+    return status_of(one) in ENDS
+
+
+def address_of(thing: Parts) -> str:
+    """Where a subscription goes to: one to the same channel and contact is the same for anybody."""
+    channel, _, contact = thing
+    return f"{channel} {contact}" if channel and contact else ""
 
 
 def statements(text: pa.Array) -> list[list[Statement]]:
@@ -200,9 +221,11 @@ def _stated(value: object) -> Iterator[Statement]:
             str(one["resource_id"]) if _whole(one.get("resource_id"), 1) else None,
             None if contact is None else contact[-1].lower(),
         )
-        if _subscribes(one):
-            yield Statement(thing, SUBSCRIBED)
-        if _ends(one):
-            yield Statement(thing, UNSUBSCRIBED)
-        if status_of(one) is None:
-            yield Statement(thing, UNCLEAR)
+        status = status_of(one)
+        said = {
+            SUBSCRIBED: _subscribes(one),
+            UNSUBSCRIBED: _ends(one),
+            UNCLEAR: status is None,
+            **{word: status == word for word in RESETS},
+        }
+        yield from (Statement(thing, word, address_of(thing)) for word, so in said.items() if so)

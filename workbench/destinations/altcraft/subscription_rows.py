@@ -13,15 +13,22 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from workbench.destinations.altcraft import subscription_cells
-from workbench.destinations.altcraft.profile_fields import PHONES, STATUS, STATUSES, SUBSCRIPTIONS
+from workbench.destinations.altcraft.profile_fields import (
+    ENDS,
+    PHONES,
+    RESETS,
+    STATUS,
+    SUBSCRIPTIONS,
+)
 from workbench.destinations.altcraft.subscription_fields import (
     UNTOUCHED,
     Subscription,
     custom_change_of,
     subscriptions,
 )
-from workbench.destinations.consent import effect, meanings, named, unallowed
+from workbench.destinations.consent import SUBSCRIBED, effect, meanings, named, unallowed
 from workbench.destinations.schemas import row_rule
+from workbench.recipes.kinds import words
 from workbench.recipes.kinds.kind import falses
 from workbench.recipes.kinds.lists import split
 from workbench.recipes.kinds.sameness import one_form
@@ -60,11 +67,7 @@ def given(columns: Columns, recipe: Recipe, target: str) -> pa.BooleanArray:
     if change is not None and change.action == "unset":
         return pc.fill_null(pc.equal(meanings(columns, recipe, target), "true"), False)
     text, use = columns[target], recipe.using(target)
-    silent = [] if use is None else [word.lower() for word, value in use.how.values if not value]
-    if not silent:
-        return pc.is_valid(text)
-    muted = pc.is_in(pc.utf8_lower(text).cast(pa.string()), value_set=pa.array(silent))
-    return pc.and_not(pc.is_valid(text), pc.fill_null(muted, False))
+    return pc.is_valid(text) if use is None else words.given(text, use.kind, use.how)
 
 
 def present(one: Subscription, columns: Columns, recipe: Recipe) -> pa.BooleanArray:
@@ -121,7 +124,9 @@ def contacts(columns: Columns, recipe: Recipe, target: str) -> pa.Array:
     A phone that is taken from the profile is one where the profile has one.
     """
     if target != PHONES.name:
-        return pc.utf8_lower(meanings(columns, recipe, target))
+        own = recipe.using(target)
+        said = pc.utf8_lower(meanings(columns, recipe, target))
+        return said if own is None else one_form(said, own.kind, own.how)
     use, text = recipe.using(PHONES.name), columns[PHONES.name]
     assert use is not None  # a recipe without it is refused
     phones = split(text, use.how)
@@ -133,16 +138,17 @@ def contacts(columns: Columns, recipe: Recipe, target: str) -> pa.Array:
 def subscribing(columns: Columns, recipe: Recipe) -> Masks:
     """By target, the rows whose cell would subscribe the person, or create a subscription.
 
+    A status that takes back an end of it does too: whoever left is then awaited again, or paused.
     One without a status may be created, and is then subscribed; categories are subscribed to.
     """
     made: dict[str, pa.BooleanArray] = {}
     if recipe.using(STATUS.name) is not None:
-        made[STATUS.name] = _says(columns, recipe, STATUS.name, STATUSES[:1])
+        made[STATUS.name] = says(columns, recipe, STATUS.name, SUBSCRIBED, *RESETS)
     for one in subscriptions(recipe):
         there, status = present(one, columns, recipe), one.targets.get("status")
         silent = there
         if status is not None:
-            made[status] = _says(columns, recipe, status, (STATUSES[0], UNTOUCHED))
+            made[status] = says(columns, recipe, status, SUBSCRIBED, UNTOUCHED, *RESETS)
             silent = pc.and_not(there, given(columns, recipe, status))
         made[one.targets["resource_id"]] = silent
         if (cats := one.targets.get("cats")) is not None:
@@ -154,9 +160,7 @@ def subscribing(columns: Columns, recipe: Recipe) -> Masks:
 
 def unsubscribing(columns: Columns, recipe: Recipe) -> Masks:
     """By target, the rows whose cell ends a consent, in any of the vendor's words for that."""
-    made = {
-        target: _says(columns, recipe, target, STATUSES[1:]) for target in status_targets(recipe)
-    }
+    made = {target: says(columns, recipe, target, *ENDS) for target in status_targets(recipe)}
     if SUBSCRIPTIONS.name in columns:
         made[SUBSCRIPTIONS.name] = subscription_cells.consents(columns[SUBSCRIPTIONS.name])[1]
     return made
@@ -171,7 +175,8 @@ def status_targets(recipe: Recipe) -> list[str]:
     ]
 
 
-def _says(columns: Columns, recipe: Recipe, target: str, words: tuple[str, ...]) -> pa.BooleanArray:
+def says(columns: Columns, recipe: Recipe, target: str, *words: str) -> pa.BooleanArray:
+    """True for each row whose cell stands for one of these words."""
     said = meanings(columns, recipe, target)
     return pc.fill_null(pc.is_in(said, value_set=pa.array(words, pa.string())), False)
 
@@ -188,8 +193,14 @@ def consent(columns: Columns, recipe: Recipe) -> pa.Array:
 
 
 def without_leave(columns: Columns, recipe: Recipe) -> pa.Array:
-    """For each row the targets that subscribe without leave; null for none."""
-    masks = subscribing(columns, recipe)
+    """For each row the targets that subscribe without leave; null for none.
+
+    A cell that cannot be read may subscribe somebody, and has a finding of its own.
+    """
+    masks = {**subscribing(columns, recipe)}
+    if (cells := masks.get(SUBSCRIPTIONS.name)) is not None:
+        unread = subscription_cells.unread(columns[SUBSCRIPTIONS.name])
+        masks[SUBSCRIPTIONS.name] = pc.and_not(cells, unread)
     rows = len(next(iter(columns.values())))
     return unallowed(masks, recipe) if masks else pa.nulls(rows, pa.string())
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-import pandera.pandas as pa
 import pyarrow
 import pyarrow.compute as pc
 
@@ -28,6 +28,10 @@ from workbench.recipes.recipe import Recipe
 from workbench.vocabulary.fields import Field
 from workbench.vocabulary.rules import Rule
 from workbench.vocabulary.steps import Limit, Repeat, Step
+
+if TYPE_CHECKING:
+    # A second to import, and only a name for the reader here.
+    import pandera.pandas as pa
 
 LIMITS: Mapping[str, Limit] = {
     "rows": Limit(1, "audience a request", "doc.batch.com audiences/create, /remove"),

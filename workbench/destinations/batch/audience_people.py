@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import orjson
-import pandera.pandas as pa
 import pyarrow
 import pyarrow.compute as pc
 
@@ -30,9 +30,14 @@ from workbench.destinations.spec import Destination
 from workbench.payloads.columns import ReadyColumn
 from workbench.payloads.records import joined, members, quoted
 from workbench.recipes.recipe import Recipe
+from workbench.vocabulary import header_words, object_words
 from workbench.vocabulary.fields import Field
 from workbench.vocabulary.options import Option, Options
 from workbench.vocabulary.steps import Limit, Step
+
+if TYPE_CHECKING:
+    # A second to import, and only a name for the reader here.
+    import pandera.pandas as pa
 
 _SEED = "seed 001, audiences/update"
 
@@ -84,6 +89,8 @@ ID = Field(
         *("numero client", "kunden id", "kundennummer", "id cliente", "numero de cliente"),
         *("идентификатор", "id клиента", "номер клиента"),
     ),
+    wordings=header_words.OF_PERSON,
+    hints=header_words.PERSON_HINTS,
 )
 
 ACTION = Field(
@@ -92,6 +99,8 @@ ACTION = Field(
     "Add or remove",
     "What to do with this person; rows without a word here do what the send does.",
     aliases=("operation", "opération", "aktion", "accion", "действие"),
+    wordings=object_words.ACTION,
+    hints=object_words.ACTION_HINTS,
     choices=("add", "remove"),
 )
 

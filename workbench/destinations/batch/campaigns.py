@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-import pandera.pandas as pa
 import pyarrow
 import pyarrow.compute as pc
 
@@ -38,6 +38,10 @@ from workbench.payloads.records import joined, quoted
 from workbench.recipes.recipe import Recipe
 from workbench.vocabulary.replies import Reply, Verdict
 from workbench.vocabulary.steps import Repeat, Step
+
+if TYPE_CHECKING:
+    # A second to import, and only a name for the reader here.
+    import pandera.pandas as pa
 
 LOOK = Look(
     noun="campaign",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-import pandera.pandas as pa
 import pyarrow
 import pyarrow.compute as pc
 
@@ -22,9 +22,14 @@ from workbench.destinations.consent import meanings
 from workbench.destinations.schemas import row_rule, schema_of
 from workbench.destinations.spec import Columns
 from workbench.recipes.recipe import Recipe
+from workbench.vocabulary import object_words
 from workbench.vocabulary.fields import Field
 from workbench.vocabulary.issues import Issue
 from workbench.vocabulary.rules import Rule
+
+if TYPE_CHECKING:
+    # A second to import, and only a name for the reader here.
+    import pandera.pandas as pa
 
 UNTYPED, TYPED, ALREADY, ABSENT = "row:untyped", "row:typed", "row:already", "row:absent"
 
@@ -35,6 +40,7 @@ FIELD = Field(
     "The field's name in the catalog.",
     required=True,
     aliases=("field", "field name", "champ", "nom", "nom du champ"),
+    wordings=(object_words.FIELD,),
 )
 
 TYPE = Field(
@@ -43,6 +49,8 @@ TYPE = Field(
     "Type",
     "What the field holds; only an added field has one.",
     aliases=("field type", "data type", "type du champ"),
+    wordings=(object_words.TYPE,),
+    hints=object_words.TYPE_HINTS,
     choices=tuple(KIND_OF),
 )
 
@@ -53,6 +61,8 @@ ACTION = Field(
     "What to do with this field. A field changes its type in two sends: remove it, then add it.",
     required=True,
     aliases=("operation", "opération"),
+    wordings=object_words.ACTION,
+    hints=object_words.ACTION_HINTS,
     choices=("add", "remove"),
 )
 

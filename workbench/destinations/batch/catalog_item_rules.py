@@ -8,6 +8,7 @@ from workbench.destinations.batch.catalog_changes import FACT_ADDED, FACT_AFTER,
 from workbench.destinations.batch.catalog_field_rules import unknown_fields
 from workbench.destinations.batch.catalogs import FACT, FIELDS, Declared, declared
 from workbench.recipes.recipe import ColumnUse, Recipe
+from workbench.vocabulary import object_words
 from workbench.vocabulary.fields import Field
 from workbench.vocabulary.issues import Issue
 from workbench.vocabulary.kinds import KindName
@@ -22,6 +23,8 @@ ID = Field(
     "The id of the item in the catalog.",
     required=True,
     aliases=("item id", "product id", "sku", "article id", "id article", "id produit"),
+    wordings=object_words.OF_ITEM,
+    hints=object_words.ITEM_HINTS,
 )
 
 ACTION = Field(
@@ -30,6 +33,8 @@ ACTION = Field(
     "Add or remove",
     "What to do with this item; rows without a word here do what the send does.",
     aliases=("operation", "opération"),
+    wordings=object_words.ACTION,
+    hints=object_words.ACTION_HINTS,
     choices=("add", "remove"),
 )
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import orjson
-import pandera.pandas as pa
 import pyarrow
 import pyarrow.compute as pc
 
@@ -43,6 +43,10 @@ from workbench.recipes.recipe import Recipe
 from workbench.vocabulary.fields import FreeAttributes
 from workbench.vocabulary.options import Option
 from workbench.vocabulary.steps import Limit, Quota, Step
+
+if TYPE_CHECKING:
+    # A second to import, and only a name for the reader here.
+    import pandera.pandas as pa
 
 _PAGE = "doc.batch.com catalogs/items/edit"
 

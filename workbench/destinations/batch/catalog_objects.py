@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandera.pandas as pa
 import pyarrow
 import pyarrow.compute as pc
 
@@ -29,6 +28,10 @@ from workbench.recipes.recipe import Recipe
 from workbench.vocabulary.fields import Field
 from workbench.vocabulary.rules import Rule
 from workbench.vocabulary.steps import Limit, Step
+
+if TYPE_CHECKING:
+    # A second to import, and only a name for the reader here.
+    import pandera.pandas as pa
 
 ONE = Limit(1, "catalog a request", "doc.batch.com catalogs/remove")
 

@@ -81,8 +81,6 @@ def _problems(cell: str | None, now: datetime) -> frozenset[str]:
         return frozenset({*many, *long, *(p for event in events for p in _event(event, now))})
     except _Repeated:
         return frozenset({"events-repeated"})
-    except RecursionError:
-        return frozenset({"events-nesting"})
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:

@@ -5,17 +5,14 @@ from __future__ import annotations
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from workbench.recipes.kinds.words import given
 from workbench.recipes.recipe import ColumnUse
 from workbench.vocabulary.rules import Rule
 
 
 def filled(text: pa.Array, use: ColumnUse | None) -> pa.BooleanArray:
     """True where a cell says something; a recipe may map a word to "", which is left out."""
-    words = [] if use is None else [word.lower() for word, value in use.how.values if not value]
-    nothing = pc.is_in(
-        pc.utf8_lower(text.cast(pa.string())), value_set=pa.array(words, pa.string())
-    )
-    return pc.and_not(pc.is_valid(text), nothing)
+    return pc.is_valid(text) if use is None else given(text, use.kind, use.how)
 
 
 def missing(rule_id: str, what: str, fix: str, use: ColumnUse | None) -> Rule:

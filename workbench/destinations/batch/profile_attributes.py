@@ -16,6 +16,7 @@ from workbench.payloads.columns import ReadyColumn
 from workbench.payloads.records import joined, members
 from workbench.recipes.kinds import KINDS
 from workbench.recipes.kinds.kind import unlike
+from workbench.recipes.kinds.words import given
 from workbench.recipes.recipe import ColumnUse, Recipe
 from workbench.vocabulary.kinds import How
 from workbench.vocabulary.rules import Rule
@@ -50,12 +51,7 @@ def filled(columns: Columns, use: ColumnUse) -> Mask:
     text = columns[use.target]
     if use.blank == "null":
         return np.ones(len(text), dtype=bool)
-    said = pc.is_valid(text)
-    empty = [word.lower() for word, meaning in use.how.values if not meaning]
-    if empty:
-        words = pa.array(empty, pa.string())
-        said = pc.and_not(said, pc.is_in(pc.utf8_lower(text).cast(pa.string()), value_set=words))
-    return np.asarray(said)
+    return np.asarray(given(text, use.kind, use.how))
 
 
 def any_filled(columns: Columns, uses: Sequence[ColumnUse], rows: int) -> Mask:

@@ -11,7 +11,7 @@ from workbench.destinations.batch import attributes
 from workbench.destinations.batch.audience_people import ID as AUDIENCE_ID
 from workbench.destinations.batch.audiences import BYTES
 from workbench.destinations.consent import SUBSCRIBED, UNSUBSCRIBED
-from workbench.vocabulary import stems
+from workbench.vocabulary import header_words, object_words, place_words, stems
 from workbench.vocabulary.fields import Field, FreeAttributes
 from workbench.vocabulary.stems import Wording
 from workbench.vocabulary.steps import Limit
@@ -80,7 +80,11 @@ EMAIL_MARKETING = Field(
         *("email marketing", "e-mail marketing", "marketing email", "opt-in e-mail"),
         *("opt-in email", "optin email", "email opt-in", "email optin", "e-mail opt-in"),
     ),
-    wordings=(Wording((stems.CONSENT, stems.EMAIL), stems.PERHAPS_CONSENT),),
+    wordings=(
+        Wording((stems.CONSENT, stems.EMAIL), stems.PERHAPS_CONSENT),
+        Wording((stems.SUBSCRIPTION, stems.EMAIL), stems.STATUS),
+    ),
+    hints=header_words.EMAIL_CONSENT_HINTS,
     consent=True,
     choices=_STATES,
 )
@@ -91,7 +95,11 @@ SMS_MARKETING = Field(
     "Whether the person gets marketing by SMS. Other words than these need a table that says "
     "what they mean.",
     aliases=("sms marketing", "marketing sms", "opt-in sms", "optin sms", "sms opt-in"),
-    wordings=(Wording((stems.CONSENT, stems.SMS), stems.PERHAPS_CONSENT),),
+    wordings=(
+        Wording((stems.CONSENT, stems.SMS), stems.PERHAPS_CONSENT),
+        Wording((stems.SUBSCRIPTION, stems.SMS), stems.STATUS),
+    ),
+    hints=header_words.SMS_CONSENT_HINTS,
     consent=True,
     choices=_STATES,
 )
@@ -101,6 +109,8 @@ TOPIC_PREFERENCES = Field(
     "Topic preferences",
     "The topics that the person wants; they replace those that are held.",
     aliases=("topic preferences",),
+    wordings=(header_words.TOPICS,),
+    hints=header_words.TOPIC_HINTS,
     consent=True,
     longest=TOPIC,
     items=TOPICS,
@@ -111,6 +121,7 @@ TOPICS_ADDED = replace(
     label="Topics to add",
     help="Topics that the person wants as well.",
     aliases=(),
+    wordings=(),
 )
 TOPICS_REMOVED = replace(
     TOPIC_PREFERENCES,
@@ -118,6 +129,7 @@ TOPICS_REMOVED = replace(
     label="Topics to remove",
     help="Topics that the person does not want any more.",
     aliases=(),
+    wordings=(),
 )
 TOPIC_TARGETS = (TOPIC_PREFERENCES.name, TOPICS_ADDED.name, TOPICS_REMOVED.name)
 
@@ -132,6 +144,8 @@ NATIVE = (
             *("adresse email", "adresse e-mail", "adresse mail", "e-mail-adresse"),
             *("correo electronico", "электронная почта"),
         ),
+        wordings=header_words.EMAIL_ADDRESS,
+        hints=header_words.EMAIL_HINTS,
         longest=EMAIL,
         nullable=True,
     ),
@@ -146,7 +160,8 @@ NATIVE = (
             *("tel", "portable", "numero de telephone", "telefon", "handynummer", "telefono"),
             "телефон",
         ),
-        wordings=(Wording((stems.PHONE,), stems.NUMBERS),),
+        wordings=header_words.PHONE_NUMBER,
+        hints=header_words.PHONE_HINTS,
         nullable=True,
     ),
     SMS_MARKETING,
@@ -156,6 +171,8 @@ NATIVE = (
         "Language",
         "Two letters, like fr.",
         aliases=("language", "language code", "langue", "sprache", "idioma", "язык"),
+        wordings=(header_words.LANGUAGE,),
+        hints=header_words.LANGUAGE_HINTS,
         nullable=True,
     ),
     Field(
@@ -165,6 +182,8 @@ NATIVE = (
         "Two letters, like FR.",
         # Not “region”: in many sheets that is a part of a country.
         aliases=("country", "country code", "pays", "code pays", "region code", "страна"),
+        wordings=(place_words.COUNTRY,),
+        hints=place_words.COUNTRY_HINTS,
         nullable=True,
     ),
     Field(
@@ -173,6 +192,8 @@ NATIVE = (
         "Time zone",
         "An IANA name, like Europe/Paris.",
         aliases=("timezone", "time zone", "tz", "fuseau", "fuseau horaire", "zeitzone"),
+        wordings=(place_words.TIMEZONE,),
+        hints=place_words.TIMEZONE_HINTS,
         nullable=True,
     ),
     TOPIC_PREFERENCES,
@@ -180,21 +201,36 @@ NATIVE = (
     TOPICS_REMOVED,
 )
 
-EVENT_NAME = Field("event.name", "text", "Event: name", "What happened, in a word of yours.")
+EVENT_NAME = Field(
+    "event.name",
+    "text",
+    "Event: name",
+    "What happened, in a word of yours.",
+    wordings=(object_words.EVENT_NAME,),
+    hints=object_words.EVENT_HINTS,
+)
 EVENT_TIME = Field(
     "event.time",
     "date",
     "Event: time",
     "When it happened, in the last 24 hours; without it, when Batch receives it.",
+    wordings=(object_words.EVENT_TIME,),
+    hints=object_words.EVENT_TIME_HINTS,
 )
 EVENT_LABEL = Field(
-    "event.$label", "text", "Event: label", "A line of text about it.", longest=LABEL
+    "event.$label",
+    "text",
+    "Event: label",
+    "A line of text about it.",
+    wordings=(object_words.EVENT_LABEL,),
+    longest=LABEL,
 )
 EVENT_TAGS = Field(
     "event.$tags",
     "array",
     "Event: tags",
     "Up to ten words about it.",
+    wordings=(object_words.EVENT_TAGS,),
     longest=TAG,
     items=TAGS,
 )
@@ -206,6 +242,17 @@ EVENT_LIST = Field(
     "has several or nested ones.",
 )
 FLAT_EVENT = (EVENT_NAME, EVENT_TIME, EVENT_LABEL, EVENT_TAGS)
+# In a sheet of events a header need not say that it is about one.
+_ALONE = (
+    (object_words.THE_EVENT, object_words.THE_EVENT_HINTS),
+    (object_words.THE_TIME, object_words.THE_TIME_HINTS),
+    (object_words.THE_LABEL, object_words.THE_LABEL_HINTS),
+    (object_words.THE_TAGS, ()),
+)
+THE_EVENT = tuple(
+    replace(one, wordings=(*one.wordings, alone), hints=(*one.hints, *may))
+    for one, (alone, may) in zip(FLAT_EVENT, _ALONE, strict=True)
+)
 
 FIELDS = (ID, *NATIVE, *FLAT_EVENT, EVENT_LIST)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import reduce
+from typing import TYPE_CHECKING
 
-import pandera.pandas as pa
 import pyarrow
 import pyarrow.compute as pc
 
@@ -26,12 +26,12 @@ from workbench.destinations.batch.profile_fields import (
     EVENT_TIME,
     FAMILIES,
     FIELDS,
-    FLAT_EVENT,
     FREE,
     ID,
     LIMITS,
     MASS_UPDATES,
     SMS_MARKETING,
+    THE_EVENT,
     TOPIC_TARGETS,
     TOPICS_REMOVED,
     UPDATES,
@@ -53,6 +53,10 @@ from workbench.vocabulary.fields import Field
 from workbench.vocabulary.options import Option
 from workbench.vocabulary.rules import Rule
 from workbench.vocabulary.steps import Limit, Quota, Repeat, Step
+
+if TYPE_CHECKING:
+    # A second to import, and only a name for the reader here.
+    import pandera.pandas as pa
 
 Columns = Mapping[str, pyarrow.Array]
 
@@ -274,7 +278,7 @@ MASS_UPDATE = _profiles(
 )
 
 # What people did and nothing else: a consent column here would be one that no other sheet knows of.
-EVENT_FIELDS = (ID, *FLAT_EVENT, EVENT_LIST)
+EVENT_FIELDS = (ID, *THE_EVENT, EVENT_LIST)
 EVENTS = replace(
     UPDATE,
     key=EVENTS_KEY,

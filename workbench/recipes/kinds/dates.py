@@ -24,8 +24,12 @@ _SHAPES = {
     "MDY": r"(?P<m>[0-9]{1,2})[-/.](?P<d>[0-9]{1,2})[-/.](?P<y>[0-9]{4})",
 }
 _EXAMPLES = {"YMD": "2024-03-31", "DMY": "31/03/2024", "MDY": "03/31/2024"}
+_OTHERWISE = {
+    "DMY": "Correct it, or say for the column that the month comes first, if it does.",
+    "MDY": "Correct it, or say for the column that the day comes first, if it does.",
+}
 Judge = Callable[[pa.Array, How], pa.BooleanArray]
-_MONTH_DAYS = pa.array([0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31], pa.int32())
+_MONTH_DAYS = (0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 def _plain_days(text: pa.Array) -> pa.BooleanArray:
@@ -98,7 +102,8 @@ def _in_no_calendar(text: pa.Array, how: How) -> pa.BooleanArray:
     parts = _parts(text, how)
     year, month, day = (pc.cast(pc.struct_field(parts, name), pa.int32()) for name in "ymd")
     real_month = pc.and_(pc.greater_equal(month, 1), pc.less_equal(month, 12))
-    longest = pc.take(_MONTH_DAYS, pc.if_else(real_month, month, 0))
+    # Made here: Arrow imports pandas for its first array, and a worker judges no dates.
+    longest = pc.take(pa.array(_MONTH_DAYS, pa.int32()), pc.if_else(real_month, month, 0))
     leap = pc.and_(
         pc.equal(_modulo(year, 4), 0),
         pc.or_(pc.not_equal(_modulo(year, 100), 0), pc.equal(_modulo(year, 400), 0)),
@@ -131,7 +136,7 @@ def date_rules(how: How) -> tuple[Rule, ...]:
         Rule(
             "date-impossible",
             "A date that is in no calendar",
-            "Correct the day or the month.",
+            _OTHERWISE.get(order, "Correct the day or the month."),
             lambda text: _within(rest(text), text, _shaped_in_no_calendar, how),
         ),
     )

@@ -143,8 +143,8 @@ def _unassigned(looked: _Looked) -> pa.BooleanArray:
 
 def phone_rules(how: How) -> tuple[Rule, ...]:
     look = once(lambda text: _look(text, how))
-    fix = "Write it with its country code, like +33612345678."
-    if how.region is None:
+    message, fix = _said(how)
+    if how.region is None and how.region_from is None:
         fix += " If all numbers are of one country, say which."
 
     def unreadable(text: pa.Array) -> pa.BooleanArray:
@@ -152,7 +152,7 @@ def phone_rules(how: How) -> tuple[Rule, ...]:
         return pc.and_not(pc.and_(pc.is_valid(text), pc.is_null(looked.written)), looked.short)
 
     return (
-        Rule("phone", "Not a phone number in international format", fix, unreadable),
+        Rule("phone", message, fix, unreadable),
         *_length_rule(how, look),
         Rule(
             "phone-unassigned",
@@ -168,6 +168,18 @@ def phone_rules(how: How) -> tuple[Rule, ...]:
             lambda text: pc.fill_null(pc.not_equal(look(text).text, look(text).written), False),
             severity="warning",
         ),
+    )
+
+
+def _said(how: How) -> tuple[str, str]:
+    """What an unreadable number is not, and how to mend it."""
+    fix = "Write it with its country code, like +33612345678"
+    if how.region_from is None:
+        return "Not a phone number in international format", f"{fix}."
+    named = f"“{how.region_from}”"
+    return (
+        f"Not a phone number of the country in {named}",
+        f"Correct the number, or write two letters like FR in {named}. {fix}, if it is of another.",
     )
 
 

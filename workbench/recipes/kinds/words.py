@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from workbench.recipes.kinds.kind import Kind, falses, mapped, places_in, unlike
-from workbench.vocabulary.kinds import How
+from workbench.vocabulary.kinds import How, KindName
 from workbench.vocabulary.rules import Rule
 
 BOOLEAN_WORDS = {"true": "true", "false": "false"}
@@ -83,6 +85,23 @@ def choice_rules(how: How) -> tuple[Rule, ...]:
             lambda text: pc.and_(pc.is_valid(text), pc.is_null(places_in(text, words))),
         ),
     )
+
+
+# The kinds that read a table of words, and the words that each of them knows by itself.
+TABLED: Mapping[KindName, dict[str, str]] = {"boolean": BOOLEAN_WORDS, "choice": {}}
+
+
+def given(text: pa.Array, kind: KindName, how: How) -> pa.BooleanArray:
+    """True where a cell says something: it is not empty, and its word does not stand for nothing.
+
+    A kind that reads no table sends every filled cell, whatever a table says.
+    """
+    there = pc.is_valid(text)
+    if kind not in TABLED or not how.values:
+        return there
+    text, words = text.cast(pa.string()), _words(how, TABLED[kind])
+    silent = pc.and_(pc.is_valid(places_in(text, words)), pc.is_null(mapped(text, words)))
+    return pc.and_not(there, silent)
 
 
 TEXT = Kind("text", "string", "text", text_rules, _as_written)

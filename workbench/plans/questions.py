@@ -1,0 +1,166 @@
+"""What the cells of a column leave open and a person has to say; each answer is in the recipe.
+
+Which of two values is meant where a workbook shows another than it stores; whose phones are those
+that no country stands beside.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from workbench.plans.prepared import SLICE, Prepared
+from workbench.recipes.kinds.bycountry import ByCountry, regions_of
+from workbench.recipes.kinds.kind import like
+from workbench.recipes.looks import MARKS, ORDERS
+from workbench.recipes.recipe import ColumnUse
+from workbench.tables.dressed import DRESSED
+from workbench.tables.fixed import FixedCells
+from workbench.tables.table import Mark, Table
+from workbench.vocabulary.counting import counted
+from workbench.vocabulary.issues import Issue
+from workbench.vocabulary.kinds import KindName
+
+_EVIDENCE: Mapping[KindName, Mapping[str, str]] = {"date": ORDERS, "number": MARKS}
+_WAYS: Mapping[KindName, Mapping[str, str]] = {
+    "date": {"DMY": "the day first", "MDY": "the month first"},
+    "number": {",": "a decimal comma", ".": "a decimal point"},
+}
+
+
+# Cells that either way explains: only where there are some does a column that is torn mislead.
+_MONTH = "(?:0?[1-9]|1[0-2])"
+_EITHER: Mapping[KindName, str] = {
+    "date": rf"{_MONTH}[./-]{_MONTH}[./-][0-9]{{2,4}}(?:[ T].*)?",
+    "number": "[+-]?[0-9]{1,3}[.,][0-9]{3}",
+}
+
+
+def dressed(table: Table, place: int) -> list[Mark]:
+    """The cells of a column that a workbook shows as per cent or as an amount of money."""
+    return [one for one in table.marks if one.column == place and one.what in DRESSED]
+
+
+def shown_value(mark: Mark, kind: KindName) -> str:
+    """What is sent of such a cell as it is shown: of a number without what stands around it."""
+    if kind not in ("integer", "number"):
+        return mark.shown
+    digits = re.search(r"[0-9]+(?:\.[0-9]+)?", mark.shown)
+    assert digits is not None  # a number has one
+    return ("-" if mark.shown.startswith("-") else "") + digits[0]
+
+
+def shown_cells(table: Table, place: int, kind: KindName) -> FixedCells | None:
+    """The cells of a column as the workbook shows them, where that is not what it stores."""
+    marks = {mark.row: shown_value(mark, kind) for mark in dressed(table, place)}
+    if not marks:
+        return None
+    rows = sorted(marks)
+    texts = pa.array([marks[row] for row in rows], pa.string())
+    return FixedCells(np.array(rows, dtype=np.int64), texts)
+
+
+def questions(part: Prepared) -> Iterator[Issue]:
+    """A warning for each column of a sheet about which something is not said yet."""
+    places = part.places
+    marked = {mark.column for mark in part.table.marks if mark.what in DRESSED}
+    doubted = {note.column for note in part.notes if note.rule == "column-as-text"}
+    for use in part.used:
+        place = places[use.target]
+        if place in marked and use.how.shown is None:
+            yield from _dressed(part, use, dressed(part.table, place))
+        if use.how.region_from is not None:
+            yield from _nowhere(part, use, place)
+        if use.kind in _EVIDENCE and use.header not in doubted:
+            yield from _torn(part, use, place)
+
+
+def _dressed(part: Prepared, use: ColumnUse, marks: list[Mark]) -> Iterator[Issue]:
+    rules = {"percent": "percent-shown", "currency": "currency-shown"}
+    for what, rule in rules.items():
+        own = [mark for mark in marks if mark.what == what]
+        if own:
+            first = own[0]
+            yield Issue(
+                rule=rule,
+                message=f"Shown as {first.shown} and stored as {first.stored}, which is sent: "
+                f"{counted(len(own), 'cell')}",
+                fix="Say for the column which is meant, what is stored or what is shown "
+                f"({shown_value(first, use.kind)}).",
+                severity="warning",
+                sheet=part.table.sheet,
+                column=use.header,
+                target=use.target,
+                value=first.shown,
+            )
+
+
+def _torn(part: Prepared, use: ColumnUse, place: int) -> Iterator[Issue]:
+    """Cells that one order or one decimal mark alone explains, and others that only another.
+
+    Said where there are cells besides that are read by it and could be meant by the other; a cell
+    that is not read has a finding of its own.
+    """
+    told, ways = _WAYS[use.kind], _EVIDENCE[use.kind]
+    found: dict[str, tuple[int, str]] = {}
+    unclear = False
+    for here in part.table.slices(SLICE, [place]):
+        (text,) = here.columns
+        unclear = unclear or bool(pc.any(like(text, _EITHER[use.kind])).as_py())
+        for way in ways.keys() - found.keys():
+            at = pc.index(like(text, ways[way]), True).as_py()
+            if at >= 0:
+                found[way] = here.line[at].as_py(), text[at].as_py()
+    if len(found) < len(ways) or not unclear:
+        return
+    (line, value), *_ = sorted(found.values())
+    named = " and ".join(
+        f"“{cell}” in line {at} has {told[way]}"
+        for way, (at, cell) in sorted(found.items(), key=lambda one: one[1])
+    )
+    yield Issue(
+        rule="column-torn",
+        message=f"The column contradicts itself: {named}",
+        fix="Write all its cells in one way, and say for the column which it is.",
+        severity="warning",
+        sheet=part.table.sheet,
+        line=line,
+        column=use.header,
+        target=use.target,
+        value=value,
+    )
+
+
+def _nowhere(part: Prepared, use: ColumnUse, place: int) -> Iterator[Issue]:
+    """Numbers that the declared country completes, since their rows name none."""
+    along = part.table.along.get(place)
+    declared = next(one.how.region for one in part.recipe.columns if one.target == use.target)
+    if declared is None or not isinstance(along, ByCountry):
+        return
+    count, line, value = 0, None, ""
+    bare = replace(part.table, along={})
+    for here in bare.slices(SLICE, [place, along.place]):
+        text, countries = here.columns
+        hit = pc.and_(along.asks(text), pc.is_null(regions_of(countries)))
+        if hit.true_count and not count:
+            first = pc.index(hit, True).as_py()
+            line, value = here.line[first].as_py(), countries[first].as_py() or ""
+        count += hit.true_count
+    if count:
+        yield Issue(
+            rule="phone-country",
+            message=f"In {counted(count, 'row')} “{use.how.region_from}” names no country, so the "
+            f"numbers of “{use.header}” are read as numbers of {declared}",
+            fix="Write two letters like FR there, or the numbers with their country code.",
+            severity="warning",
+            sheet=part.table.sheet,
+            line=line,
+            column=use.header,
+            target=use.target,
+            value=value,
+        )
