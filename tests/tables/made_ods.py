@@ -52,22 +52,39 @@ def table(made: Made) -> str:
             rows.append(
                 f'<table:table-row table:number-rows-repeated="{blank}">{BLANK}</table:table-row>'
             )
-        rows.append(f"<table:table-row>{_cells(cells)}</table:table-row>")
+        unseen = ' table:visibility="collapse"' if line in made.hidden_rows else ""
+        merges = {left: one for one in made.merged if (left := one[2]) in cells and one[0] == line}
+        rows.append(f"<table:table-row{unseen}>{_cells(cells, merges)}</table:table-row>")
         before = line
     rest = f'<table:table-row table:number-rows-repeated="{1048576 - before}">{BLANK}'
     style = "ta2" if made.hidden else "ta1"
     return (
         f'<table:table table:name={quoteattr(made.name)} table:style-name="{style}">'
-        f"{''.join(rows)}{rest}</table:table-row></table:table>"
+        f"{_columns(made)}{''.join(rows)}{rest}</table:table-row></table:table>"
     )
 
 
-def _cells(cells: dict[int, Cell]) -> str:
+def _columns(made: Made) -> str:
+    """One element for each column up to the last that is hidden, and one for all the others."""
+    count = max(made.hidden_columns, default=-1) + 1
+    unseen = ' table:visibility="collapse"'
+    places = (unseen if at in made.hidden_columns else "" for at in range(count))
+    found = "".join(f"<table:table-column{place}/>" for place in places)
+    return f'{found}<table:table-column table:number-columns-repeated="{16384 - count}"/>'
+
+
+def _cells(cells: dict[int, Cell], merges: dict[int, tuple[int, int, int, int]]) -> str:
     found, before = "", -1
     for column, cell in sorted(cells.items()):
         if column > before + 1:
             found += f'<table:table-cell table:number-columns-repeated="{column - before - 1}"/>'
-        found += _cell(cell)
+        made = _cell(cell)
+        if column in merges:
+            top, bottom, left, right = merges[column]
+            spans = f'table:number-columns-spanned="{right - left + 1}"'
+            spans += f' table:number-rows-spanned="{bottom - top + 1}"'
+            made = made.replace("<table:table-cell", f"<table:table-cell {spans}", 1)
+        found += made
         before = column
     return found
 
@@ -78,7 +95,8 @@ def _cell(cell: Cell) -> str:
         return _typed("string", "", _written(value))
     if cell.kind == "number":
         kept = repr(value)
-        return _typed("float", f' office:value="{kept}"', _shown(value, cell.code))
+        kind = "percentage" if "%" in cell.code else "float"
+        return _typed(kind, f' office:value="{kept}"', _shown(value, cell.code))
     if cell.kind == "truth":
         kept = str(value).lower()
         return _typed("boolean", f' office:boolean-value="{kept}"', kept.upper())

@@ -23,11 +23,17 @@ class Cell:
 
 @dataclass(frozen=True)
 class Made:
-    """A sheet: rows by their number from 1, cells by their column from 0."""
+    """A sheet: rows by their number from 1, cells by their column from 0.
+
+    Of what is hidden and merged: rows, columns, and ranges of first and last row and column.
+    """
 
     name: str
     rows: dict[int, dict[int, Cell]]
     hidden: bool = False
+    hidden_rows: tuple[int, ...] = ()
+    hidden_columns: tuple[int, ...] = ()
+    merged: tuple[tuple[int, int, int, int], ...] = ()
 
 
 def text(value: str) -> Cell:
@@ -65,6 +71,13 @@ def write_xlsx(path: Path, sheets: list[Made], from_1904: bool = False) -> Path:
         for line, cells in made.rows.items():
             for column, cell in cells.items():
                 _xlsx_cell(book, sheet, (line - 1, column), cell, from_1904)
+        for line in made.hidden_rows:
+            sheet.set_row(line - 1, None, None, {"hidden": True})
+        for column in made.hidden_columns:
+            sheet.set_column(column, column, None, None, {"hidden": True})
+        for top, bottom, left, right in made.merged:
+            value = made.rows[top][left].value
+            sheet.merge_range(top - 1, left, bottom - 1, right, value)
         if made.hidden:
             sheet.hide()
     # The first sheet of a workbook cannot be hidden while it is the one that is shown.

@@ -72,11 +72,23 @@ def _strings(texts: list[str]) -> bytes:
 
 
 def _sheet(made: Made, codes: list[str], texts: dict[str, int], from_1904: bool) -> bytes:
-    found = [start(0x10), record(0x200, struct.pack("<IIHHH", 0, max(made.rows), 0, 256, 0))]
+    found = [start(0x10)]
+    for column in made.hidden_columns:
+        found.append(record(0x7D, struct.pack("<HHHHHH", column, column, 2048, 15, 1, 0)))
+    found.append(record(0x200, struct.pack("<IIHHH", 0, max(made.rows), 0, 256, 0)))
+    for line in sorted({*made.rows, *made.hidden_rows}):
+        flags = 0x20 if line in made.hidden_rows else 0
+        found.append(record(0x208, struct.pack("<HHHHHHI", line - 1, 0, 256, 255, 0, 0, flags)))
     for line, cells in sorted(made.rows.items()):
         for column, cell in sorted(cells.items()):
             place = struct.pack("<HHH", line - 1, column, FIRST_CELL_STYLE + codes.index(cell.code))
             found.append(_cell(place, cell, texts, from_1904))
+    if made.merged:
+        ranges = (
+            struct.pack("<HHHH", top - 1, bottom - 1, left, right)
+            for top, bottom, left, right in made.merged
+        )
+        found.append(record(0xE5, struct.pack("<H", len(made.merged)), *ranges))
     found.append(record(0x23E, struct.pack("<HHHHHHHH", 0x6B6, 0, 0, 0, 0, 0, 0, 0)))
     return b"".join(found) + record(0x0A)
 

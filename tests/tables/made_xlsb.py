@@ -100,14 +100,27 @@ def sheet(made: Made, codes: list[str], texts: list[str], from_1904: bool) -> by
     found = [
         record(129),
         record(148, struct.pack("<IIII", 0, max(made.rows), 0, 16_383)),
-        record(145),
     ]
-    for line, cells in sorted(made.rows.items()):
-        found.append(record(0, struct.pack("<I", line - 1), bytes(21)))
+    if made.hidden_columns:
+        found.append(record(390))
+        for column in made.hidden_columns:
+            found.append(record(60, struct.pack("<IIIIH", column, column, 2048, 0, 1)))
+        found.append(record(391))
+    found.append(record(145))
+    for line in sorted({*made.rows, *made.hidden_rows}):
+        cells = made.rows.get(line, {})
+        unseen = 0x10 if line in made.hidden_rows else 0
+        found.append(record(0, struct.pack("<IIHBB", line - 1, 0, 300, 0, unseen), bytes(13)))
         for column, cell in sorted(cells.items()):
             place = struct.pack("<II", column, codes.index(cell.code))
             found.append(_cell(place, cell, texts, from_1904))
-    return b"".join(found) + record(146) + record(130)
+    ranges = [
+        record(176, struct.pack("<IIII", top - 1, bottom - 1, left, right))
+        for top, bottom, left, right in made.merged
+    ]
+    count = struct.pack("<I", len(ranges))
+    merged = record(177, count) + b"".join(ranges) + record(178) if ranges else b""
+    return b"".join(found) + record(146) + merged + record(130)
 
 
 def _cell(place: bytes, cell: Cell, texts: list[str], from_1904: bool) -> bytes:

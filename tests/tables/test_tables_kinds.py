@@ -65,6 +65,7 @@ MARKS = [
     (3, 2, "date", "0.4375", "10:30:00"),
     (4, 2, "date", "1.104166667", "26:30:00"),
     (5, 1, "digits_lost", "1234567890123456.0", "1234567890123456"),
+    (5, 3, "percent", "0.25", "25%"),
     (6, 1, "error", "#N/A", "#N/A"),
     (6, 3, "error", "#DIV/0!", "#DIV/0!"),
     (7, 3, "number_format", "0", "000"),
@@ -154,7 +155,10 @@ def test_the_first_visible_sheet_with_data_is_read_or_the_one_named(
     table = opened(path)
     assert (table.sheet, table.headers) == ("People & co", ("id",))
     assert table.sheets == sheet_names(path) == ("Secret", "Empty", "People & co", "More")
-    assert [(n.rule, n.value) for n in table.notices] == [("other-sheets", "More")]
+    assert [(n.rule, n.value) for n in table.notices] == [
+        ("other-sheets", "More"),
+        ("hidden-sheets", "Secret"),
+    ]
     assert rows(opened(path, sheet="More", header_row=2)) == ([3], [("2", "b")])
     assert rows(opened(path, sheet="Secret")) == ([2], [("0",)])
     assert "no sheet “Mor”: give --sheet one of “Secret”, “Empty”" in refusal(path, sheet="Mor")

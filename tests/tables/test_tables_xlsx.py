@@ -252,7 +252,8 @@ def test_the_first_visible_sheet_is_read_and_the_others_are_told(tmp_path: Path)
     table = opened(path)
     assert (table.sheet, table.headers) == ("People", ("id",))
     assert table.sheets == sheet_names(path) == ("People", "More", "Empty", "Secret")
-    [notice] = table.notices
+    notice, hidden = table.notices
+    assert (hidden.rule, hidden.severity) == ("hidden-sheets", "warning")
     assert (notice.rule, notice.severity) == ("other-sheets", "warning")
     assert "“More”" in notice.message
     assert "--sheet" in notice.fix

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 Row = list[Any]
 # What a cell is besides its value, what is stored, and the text to show.
@@ -24,8 +24,7 @@ class Sheet:
     visible: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A cell worth a mark: row of the sheet from 1, column from 0."""
 
     row: int

@@ -6,7 +6,7 @@ Knows nothing of sheets; what a text hides is told beside it, for a mark.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -22,30 +22,6 @@ DAY_S = 86_400
 def cell_text(cell: Any) -> str:
     """The text of one value; "" for an empty cell."""
     return _TEXT_OF[type(cell)](cell)
-
-
-def column_texts(cells: Sequence[Any]) -> list[str | None]:
-    """The texts of a column's values, None for an empty cell."""
-    if set(map(type, cells)) == {str}:
-        return [cell or None for cell in cells]
-    return [_TEXT_OF[type(cell)](cell) or None for cell in cells]
-
-
-def hidden_values(cells: Sequence[Any], from_1904: bool) -> Iterator[tuple[int, str, str]]:
-    """The cells whose text hides something: (index, "date" or "digits_lost", what is stored).
-
-    A date's stored value is Excel's number of days. A whole number of more than 15 digits has lost
-    the others before it was ever stored.
-    """
-    kinds = set(map(type, cells))
-    if not kinds.isdisjoint(DATES):
-        for index, cell in enumerate(cells):
-            if isinstance(cell, DATES):
-                yield index, "date", _serial(cell, from_1904)
-    if float in kinds:
-        for index, cell in enumerate(cells):
-            if type(cell) is float and abs(cell) >= EXACT_BELOW and cell.is_integer():
-                yield index, "digits_lost", repr(cell)
 
 
 def untold_day(stored: str, shows: Shows, *, from_1904: bool) -> tuple[str, str] | None:
@@ -75,7 +51,8 @@ def number_text(number: float) -> str:
     if number.is_integer():
         return str(int(number))
     # Excel shows 15 digits and stores 17: what it stores as 3.3000000000000003 was typed as 3.3.
-    return format(Decimal(f"{number:.15g}"), "f")
+    text = f"{number:.15g}"
+    return format(Decimal(text), "f") if "e" in text else text
 
 
 def _moment_text(moment: datetime.datetime) -> str:
@@ -102,7 +79,7 @@ _TEXT_OF: dict[type, Callable[[Any], str]] = {
 
 
 @lru_cache(maxsize=65_536)
-def _serial(cell: Any, from_1904: bool) -> str:
+def stored_days(cell: Any, from_1904: bool) -> str:
     """The number of days that Excel stores for a date, a time of day or a duration."""
     if isinstance(cell, datetime.timedelta):
         days = cell / datetime.timedelta(days=1)

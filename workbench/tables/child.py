@@ -30,7 +30,8 @@ class NoPandas(importlib.abc.MetaPathFinder):
 def main() -> NoReturn:
     """Serves one request: {"action", "path", "memory", "cpu_s"} and what the action needs.
 
-    For a table that is {"reading", "spool", "header_alone"}.
+    For a table that is {"reading", "spool", "header_alone"}; for its first rows, {"reading",
+    "most"}.
     """
     request = json.load(sys.stdin)
     _limit(request["memory"], request["cpu_s"])
@@ -49,7 +50,7 @@ def main() -> NoReturn:
 def _serve(request: dict[str, Any]) -> dict[str, Any]:
     # Imported here, below the limits that they must live within.
     from workbench.errors import FixTheFile
-    from workbench.tables.reader import read_sheet, sheet_names
+    from workbench.tables.reader import first_rows, read_sheet, sheet_names
     from workbench.vocabulary.reading import Reading
 
     path = Path(request["path"])
@@ -57,6 +58,8 @@ def _serve(request: dict[str, Any]) -> dict[str, Any]:
         if request["action"] == "sheets":
             return {"sheets": sheet_names(path)}
         reading = Reading.from_dict(request["reading"])
+        if request["action"] == "first":
+            return first_rows(path, reading, request["most"]).as_dict()
         alone = bool(request["header_alone"])
         return read_sheet(path, reading, Path(request["spool"]), header_alone=alone).as_dict()
     except FixTheFile as error:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
+
+from workbench.tables.dressed import Dressing, dressing
 
 Shows = Literal["date", "time"]
 # The formats of dates and times that a workbook names by number alone (ECMA-376 part 1, 18.8.30).
@@ -22,12 +24,16 @@ HOURS = "46"  # [h]:mm:ss, from the same table
 
 @dataclass(frozen=True, slots=True)
 class Styles:
-    """Which cell styles show leading zeros, by pattern, which a day or a time, which hours."""
+    """Which cell styles show leading zeros, by pattern, which a day or a time, which hours.
+
+    `dressed` are those of per cents and amounts of money.
+    """
 
     padded: Mapping[int, str]
     dated: Mapping[int, Shows]
     lasting: Set[int] = frozenset()
     from_1904: bool = False
+    dressed: Mapping[int, Dressing] = field(default_factory=dict)
 
 
 def counts_hours(code: str) -> bool:
@@ -61,7 +67,7 @@ def styles_of(formats: Iterable[tuple[int, str, str]], *, from_1904: bool = Fals
 
     `formats` are a style, its format's number and its code ("" for a built-in one).
     """
-    padded, dated, lasting = {}, {}, set()
+    padded, dated, lasting, dressed = {}, {}, set(), {}
     for style, key, code in formats:
         if pattern := padding_pattern(code):
             padded[style] = pattern
@@ -69,7 +75,9 @@ def styles_of(formats: Iterable[tuple[int, str, str]], *, from_1904: bool = Fals
             dated[style] = shows
         elif key == HOURS or counts_hours(code):
             lasting.add(style)
-    return Styles(padded, dated, frozenset(lasting), from_1904)
+        elif found := dressing(key, code):
+            dressed[style] = found
+    return Styles(padded, dated, frozenset(lasting), from_1904, dressed)
 
 
 def padding_pattern(code: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from workbench.errors import FixTheFile
 from workbench.vocabulary.issues import Issue
@@ -90,3 +90,26 @@ def other_sheets(chosen: str, others: Sequence[str]) -> Issue:
         sheet=chosen,
         value=BETWEEN_SHEETS.join(others),
     )
+
+
+def hidden_sheets(chosen: str, others: Sequence[str]) -> Issue:
+    """That sheets which are hidden have data too and are not read; `value` names them."""
+    many = len(others) > 1
+    listed = ", ".join(f"“{name}”" for name in others)
+    return Issue(
+        rule="hidden-sheets",
+        message=f"The hidden sheets {listed} have data and are not read"
+        if many
+        else f"The hidden sheet {listed} has data and is not read",
+        fix=f"Choose {'one of them' if many else 'it'} with --sheet if it is the one.",
+        severity="warning",
+        sheet=chosen,
+        value=BETWEEN_SHEETS.join(others),
+    )
+
+
+# The rules of findings about sheets that are not read, and how each is told of a few of them.
+OF_OTHER_SHEETS: Mapping[str, Callable[[str, Sequence[str]], Issue]] = {
+    "other-sheets": other_sheets,
+    "hidden-sheets": hidden_sheets,
+}

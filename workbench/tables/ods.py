@@ -16,15 +16,18 @@ from workbench.tables.archive import Archive, open_archive
 from workbench.tables.books import Book, Found, HeldCells, Sheet
 from workbench.tables.extent import MAX_CELLS
 from workbench.tables.odscells import FORMULA, PARAGRAPH, STYLE, TABLE, VALUE_TYPE, CellReader
-from workbench.tables.odsrows import OdsRows
+from workbench.tables.odsrows import REPEATED, OdsRows
 from workbench.tables.sniffing import damaged, protected
 
 CONTENT = "content.xml"
 MANIFEST = "META-INF/manifest.xml"
 # Where LibreOffice keeps what it last saw of another file's sheets: they are not this file's.
 FOREIGN = "ta_extref"
-SPREAD, ROW = f"{TABLE}table", f"{TABLE}table-row"
+SPREAD, ROW, COLUMN = f"{TABLE}table", f"{TABLE}table-row", f"{TABLE}table-column"
 ROW_REPEATED = f"{TABLE}number-rows-repeated"
+VISIBILITY = f"{TABLE}visibility"
+# What hides rows and columns: a person, or a filter (OpenDocument 1.3 part 3, 19.749).
+UNSEEN = ("collapse", "filter")
 CELLS = (f"{TABLE}table-cell", f"{TABLE}covered-table-cell")
 
 Attributes = dict[str, str]
@@ -130,7 +133,10 @@ class _Table:
             self.depth = 1
             self.cell = CellReader(given)
         elif tag == ROW:
-            self.rows.begin(given.get(ROW_REPEATED, "1"))
+            unseen = given.get(VISIBILITY) in UNSEEN
+            self.rows.begin(given.get(ROW_REPEATED, "1"), hidden=unseen)
+        elif tag == COLUMN:
+            self.rows.column(given.get(REPEATED, "1"), hidden=given.get(VISIBILITY) in UNSEEN)
 
     def end(self, tag: str) -> None:
         if self.table != self.wanted:

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from workbench.tables.books import Finding
+from workbench.tables.cells import number_text
+from workbench.tables.dressed import Dressed, as_written
 
 _URN = "urn:oasis:names:tc:opendocument:xmlns:{}:1.0 "
 OFFICE, STYLE, TABLE, TEXT = (_URN.format(name) for name in ("office", "style", "table", "text"))
@@ -76,7 +78,7 @@ class CellReader:
         if kind is None and formula and not shown:
             return "", ("formula", re.sub(r"^(?:\w+:)?=?", "=", formula), "")
         if kind in {"float", "percentage", "currency"}:
-            return _number(given.get(VALUE, ""), shown, padded=kind == "float")
+            return _number(given.get(VALUE, ""), shown, kind)
         if kind == "date":
             return _date(given.get(DATE_VALUE, ""), shown)
         if kind == "time":
@@ -86,7 +88,7 @@ class CellReader:
         return given.get(STRING_VALUE, shown), None
 
 
-def _number(stored: str, shown: str, *, padded: bool) -> tuple[Any, Finding | None]:
+def _number(stored: str, shown: str, kind: str) -> tuple[Any, Finding | None]:
     try:
         number = float(stored)
     except ValueError:
@@ -94,7 +96,11 @@ def _number(stored: str, shown: str, *, padded: bool) -> tuple[Any, Finding | No
     if not math.isfinite(number):
         return shown or stored, ("error", stored, shown or stored)
     digits = str(int(number)) if number.is_integer() else ""
-    if padded and digits.isdecimal() and not PARTED.search(shown):
+    if kind != "float":
+        what: Dressed = "percent" if kind == "percentage" else "currency"
+        told = as_written(text := number_text(number), shown, what)
+        return number, (what, text, told) if told not in ("", text) else None
+    if digits.isdecimal() and not PARTED.search(shown):
         written = re.sub("[^0-9]", "", shown)
         if len(written) > len(digits) and written.lstrip("0") == digits.lstrip("0"):
             return shown, ("number_format", digits, shown)

@@ -11,8 +11,10 @@ from workbench.tables.books import Finding, Found, HeldCells
 from workbench.tables.extent import Extent
 from workbench.tables.odscells import TABLE, CellReader
 from workbench.tables.sniffing import damaged
+from workbench.tables.structure import hidden_columns, hidden_row, merged_cells
 
 REPEATED = f"{TABLE}number-columns-repeated"
+ACROSS, DOWN = f"{TABLE}number-columns-spanned", f"{TABLE}number-rows-spanned"
 
 
 @dataclass(slots=True)
@@ -29,17 +31,28 @@ class OdsRows:
     _times: int = 1  # this row is there
     _blank_cells: int = 0
     _blank_rows: int = 0
+    _columns: int = 0  # of which it was said whether they are hidden
+    _hidden: bool = False  # this row
 
-    def begin(self, repeated: str) -> None:
+    def column(self, repeated: str, *, hidden: bool) -> None:
+        """A column, there so many times."""
+        first = self._columns
+        self._columns += self._count(repeated)
+        if hidden:
+            self.found.append(hidden_columns(first, self._columns - 1))
+
+    def begin(self, repeated: str, *, hidden: bool = False) -> None:
         """A row, there so many times."""
         self._row, self._row_found = [], []
         self._filled = self._blank_cells = 0
-        self._times = self._count(repeated)
+        self._times, self._hidden = self._count(repeated), hidden
 
     def add(self, cell: CellReader) -> None:
         """The next cell of the row."""
         repeated = cell.given.get(REPEATED)
         times = self._count(repeated) if repeated else 1
+        if ACROSS in cell.given or DOWN in cell.given:
+            self._merge(cell)
         value, finding = cell.value()
         if value == "" and finding is None:
             self._blank_cells += times
@@ -57,6 +70,14 @@ class OdsRows:
         if finding:
             self._row_found.extend((column, finding) for column in range(first, first + times))
 
+    def _merge(self, cell: CellReader) -> None:
+        """The range of a cell that reaches over others; of one written for many, the first."""
+        across, down = (self._count(cell.given.get(name, "1")) for name in (ACROSS, DOWN))
+        if across * down > 1:
+            line, column = len(self._rows) + self._blank_rows + 1, len(self._row)
+            column += self._blank_cells
+            self.found.append(merged_cells((line, line + down - 1), (column, column + across - 1)))
+
     def finish(self) -> None:
         """The end of the row."""
         if not self._row:
@@ -71,6 +92,8 @@ class OdsRows:
         self._blank_rows = 0
         for line in range(first + 1, first + self._times + 1):
             self.found.extend(Found(line, column, *finding) for column, finding in self._row_found)
+            if self._hidden:
+                self.found.append(hidden_row(line))
 
     def held(self) -> HeldCells:
         """All rows."""

@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from workbench.errors import FixTheFile
-from workbench.tables import spools
-from workbench.tables.table import Mark, Table
+from workbench.tables import marks, spools
+from workbench.tables.firstrows import MOST_ROWS, FirstRows
+from workbench.tables.table import Table
 from workbench.vocabulary.issues import Issue
 from workbench.vocabulary.reading import Reading
 
@@ -87,6 +88,20 @@ def open_table(
     return _table(path, sha256, place, answer)
 
 
+def first_rows(
+    path: Path, reading: Reading, most: int = MOST_ROWS, limits: Limits = LIMITS
+) -> FirstRows:
+    """The first filled rows as the file has them, to see which of them holds the headers.
+
+    The same sheet, encoding and delimiter as `open_table` takes; the hint of the header row is of
+    no matter. None for Parquet. Raises FixTheFile for a file that cannot be read.
+    """
+    path = Path(path)
+    _stamp(path)
+    request = {"action": "first", "reading": reading.as_dict(), "most": most}
+    return FirstRows.from_dict(_ask(path, request, limits))
+
+
 def sheet_names(path: Path, limits: Limits = LIMITS) -> tuple[str, ...]:
     """The names of a workbook's sheets, hidden ones included; none for a text file."""
     path = Path(path)
@@ -107,7 +122,7 @@ def _table(path: Path, sha256: str, spool: Path, answer: dict[str, Any]) -> Tabl
         encoding=answer["encoding"],
         delimiter=answer["delimiter"],
         spool=spool,
-        marks=tuple(Mark(*mark) for mark in answer["marks"]),
+        marks=marks.Marks(marks.beside(spool)) if answer["marks"] else (),
         notices=tuple(Issue(**notice) for notice in answer["notices"]),
         cost=answer["cost"],
         likely_header=answer["likely_header"],

@@ -15,7 +15,7 @@ from workbench.errors import FixTheFile
 from workbench.tables.columntexts import column_of, texts_of
 from workbench.tables.headers import check_width, header_notices
 from workbench.tables.sniffing import protected
-from workbench.tables.spooling import Answer, RawMark, Spool
+from workbench.tables.spooling import Answer, Spool
 from workbench.vocabulary.reading import Reading
 
 # Cells of one piece, so that wide files are read in shorter ones.
@@ -56,7 +56,6 @@ def _read(file: pq.ParquetFile, path: Path, spool: Path, *, header_alone: bool) 
     headers, rows = tuple(file.schema_arrow.names), file.metadata.num_rows
     _check_size(path.name, rows, headers)
     columns = [column_of(field, path.name) for field in file.schema_arrow]
-    marks: list[RawMark] = []
     text = 0
     with Spool(spool, len(headers)) as out:
         for piece in file.iter_batches(max(1, min(PIECE_CELLS // len(headers), 65_536))):
@@ -66,7 +65,10 @@ def _read(file: pq.ParquetFile, path: Path, spool: Path, *, header_alone: bool) 
                 texts, found = texts_of(values, column, first)
                 told.append(texts)
                 text += texts.nbytes
-                marks += ((first + at, position, *finding) for at, finding in found)
+                if marked := list(found):
+                    places, findings = zip(*marked, strict=True)
+                    rows_of = first + np.array(places, np.int64)
+                    out.marking.add(rows_of, position, *zip(*findings, strict=True))
             if text > MAX_TEXT:
                 raise FixTheFile(_too_much(path.name, f"over {MAX_TEXT / 1e9:.1f} GB of text"))
             count = len(piece)
@@ -80,7 +82,7 @@ def _read(file: pq.ParquetFile, path: Path, spool: Path, *, header_alone: bool) 
         headers=headers,
         header_line=0,
         rows=out.rows,
-        marks=tuple(sorted(marks)),
+        marks=len(out.marks),
         notices=tuple(header_notices(headers, out.filled, "")),
     )
 

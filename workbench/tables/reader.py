@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+from workbench.tables.beginning import first_of_book, first_of_text
 from workbench.tables.books import Book
 from workbench.tables.delimited import read_text
+from workbench.tables.firstrows import FirstRows
 from workbench.tables.ods import open_ods
 from workbench.tables.parquet import read_parquet
 from workbench.tables.sniffing import file_format
@@ -38,6 +40,17 @@ def read_sheet(path: Path, reading: Reading, spool: Path, *, header_alone: bool 
         return read_parquet(path, reading, spool, header_alone=header_alone)
     with BOOKS[kind](path) as book:
         return read_workbook(book, reading, spool, header_alone=header_alone)
+
+
+def first_rows(path: Path, reading: Reading, most: int) -> FirstRows:
+    """The first filled rows as the file has them; raises FixTheFile with one sentence."""
+    kind = file_format(path)
+    if kind == "csv":
+        return first_of_text(path, reading, most)
+    if kind == "parquet":
+        return FirstRows("", (), 0)
+    with BOOKS[kind](path) as book:
+        return first_of_book(book, reading, most)
 
 
 def sheet_names(path: Path) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from workbench.tables.books import Finding
 from workbench.tables.cells import number_text, untold_day
+from workbench.tables.dressed import Dressing
 from workbench.tables.formats import Shows, Styles, shown_padded
 
 DAY_MS = 86_400_000
@@ -50,7 +51,15 @@ def number_cell(number: float, style: int, styles: Styles) -> tuple[Any, Finding
             return datetime.timedelta(milliseconds=round(number * DAY_MS)), None
         except OverflowError:  # a phone or an id: no duration is so long
             return number, None
+    if style in styles.dressed:
+        return number, dressed_number(number_text(number), styles.dressed[style])
     return number, None
+
+
+def dressed_number(stored: str, dressing: Dressing) -> Finding | None:
+    """What there is to mark where a format shows another number, or more than a number."""
+    shown = dressing.shown(stored)
+    return (dressing.what, stored, shown) if shown and shown != stored else None
 
 
 def _padded(number: float, pattern: str) -> tuple[Any, Finding | None]:

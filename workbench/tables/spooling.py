@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from workbench.tables import marks
 from workbench.tables.endings import LOOKED_AT, without_endings
 from workbench.tables.table import LINE, REFUSED, ROW, UNREAD
 from workbench.vocabulary.issues import Issue
@@ -17,10 +18,6 @@ from workbench.vocabulary.issues import Issue
 # Rows per Arrow record batch: Table.slices reads whole ones, and 32k rows of a dozen columns are
 # about 5 MB.
 PIECE_ROWS = 32_768
-
-# A Mark's fields in order. A column of dates has one for every cell, and plain tuples cross the
-# process boundary several times faster.
-RawMark = tuple[int, int, str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +32,21 @@ class Answer:
     sheets: tuple[str, ...] = ()
     encoding: str = ""
     delimiter: str = ""
-    marks: tuple[RawMark, ...] = ()
+    marks: int = 0  # how many are in the file beside the spool
     notices: tuple[Issue, ...] = field(default=())
     likely_header: int | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values for JSON."""
-        return asdict(replace(self, marks=())) | {"marks": self.marks}
+        return asdict(self)
 
 
 class Spool:
     """Writes the rows of a sheet of known width as an Arrow IPC file; `filled` per column.
 
-    The last rows are held back until it ends, for totals and notes among them are refused;
-    `below` are the lines of those.
+    What `marking` was given is written beside it once it ends, and is then in `marks`. The last
+    rows are held back until then, for totals and notes among them are refused; `below` are the
+    lines of those.
     """
 
     def __init__(self, path: Path, width: int) -> None:
@@ -63,11 +61,14 @@ class Spool:
                 *((name, text) for name in names),
             ]
         )
+        self._path = path
         self._file = pa.OSFile(str(path), "wb")
         self._writer = pa.ipc.new_file(self._file, self._schema)
         self.rows = 0
         self.filled = [False] * width
         self.below: list[int] = []
+        self.marking = marks.Marking()
+        self.marks = marks.SCHEMA.empty_table()
         self._last: list[pa.RecordBatch] = []
 
     def __enter__(self) -> Spool:
@@ -78,6 +79,10 @@ class Spool:
             self._end(pa.concat_batches(self._last))
         self._writer.close()
         self._file.close()
+        if kind is None:
+            self.marks = self.marking.told()
+            if len(self.marks):
+                marks.write(self.marks, marks.beside(self._path))
 
     def write(
         self,

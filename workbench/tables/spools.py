@@ -7,11 +7,11 @@ import json
 from pathlib import Path
 from typing import Any
 
-from workbench.tables import scratch
+from workbench.tables import marks, scratch
 from workbench.vocabulary.reading import Reading
 
 # Raised whenever a file would be read otherwise than before.
-VERSION = 3
+VERSION = 5
 # The hints that decide how a file is opened; the others only say how its cells are understood.
 HINTS = ("encoding", "delimiter", "sheet", "header_row")
 
@@ -35,20 +35,27 @@ def recall(spool: Path) -> dict[str, Any] | None:
     """What was said about a spool that is whole: its sidecar is written last."""
     try:
         known: dict[str, Any] = json.loads(_sidecar(spool).read_bytes())
-        return known if spool.stat().st_size == known.pop("spool_bytes") else None
+        sizes = [known.pop("spool_bytes"), known.pop("marks_bytes")]
+        return known if sizes == [spool.stat().st_size, _marks_bytes(spool)] else None
     except (OSError, ValueError, KeyError):
         return None
 
 
 def keep(fresh: Path, spool: Path, answer: dict[str, Any]) -> None:
-    """Moves a finished spool to its place, then its sidecar, each in one step."""
-    said = json.dumps(answer | {"spool_bytes": fresh.stat().st_size})
-    beside = fresh.with_suffix(".json")
-    beside.write_text(said, encoding="utf-8")
-    for path in (fresh, beside):
-        path.chmod(0o600)
-    fresh.replace(spool)
-    beside.replace(_sidecar(spool))
+    """Moves marks and rows to their place and at last the sidecar, each in one step."""
+    sizes = {"spool_bytes": fresh.stat().st_size, "marks_bytes": _marks_bytes(fresh)}
+    said = json.dumps(answer | sizes)
+    _sidecar(fresh).write_text(said, encoding="utf-8")
+    for path in (marks.beside(fresh), fresh, _sidecar(fresh)):
+        if path.exists():
+            path.chmod(0o600)
+            path.replace(spool.with_suffix(path.suffix))
+
+
+def _marks_bytes(spool: Path) -> int:
+    """The size of the file of marks, 0 where there is none."""
+    path = marks.beside(spool)
+    return path.stat().st_size if path.exists() else 0
 
 
 def _sidecar(spool: Path) -> Path:

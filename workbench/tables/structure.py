@@ -19,6 +19,22 @@ KINDS = (HIDDEN_ROW, HIDDEN_COLUMN, MERGED)
 NAMED = 10
 
 
+def hidden_row(row: int) -> Found:
+    """A hidden row with a value, by its number from 1."""
+    return Found(row, 0, HIDDEN_ROW, "", "")
+
+
+def hidden_columns(first: int, last: int) -> Found:
+    """Hidden columns, the last one included, both from 0."""
+    return Found(0, first, HIDDEN_COLUMN, str(last), "")
+
+
+def merged_cells(rows: tuple[int, int], columns: tuple[int, int]) -> Found:
+    """A merged range by its first and last row from 1 and its first and last column from 0."""
+    first, last = (f"{column_letter(at)}{row}" for row, at in zip(rows, columns, strict=True))
+    return Found(rows[0], columns[0], MERGED, f"{first}:{last}", "")
+
+
 def cells_of(found: Sequence[Found]) -> list[Found]:
     """Only what was found of cells."""
     return [one for one in found if one.what not in KINDS]
@@ -68,7 +84,8 @@ def _hidden_columns(found: Sequence[Found], width: int, sheet: str) -> list[Issu
             rule="hidden-columns",
             message=f"Column{'s' if many else ''} {named} {'are' if many else 'is'} hidden in the "
             "sheet and read all the same",
-            fix="Nothing to do if that is right; otherwise leave them out when you map columns.",
+            fix="Nothing to do if that is right; otherwise leave "
+            f"{'them' if many else 'it'} out when you map columns.",
             severity="warning",
             sheet=sheet,
             value=str(len(places)),

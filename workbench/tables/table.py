@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Protocol
 
 import pyarrow as pa
 
 from workbench.tables.fixed import FixedCells
+from workbench.tables.marks import Mark as Mark
+from workbench.tables.marks import Marks
 from workbench.vocabulary.issues import Issue
 
 # The spool is an Arrow IPC file with these columns first, then one string column per header,
@@ -18,18 +21,21 @@ _ABOUT = (ROW, LINE, REFUSED, UNREAD)
 Mend = Callable[[pa.Array], pa.Array]
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """What a cell is besides its text: an Excel error, a date, a formula, a number format.
+class Along(Protocol):
+    """How the cells of a column are read by those that their rows have in the columns `beside`."""
 
-    A "no_date" is a day that Excel shows and no calendar has: 29 February 1900, day 0, negatives.
-    """
+    @property
+    def beside(self) -> tuple[int, ...]:
+        """Where those columns stand."""
+        ...
 
-    row: int
-    column: int
-    what: str  # "error", "date", "no_date", "formula", "number_format", "digits_lost"
-    stored: str
-    shown: str
+    def read(self, text: pa.Array, beside: Sequence[pa.Array]) -> pa.Array:
+        """The cells as they are read."""
+        ...
+
+    def every(self, cells: pa.Array) -> Sequence[pa.Array]:
+        """All readings that cells may have whose row is not known."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,23 +72,44 @@ class Table:
     encoding: str
     delimiter: str
     spool: Path
-    marks: tuple[Mark, ...] = ()
+    marks: Sequence[Mark] = ()  # by row and column
     notices: tuple[Issue, ...] = field(default=())  # findings about the file as a whole
     cost: Mapping[str, float] = field(default_factory=dict)  # the child's seconds and peak_bytes
     likely_header: int | None = None  # where the headers seem to be, if not at `header_line`
+    # Columns whose cells hold what a format shows of them, by position, and not what is stored.
+    shown: Mapping[int, FixedCells] = field(default_factory=dict)
     # What was decided to change in the cells of a column, by its position; the file stays as it is.
     mends: Mapping[int, Mend] = field(default_factory=dict)
     # Single cells of a column that were decided one by one: after what its `mends` leave there.
     fixed: Mapping[int, FixedCells] = field(default_factory=dict)
+    # Columns that are read with others, after all that was decided about both.
+    along: Mapping[int, Along] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         sheet = f", sheet {self.sheet!r}" if self.sheet else ""
         return f"<Table {self.path.name}{sheet}: {self.rows:,} rows, {len(self.headers)} columns>"
 
+    def marked(self, *kinds: str, column: int | None = None) -> Sequence[Mark]:
+        """The marks of these kinds, or of any where none is named, and of one column, if given.
+
+        Of a table with a mark for each of its cells no others are made into objects.
+        """
+        if isinstance(self.marks, Marks):
+            return self.marks.of(*kinds, column=column)
+        return [
+            mark
+            for mark in self.marks
+            if (not kinds or mark.what in kinds) and column in (None, mark.column)
+        ]
+
     @property
     def as_written(self) -> Table:
         """The same table with its cells as the file has them."""
-        return replace(self, mends={}, fixed={}) if self.mends or self.fixed else self
+        return replace(self, shown={}, mends={}, fixed={}, along={}) if self._changed else self
+
+    @property
+    def _changed(self) -> bool:
+        return bool(self.shown or self.mends or self.fixed or self.along)
 
     def slices(self, size: int, columns: Sequence[int] | None = None) -> Iterator[Slice]:
         """The rows in order, at most `size` at a time; with `columns`, only those positions.
@@ -90,18 +117,28 @@ class Table:
         Every slice but the last has exactly `size` rows, whatever the spool's own pieces are.
         """
         wanted = range(len(self.headers)) if columns is None else columns
-        for part in self._pieces(size, wanted):
-            if self.mends or self.fixed:
-                pairs = zip(wanted, part.columns, strict=True)
-                yield replace(part, columns=tuple(self._decided(*one, part.row) for one in pairs))
-            else:
-                yield part
+        if not self._changed:
+            yield from self._pieces(size, wanted)
+            return
+        read = [self.along[at] for at in wanted if at in self.along]
+        needed = [*wanted, *(at for one in read for at in one.beside)]
+        for part in self._pieces(size, needed):
+            pairs = zip(needed, part.columns, strict=True)
+            decided = {at: self._decided(at, column, part.row) for at, column in pairs}
+            yield replace(part, columns=tuple(self._read(at, decided) for at in wanted))
 
     def _decided(self, place: int, column: pa.Array, row: pa.Array) -> pa.Array:
         """The cells of a column in some rows as they were decided to be."""
+        shown, fixed = self.shown.get(place), self.fixed.get(place)
+        column = column if shown is None else shown.put_in(column, row)
         mended = self.mends.get(place, _same)(column)
-        fixed = self.fixed.get(place)
         return mended if fixed is None else fixed.put_in(mended, row)
+
+    def _read(self, place: int, columns: Mapping[int, pa.Array]) -> pa.Array:
+        """The cells of a column with those beside them."""
+        along = self.along.get(place)
+        own = columns[place]
+        return own if along is None else along.read(own, [columns[at] for at in along.beside])
 
     def _pieces(self, size: int, wanted: Sequence[int]) -> Iterator[Slice]:
         names = [*_ABOUT, *(f"c{position}" for position in wanted)]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
 from xml.etree import ElementTree
@@ -17,7 +18,8 @@ from workbench.errors import FixTheFile
 from workbench.tables.archive import Archive, open_archive
 from workbench.tables.books import Book, Found, Sheet
 from workbench.tables.formats import Styles, styles_of
-from workbench.tables.sheetxml import has_cells, scan_sheet
+from workbench.tables.sheettext import extent, has_cells
+from workbench.tables.sheetxml import scan_sheet
 from workbench.tables.sniffing import damaged
 
 
@@ -45,16 +47,24 @@ def _load(
     path: Path, archive: Archive, styles: Styles, sheet: Sheet
 ) -> tuple[CalamineSheet, Sequence[Found]]:
     with closing(archive.xml_blocks(sheet.part)) as blocks:
-        scan = scan_sheet(blocks, styles, archive.name)
+        extent(blocks, archive.name)
     # Inflated once, so that their true size and sum are known to be right.
     for part in ("xl/sharedStrings.xml", "xl/styles.xml"):
         if part in archive:
             for _ in archive.xml_blocks(part):
                 pass
+    # calamine works without the interpreter's lock: it and the scan take a core each.
+    with ThreadPoolExecutor(1) as beside, closing(archive.xml_blocks(sheet.part)) as blocks:
+        values = beside.submit(_values, path, sheet.name)
+        found = scan_sheet(blocks, styles, archive.name)
+        return values.result(), found
+
+
+def _values(path: Path, sheet: str) -> CalamineSheet:
     try:
-        return load_workbook(path).get_sheet_by_name(sheet.name), scan.found
+        return load_workbook(path).get_sheet_by_name(sheet)
     except (CalamineError, OSError, ValueError) as error:
-        raise FixTheFile(damaged(path.name, f"sheet “{sheet.name}” cannot be read")) from error
+        raise FixTheFile(damaged(path.name, f"sheet “{sheet}” cannot be read")) from error
 
 
 def worksheet_parts(archive: Archive, relations: str) -> dict[str | None, str]:

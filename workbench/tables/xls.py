@@ -16,6 +16,7 @@ from workbench.tables.extent import Extent
 from workbench.tables.formats import Styles, styles_of
 from workbench.tables.serials import error_cell, number_cell
 from workbench.tables.sniffing import damaged, protected
+from workbench.tables.structure import hidden_columns, hidden_row, merged_cells
 
 # Excel 97; before it a file does not say in every case which alphabet its texts are in.
 BIFF8 = 80
@@ -83,7 +84,7 @@ def _formats(book: Any) -> Iterator[tuple[int, str, str]]:
 
 def _load(sheet: Any, styles: Styles, name: str) -> tuple[HeldCells, Sequence[Found]]:
     rows: list[Row] = []
-    found: list[Found] = []
+    found = _structure(sheet)
     extent, blank = Extent(), 0
     for line in range(sheet.nrows):
         row: Row = []
@@ -103,10 +104,30 @@ def _load(sheet: Any, styles: Styles, name: str) -> tuple[HeldCells, Sequence[Fo
             blank += 1
             continue
         extent.grow(line + 1, len(row), len(row) - row.count(""), name)
+        if _is_hidden(sheet, line):
+            found.append(hidden_row(line + 1))
         rows.extend([[]] * blank)
         rows.append(row)
         blank = 0
     return HeldCells(rows, extent.columns), found
+
+
+def _structure(sheet: Any) -> list[Found]:
+    """The hidden columns and the merged cells; of both xlrd counts from 0."""
+    columns = [at for at, known in sorted(sheet.colinfo_map.items()) if known.hidden]
+    return [
+        *(hidden_columns(at, at) for at in columns),
+        *(
+            merged_cells((top + 1, below), (left, behind - 1))
+            for top, below, left, behind in sheet.merged_cells
+        ),
+    ]
+
+
+def _is_hidden(sheet: Any, line: int) -> bool:
+    """Whether a row, from 0, is hidden, itself or as every row is of which nothing is said."""
+    known = sheet.rowinfo_map.get(line)
+    return bool(known.hidden if known is not None else sheet.default_row_hidden)
 
 
 def _value(kind: int, value: Any, style: int, styles: Styles) -> tuple[Any, Finding | None]:

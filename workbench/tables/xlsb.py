@@ -15,17 +15,22 @@ from workbench.tables.books import Book, Found, HeldCells, Row, Sheet
 from workbench.tables.extent import Extent
 from workbench.tables.formats import Styles, styles_of
 from workbench.tables.sniffing import damaged
+from workbench.tables.structure import hidden_columns, hidden_row, merged_cells
 from workbench.tables.workbook import worksheet_parts
 from workbench.tables.xlsbrecords import (
     BLANK,
     CELLS,
+    COLUMNS,
     END_CELLS,
+    MERGE,
     ROW,
     SHEET,
     SHORT,
     WORKBOOK,
     cell_formats,
     cell_value,
+    hidden_range,
+    is_hidden_row,
     records,
     text_items,
     wide_text,
@@ -86,16 +91,19 @@ class _Rows:
     extent: Extent = field(default_factory=Extent)
     line: int = 0
     column: int = -1
+    hidden: bool = False
 
-    def begin(self, line: int) -> None:
-        """A row, by its number from 1."""
+    def begin(self, line: int, *, hidden: bool) -> None:
+        """A row, by its number from 1, and whether it is hidden."""
         if line <= self.line:
             raise FixTheFile(damaged(self.name, "its rows are out of order"))
-        self.line, self.column = line, -1
+        self.line, self.column, self.hidden = line, -1, hidden
 
     def add(self, column: int, value: Any) -> None:
         """A filled cell, right of the others of its row."""
         self.extent.grow(self.line, column + 1, 1, self.name)
+        if self.hidden and len(self.rows) < self.line:
+            self.found.append(hidden_row(self.line))
         while len(self.rows) < self.line:
             self.rows.append([])
         row = self.rows[self.line - 1]
@@ -110,8 +118,16 @@ def _load(
 ) -> tuple[HeldCells, Sequence[Found]]:
     sheet, ended = _Rows(name), False
     for kind, body in records(part):
-        if kind == ROW:
-            sheet.begin(struct.unpack_from("<I", body)[0] + 1)
+        if ended:
+            if kind == MERGE:
+                top, bottom, left, right = struct.unpack_from("<IIII", body)
+                sheet.found.append(merged_cells((top + 1, bottom + 1), (left, right)))
+        elif kind == COLUMNS:
+            if columns := hidden_range(body):
+                sheet.found.append(hidden_columns(*columns))
+        elif kind == ROW:
+            line = struct.unpack_from("<I", body)[0] + 1
+            sheet.begin(line, hidden=is_hidden_row(body))
         elif kind in SHORT:
             sheet.column += 1
             _add(sheet, SHORT[kind], body, 4, (texts, styles))
@@ -120,7 +136,6 @@ def _load(
             _add(sheet, kind, body, 8, (texts, styles))
         elif kind == END_CELLS:
             ended = True
-            break
     if not ended:
         raise FixTheFile(damaged(name, "a sheet of it does not end"))
     return HeldCells(sheet.rows, sheet.extent.columns), sheet.found

@@ -14,6 +14,7 @@ from workbench.tables.formats import Styles
 from workbench.tables.serials import error_cell, number_cell
 
 ROW, BEGIN_CELLS, END_CELLS = 0, 145, 146
+COLUMNS, MERGE = 60, 176
 TEXT_ITEM, FORMAT, STYLE, BEGIN_STYLES, END_STYLES = 19, 44, 47, 617, 618
 WORKBOOK, SHEET = 153, 156
 BLANK, RK, ERROR, TRUTH, NUMBER, TEXT, SHARED_TEXT, RICH_TEXT = 1, 2, 3, 4, 5, 6, 7, 62
@@ -93,6 +94,17 @@ def _short_number(body: bytes, at: int) -> float:
     else:
         (number,) = struct.unpack("<d", struct.pack("<q", (packed & ~3) << 32))
     return number / 100 if packed & 1 else number
+
+
+def is_hidden_row(body: bytes) -> bool:
+    """Whether a row's record says that it is hidden ([MS-XLSB] BrtRowHdr, fDyZero)."""
+    return len(body) > 11 and bool(body[11] & 0x10)
+
+
+def hidden_range(body: bytes) -> tuple[int, int] | None:
+    """The first and the last column of a record of columns, if they are hidden (BrtColInfo)."""
+    first, last, _, _, flags = struct.unpack_from("<IIIIH", body)
+    return (first, last) if flags & 1 else None
 
 
 def text_items(part: bytes) -> list[str]:

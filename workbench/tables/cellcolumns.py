@@ -1,0 +1,73 @@
+"""A column of a workbook's values as texts, and what those texts hide.
+
+The texts of cells.py, made for many cells at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from workbench.tables.cells import DATES, EXACT_BELOW, cell_text, stored_days
+
+NUMBERS = frozenset((bool, int, float))
+# Beyond it a whole float is no 64-bit integer.
+MOST_WHOLE = 2.0**62
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """The places of cells whose text hides something, what that is, and what is stored."""
+
+    places: NDArray[np.int64]
+    what: str
+    stored: Sequence[str]
+
+
+def column_texts(cells: Sequence[Any]) -> pa.Array:
+    """The texts of a column's values, None for an empty cell."""
+    kinds = set(map(type, cells))
+    if kinds == {str}:
+        return _without_empty(pa.array(cells, pa.string()))
+    if kinds == {float}:
+        numbers = np.array(cells)
+        if (np.abs(numbers) < MOST_WHOLE).all() and (numbers == np.floor(numbers)).all():
+            return pa.array(numbers.astype(np.int64)).cast(pa.string())
+    if len(kinds & NUMBERS) > 1:  # in a dictionary True would be 1
+        return pa.array([cell_text(cell) or None for cell in cells], pa.string())
+    texts = {cell: cell_text(cell) or None for cell in set(cells)}
+    return pa.array([texts[cell] for cell in cells], pa.string())
+
+
+def _without_empty(texts: pa.Array) -> pa.Array:
+    empty = pc.equal(texts, "")
+    return (
+        pc.if_else(empty, pa.scalar(None, pa.string()), texts) if pc.any(empty).as_py() else texts
+    )
+
+
+def hidden_values(cells: Sequence[Any], *, from_1904: bool) -> Iterator[Hidden]:
+    """The cells whose text hides something, a "date" or "digits_lost".
+
+    A date's stored value is Excel's number of days. A whole number of more than 15 digits has lost
+    the others before it was ever stored.
+    """
+    kinds = set(map(type, cells))
+    if not kinds.isdisjoint(DATES):
+        places = [place for place, cell in enumerate(cells) if isinstance(cell, DATES)]
+        days = {cell: stored_days(cell, from_1904) for cell in {cells[place] for place in places}}
+        stored = [days[cells[place]] for place in places]
+        yield Hidden(np.array(places, np.int64), "date", stored)
+    if float in kinds:
+        numbers = np.array([cell if type(cell) is float else 0.0 for cell in cells])
+        large = np.flatnonzero((np.abs(numbers) >= EXACT_BELOW) & np.isfinite(numbers))
+        found = [place for place in large.tolist() if cells[place].is_integer()]
+        if found:
+            stored = [repr(cells[place]) for place in found]
+            yield Hidden(np.array(found, np.int64), "digits_lost", stored)
