@@ -9,7 +9,7 @@ import zipfile
 import pytest
 from app_story import SAMPLES, Story, plain
 
-from workbench.ui import drafting
+from workbench.ui import draft_files, drafting
 from workbench.ui.escaping import md_escape
 
 MARKUP = "![x](http://evil.example/p.png) **b** :red[r] $a$ <b>"
@@ -67,7 +67,11 @@ def test_the_lines_that_differ_stand_beside_the_choice_of_an_encoding() -> None:
     story = uploaded("old.csv", content)
     shown = story.at.dataframe[0].value
     assert list(shown.columns) == ["Encoding", "Line 3", "Line 4"]
-    told = {row[0]: row[1:] for row in shown.values.tolist()}
+    assert shown["Encoding"].tolist()[:2] == [
+        "utf-8: any language",
+        "cp1252: Western Europe, Windows",
+    ]
+    told = {row[0].split(":")[0]: row[1:] for row in shown.values.tolist()}
     assert told["utf-8"] == ["2,Andr\\xe9", "3,100 \\x80"]
     assert told["cp1252"] == ["2,André", "3,100 €"]
     assert told["cp1251"] == ["2,Andrй", "3,100 Ђ"]
@@ -75,6 +79,18 @@ def test_the_lines_that_differ_stand_beside_the_choice_of_an_encoding() -> None:
     story.at.form_submit_button[0].click().run()
     assert story.errors == []
     assert story.at.dataframe[1].value.values.tolist()[1] == [3, "2", "Andrй"]
+
+
+def test_an_encoding_is_ticked_beside_its_lines_and_saved_at_once() -> None:
+    story = uploaded("old.csv", b"custom_id,n\n1,Ann\n2,Andr\xe9\n3,100 \x80\n")
+    made = draft_files.load(story.draft)
+    ticked = {"selection": {"rows": [1], "columns": [], "cells": []}}
+    story.at.session_state[f"encodings-{made.id}-{made.generation}"] = ticked
+    story.at.run()
+    assert story.errors == []
+    assert draft_files.load(story.draft).reading.encoding == "cp1252"
+    again = Story(draft=story.draft).to("prepare/file")
+    assert again.at.dataframe[1].value["n"].tolist() == ["Ann", "André", "100 €"]
 
 
 def test_a_file_of_utf_8_has_no_lines_that_differ() -> None:

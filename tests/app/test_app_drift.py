@@ -5,12 +5,19 @@ from __future__ import annotations
 import orjson
 import pytest
 from app_story import Story, plain
+from test_app_kinds import workbook
 
 from workbench.delivery import homes
 from workbench.plans.plan import Plan
 
 MAY = b"custom_id,Last purchase,City\na,2024-05-01,Oslo\n"
 JUNE = b"custom_id,Purchase (last),Town,Score\nb,2024-06-01,Rome,5\n"
+
+
+PEOPLE = [["custom_id", "city"], ["c1", "Lyon"], ["c2", "Paris"]]
+OLD = ["custom_id", "event.name", "event.price", "event.due"]
+NEW = ["custom_id", "event.name", "event.prices", "event.until"]
+BOUGHT = [["c1", "bought", "12", "2026-03-31"], ["c2", "left", "3", "2026-04-01"]]
 
 
 def settled() -> Story:
@@ -67,3 +74,40 @@ def test_the_table_is_there_after_a_cold_reload() -> None:
     story = june()
     again = Story(draft=story.draft).to("prepare/columns")
     assert [box.value for box in again.at.selectbox] == [("Purchase (last)", 1), "Choose…"]
+
+
+def later_events() -> Story:
+    """On Columns, with a workbook whose sheet of events has other columns than the one before."""
+    story = Story().press("goal-batch.profiles.update")
+    story.upload("book.xlsx", workbook(People=PEOPLE, Events=[OLD, *BOUGHT])).press("next")
+    story.labelled("selectbox", "Sheet of events").set_value("Events").run()
+    story.to("prepare/file").upload("book.xlsx", workbook(People=PEOPLE, Events=[NEW, *BOUGHT]))
+    return story.to("prepare/columns")
+
+
+@pytest.mark.usefixtures("practice")
+def test_what_differs_in_a_further_sheet_is_asked_there_and_decides_the_bytes() -> None:
+    story = later_events()
+    assert "2 columns that you decided about before are not in it" in told(story)
+    assert "The sheet Events: its columns are not those decided about" in told(story)
+    assert story.at.button(key="next").disabled
+    renamed = story.labelled("selectbox", "Column 1 that is missing")
+    assert renamed.value == ("event.prices", 1)
+    story.labelled("selectbox", "Column 2 that is missing").select("It is gone: leave it out").run()
+    story.press("drift-events-use")
+    story.labelled("selectbox", "Column 4 of the sheet of events goes to").set_value("leave").run()
+    story.press("next")
+    assert story.title == "Check"
+    Story(draft=story.draft).to("prepare/check").press("next")
+    (folder,) = [path for path in homes.runs_folder().iterdir() if path.is_dir()]
+    body = orjson.loads(Plan.load(folder).chunk_path(2).read_bytes())
+    assert [one["events"] for one in body] == [
+        [{"name": "bought", "attributes": {"price": 12}}],
+        [{"name": "left", "attributes": {"price": 3}}],
+    ]
+
+
+def test_what_was_decided_about_a_further_sheet_can_be_forgotten() -> None:
+    story = later_events().press("drift-events-forget")
+    assert story.labelled("selectbox", "Column 4 of the sheet of events goes to").value
+    assert not story.at.button(key="next").disabled

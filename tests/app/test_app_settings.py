@@ -225,7 +225,7 @@ def test_a_title_row_is_passed_over_with_one_click() -> None:
     button = story.at.button(key="other-header")
     assert button.label == "Use line 3 as the column names"
     story.press("other-header")
-    assert list(story.at.dataframe[0].value.columns) == ["line", "id client", "Tel", "Ville"]
+    assert list(story.at.dataframe[1].value.columns) == ["line", "id client", "Tel", "Ville"]
     assert draft_files.load(story.draft).reading.header_row == 3
     assert [one.key for one in story.at.button if one.key == "other-header"] == []
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from app_story import Story, plain
@@ -10,6 +11,7 @@ from test_app_kinds import said, workbook
 
 from workbench.delivery import homes
 from workbench.plans.plan import Plan
+from workbench.recipe_files import recipe
 from workbench.recipes.recipe import Recipe
 from workbench.ui import draft_files
 from workbench.ui.drafting import Draft
@@ -87,9 +89,9 @@ def test_the_decisions_about_a_further_sheet_survive_a_restart() -> None:
     again = Story(draft=first.draft).to("prepare/columns")
     found = [again.labelled("selectbox", column(n)).value for n in (1, 2, 5)]
     assert found == ["custom_id", "event.name", "leave"]
-    (recipe,) = kept(again)
-    assert (recipe.destination, recipe.reading.sheet) == ("batch.profiles.events", "Events")
-    assert [use.target for use in recipe.columns][:2] == ["custom_id", "event.name"]
+    (about,) = kept(again)
+    assert (about.destination, about.reading.sheet) == ("batch.profiles.events", "Events")
+    assert [use.target for use in about.columns][:2] == ["custom_id", "event.name"]
     assert Draft.from_dict(draft_files.load(first.draft).as_dict()).also == kept(first)
 
 
@@ -99,24 +101,8 @@ def test_words_of_a_further_sheet_get_their_meaning_there() -> None:
     story.labelled("selectbox", column(4, "Word 1 of column {} means")).set_value("true")
     story.labelled("selectbox", column(4, "Word 2 of column {} means")).set_value("false")
     story.at.run()
-    (recipe,) = kept(story)
-    assert {"oui": "true", "non": "false"}.items() <= dict(recipe.columns[3].how.values).items()
-
-
-def test_a_column_that_the_sheet_has_no_more_is_named_and_left_out_with_the_next_step() -> None:
-    story = mapped()
-    made = draft_files.load(story.draft)
-    assert made is not None
-    renamed = workbook(People=PEOPLE, Events=[[*EVENTS[0][:4], "event.until"], *EVENTS[1:]])
-    story.to("prepare/file")
-    story.upload("book.xlsx", renamed)
-    story.to("prepare/columns")
-    assert "Not in this sheet any more, and left out: event.due" in said(story)
-    assert [use.header for use in kept(story)[0].columns][-1] == "event.due"
-    story.press("next")
-    assert story.title == "Check"
-    headers = [use.header for use in kept(story)[0].columns]
-    assert headers == [*EVENTS[0][:4], "event.until"]
+    (about,) = kept(story)
+    assert {"oui": "true", "non": "false"}.items() <= dict(about.columns[3].how.values).items()
 
 
 def test_the_order_of_dates_that_the_file_says_holds_for_every_sheet() -> None:
@@ -140,3 +126,36 @@ def test_the_sheet_of_the_rows_cannot_be_the_further_one_as_well() -> None:
     story.to("prepare/columns")
     assert "The sheet “Events” is named twice" in said(story)
     assert story.at.button(key="next").disabled
+
+
+def test_a_suggested_recipe_has_the_further_sheet_as_the_page_has_it(tmp_path: Path) -> None:
+    events = [["customer id", "event name", "event.price"], ["c1", "bought", "12"]]
+    content = workbook(People=PEOPLE, Events=events)
+    (tmp_path / "book.xlsx").write_bytes(content)
+    told: list[str] = []
+    made = recipe(
+        tmp_path / "book.xlsx",
+        "batch.profiles.update",
+        set={"events": "Events"},
+        out=tmp_path / "recipe.toml",
+        tell=told.append,
+    )
+    (about,) = made.also
+    targets = [(use.header, use.target) for use in about.columns]
+    assert (about.destination, about.reading.sheet) == ("batch.profiles.events", "Events")
+    assert targets == [
+        ("customer id", "custom_id"),
+        ("event name", "event.name"),
+        ("event.price", "event.price"),
+    ]
+    assert made.also == kept(opened(content))
+    assert Recipe.load(tmp_path / "recipe.toml").also == made.also
+    assert recipe(tmp_path / "book.xlsx", "batch.profiles.update", tell=told.append).also == ()
+
+
+def test_what_a_further_sheet_lacks_is_said_of_that_sheet(tmp_path: Path) -> None:
+    (tmp_path / "book.xlsx").write_bytes(BOOK)
+    told: list[str] = []
+    goal = "batch.profiles.update"
+    recipe(tmp_path / "book.xlsx", goal, set={"events": "Events"}, tell=told.append)
+    assert told[-1].startswith("Sheet “Events”: ")

@@ -11,9 +11,10 @@ from pathlib import Path
 import streamlit as st
 
 from workbench.checks.report import Report
-from workbench.plans.judging import Prepared
+from workbench.errors import FixesRefused
+from workbench.plans.prepared import Prepared
 from workbench.results.reporting import write_report
-from workbench.ui import draft, navigation, opening
+from workbench.ui import draft, fixes_view, navigation, opening
 from workbench.ui.campaign_check import labelled
 from workbench.ui.causes import Cause, causes, column_words
 from workbench.ui.drafting import Draft
@@ -29,10 +30,9 @@ def check_step(made: Draft) -> None:
     """The whole step."""
     if missing(made) or unsettled(made):
         return
-    with st.spinner("Checking every row"):
-        found = opening.report(made)
-    if made.typed:
-        found = labelled(found, made.typed)
+    found = _checked(made)
+    if found is None:
+        return
     tiles(found, typed=bool(made.typed))
     for issue in found.blocking:
         sentence = issue.sentence(with_sheet=found.several)
@@ -40,10 +40,13 @@ def check_step(made: Draft) -> None:
     blamed = causes(found, made.recipe)
     _blamed(made, blamed, several=found.several)
     if found.groups:
-        findings(found, blamed)
+        chosen = findings(found, blamed)
+        if chosen is not None and not made.typed:
+            fixes_view.fix_cell(made, found, chosen)
         _download(made)
     else:
         st.success("Nothing is wrong with this file.", icon=":material/check_circle:")
+    fixes_view.fixes_list(made, several=found.several)
     repairs_view(made, found)
     blocked = bool(found.blocking) or not sendable(found)
     if found.rows_with_errors:
@@ -52,6 +55,18 @@ def check_step(made: Draft) -> None:
     if onward(made, navigation.PREVIEW, "Next: preview", back=back, disabled=blocked):
         draft.keep(replace(made, checked_for=made.checking))
         st.switch_page(navigation.PREVIEW.path, query_params=draft.address(made))
+
+
+def _checked(made: Draft) -> Report | None:
+    """The Report; None after saying why the fixes of cells do not fit the file."""
+    try:
+        fixes_view.of_another_file(made)
+        with st.spinner("Checking every row"):
+            found = opening.report(made)
+    except FixesRefused as err:
+        fixes_view.refused(made, err)
+        return None
+    return labelled(found, made.typed) if made.typed else found
 
 
 def unsettled(made: Draft) -> bool:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import streamlit as st
 
+from workbench.plans.questions import shown_value
 from workbench.recipes.recipe import ColumnUse
+from workbench.tables.table import Mark
 from workbench.ui.countries import COUNTRIES
 from workbench.ui.meanings import LEFT_OUT, Word, asked_for, meaning, words_of
 from workbench.ui.wording import counted
@@ -15,7 +17,7 @@ from workbench.vocabulary.kinds import How, KindName
 
 DATED = {"YMD": "2024-03-31", "DMY": "31/03/2024", "MDY": "03/31/2024"}
 POINTED = {".": "1.5", ",": "1,5"}
-NO_COUNTRY, UNSAID = "", "unsaid"
+NO_COUNTRY, ALIKE, UNSAID = "", "", "unsaid"
 # What a word can be said to mean, beside the values themselves.
 MEANINGS = {LEFT_OUT: "left out", UNSAID: "not said yet"}
 SHOWN_WORDS = 20
@@ -25,10 +27,19 @@ CONSENT = (
 )
 
 
-def setting(use: ColumnUse, key: str, nth: str, *, of: KindName = "text") -> ColumnUse:
+def setting(
+    use: ColumnUse,
+    key: str,
+    nth: str,
+    *,
+    of: KindName = "text",
+    countries: Sequence[str] = (),
+    dressed: Mark | None = None,
+) -> ColumnUse:
     """What a kind needs to know beside its name; `nth` says in labels which column it is.
 
-    `of` is the kind of a list's items.
+    `of` is the kind of a list's items, `countries` the columns that hold countries, and `dressed` a
+    cell of the column that the workbook shows otherwise than it stores it.
     """
     how = use.how
     if use.kind == "date":
@@ -44,6 +55,7 @@ def setting(use: ColumnUse, key: str, nth: str, *, of: KindName = "text") -> Col
         region = _one_of("Country", nth, known, how.region or NO_COUNTRY, key)
         how = replace(how, region=region or None)
         st.caption("country where a number names none")
+        how = _by_row(how, nth, [one for one in countries if one != use.header], key)
     if use.kind == "array":
         parted = st.text_input(
             f"Separator of column {nth}",
@@ -53,7 +65,33 @@ def setting(use: ColumnUse, key: str, nth: str, *, of: KindName = "text") -> Col
         )
         how = replace(how, separator=None if parted in ("", "|") else parted)
         st.caption("between its items")
+    if dressed is not None:
+        how = _shown_or_stored(replace(use, how=how), dressed, nth, key)
     return use if how == use.how else replace(use, how=how)
+
+
+def _by_row(how: How, nth: str, countries: Sequence[str], key: str) -> How:
+    """The column that says each row's country, where any does."""
+    now = how.region_from or ALIKE
+    if not countries and not how.region_from:
+        return how
+    known = {ALIKE: "for all rows", **{one: f"unless {one} says" for one in countries}}
+    picked = _one_of("Countries", nth, known, now, key)
+    st.caption("or each row's own country")
+    return replace(how, region_from=picked or None)
+
+
+def _shown_or_stored(use: ColumnUse, dressed: Mark, nth: str, key: str) -> How:
+    """Which of two values is sent where the workbook shows another than it stores."""
+    shown = shown_value(dressed, use.kind)
+    known = {
+        UNSAID: f"{dressed.stored}: not said yet",
+        "stored": f"{dressed.stored}: as stored",
+        "shown": f"{shown}: as shown",
+    }
+    picked = _one_of("Value", nth, known, use.how.shown or UNSAID, key)
+    st.caption("what is sent of such a cell")
+    return replace(use.how, shown=None if picked == UNSAID else picked)
 
 
 def _one_of(what: str, nth: str, choices: Mapping[str, str], now: str, key: str) -> str:

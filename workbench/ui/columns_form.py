@@ -13,7 +13,7 @@ from workbench.ui.drift_view import drifted
 from workbench.ui.empty import missing, onward
 from workbench.ui.escaping import md_escape
 from workbench.ui.facts_form import facts_form
-from workbench.ui.further_sheets import further_sheets, settled
+from workbench.ui.further_sheets import further_sheets
 from workbench.ui.mapping_form import Sheet, mapping_form
 from workbench.ui.options_form import options_form
 from workbench.ui.recipe_file import recipe_file
@@ -53,6 +53,5 @@ def columns_step(made: Draft) -> None:
         # What was settled before is not any more.
         made = draft.keep(replace(made, columns_for=""))
     if onward(made, navigation.CHECK, "Next: check", back=navigation.FILE, disabled=blocked):
-        made = settled(made, goal)
         draft.keep(replace(made, columns=columns, columns_for=made.mapping))
         st.switch_page(navigation.CHECK.path, query_params=draft.address(made))

@@ -20,9 +20,9 @@ from workbench.ui.page_words import said
 from workbench.ui.wording import counted, moment
 
 CONSENT = (
-    ("subscribed", "Are subscribed", "Rows that subscribe somebody to something."),
-    ("unsubscribed", "Are unsubscribed", "Rows that unsubscribe and subscribe to nothing."),
-    ("kept", "Consent kept", "Rows that say nothing about consent."),
+    ("subscribed", "Are subscribed", "People who are subscribed to something."),
+    ("unsubscribed", "Are unsubscribed", "People who are unsubscribed from something."),
+    ("kept", "Consent kept", "People of whom a row says nothing about consent."),
 )
 # The operations of a plan whose body says what becomes of a catalog's fields.
 OF_FIELDS = ("catalogs/create", "catalogs/update")

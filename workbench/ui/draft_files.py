@@ -1,4 +1,4 @@
-"""Where drafts lie: one private folder each, with the file, its spool and draft.json."""
+"""Where drafts lie: one private folder each, with file, spool, draft.json and fixes of cells."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ from typing import BinaryIO
 import orjson
 
 from workbench.delivery import homes
-from workbench.errors import WorkbenchError
+from workbench.errors import FixesRefused, WorkbenchError
+from workbench.plans import fixing
 from workbench.ui.drafting import Draft, Source, ending, shown_name
+from workbench.vocabulary.fixes import Fixes
 
 _ID = re.compile(r"[0-9a-f]{12}")
 _BLOCK = 1 << 20
@@ -88,6 +90,46 @@ def store(draft: Draft, content: BinaryIO, given_name: str) -> Source:
     source = Source(name, digest.hexdigest(), ending(name), size)
     partial.replace(folder(draft) / source.stored_name)
     return source
+
+
+def brought_at(draft: Draft) -> str:
+    """When the draft's copy of the file was made; consent is sent within a day of that."""
+    made = datetime.fromtimestamp(source_path(draft).stat().st_mtime, UTC)
+    return f"{made:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def fixes(draft: Draft) -> Fixes | None:
+    """The fixes of single cells; None without any. Raises FixesRefused where they are gone."""
+    if not draft.fixes:
+        return None
+    found = fixing.load(_fixes_path(draft, draft.fixes))
+    if found.sha256 != draft.fixes:
+        message = "Your fixes of cells were changed outside of the workbench: make them anew"
+        raise FixesRefused(message)
+    return found
+
+
+def store_fixes(draft: Draft, found: Fixes | None) -> str:
+    """Writes the fixes under their hash, which is returned; "" where there are none."""
+    if not found:
+        return ""
+    place = _fixes_path(draft, found.sha256)
+    if not place.exists():
+        partial = place.with_name(f"fixes-{os.getpid()}-{secrets.token_hex(4)}")
+        fixing.keep(found, partial)
+        partial.replace(place)
+    return found.sha256
+
+
+def drop_other_fixes(draft: Draft) -> None:
+    """Deletes fixes that the draft does not have any more."""
+    for path in folder(draft).glob("fixes-*.json"):
+        if path.name != f"fixes-{draft.fixes}.json":
+            path.unlink(missing_ok=True)
+
+
+def _fixes_path(draft: Draft, sha256: str) -> Path:
+    return folder(draft) / f"fixes-{sha256}.json"
 
 
 def now() -> str:

@@ -59,7 +59,8 @@ class Draft:
     The `*_for` fields are hashes of what a step was settled for, so that a later change shows.
     `run` names the folder of the plan that was made last; `generation` counts changes of the whole
     form, so that its widgets are built anew. `typed` is what was written in the form of a single
-    object, by target; the file is then made of it.
+    object, by target; the file is then made of it. `fixes` is the hash of the fixes of single cells
+    that the draft's folder holds, "" without any.
     """
 
     id: str
@@ -78,6 +79,7 @@ class Draft:
     planned_for: str = ""
     generation: int = 0
     typed: Mapping[str, str] = field(default_factory=dict)
+    fixes: str = ""
     updated_at: str = ""
 
     @property
@@ -116,7 +118,7 @@ class Draft:
     @property
     def checking(self) -> str:
         """A hash of the file and all decisions about it."""
-        return stamp(self.opening, self.recipe.sha256)
+        return stamp(self.opening, self.recipe.sha256, *([self.fixes] if self.fixes else []))
 
     def planning(self, fingerprint: str) -> str:
         """A hash of everything a plan rests on, the target included."""
@@ -124,7 +126,7 @@ class Draft:
 
     def as_dict(self) -> dict[str, Any]:
         """The draft as its file holds it."""
-        kept = (*_TEXTS, "generation")
+        kept = (*_TEXTS, "fixes", "generation")
         told: dict[str, Any] = {name: getattr(self, name) for name in kept}
         told["source"] = asdict(self.source) if self.source else None
         told["recipe"] = self.recipe.as_dict()
@@ -143,8 +145,9 @@ class Draft:
             facts=recipe.facts,
             also=recipe.also,
             generation=int(found["generation"]),
-            # Drafts of earlier versions have none.
+            # Drafts of earlier versions have neither.
             typed={str(name): str(value) for name, value in found.get("typed", {}).items()},
+            fixes=str(found.get("fixes", "")),
             **{name: str(found[name]) for name in _TEXTS},
         )
 

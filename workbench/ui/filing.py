@@ -17,6 +17,7 @@ from workbench.ui import campaign_form, draft, guarding, navigation, opening
 from workbench.ui.drafting import Draft
 from workbench.ui.empty import empty, onward
 from workbench.ui.escaping import md_escape
+from workbench.ui.header_choice import header_choice
 from workbench.ui.page_words import said
 from workbench.ui.pasting import paste
 from workbench.ui.reading_form import reading_form
@@ -77,6 +78,8 @@ def file_step(made: Draft) -> None:
         return
     st.caption(f"{md_escape(made.source.name)}, {sized(made.source.size)}")
     opened, asked = _table(made)
+    if opened is None:
+        header_choice(made, None, asked)
     with st.expander("How the file is read", icon=":material/tune:", expanded=opened is None):
         reading_form(made, opened, asked)
     if opened is not None:
@@ -185,10 +188,11 @@ def _shown(made: Draft, table: Table) -> None:
         + (f"; the headers are in line {table.header_line}." if table.header_line else ".")
     )
     if table.likely_header is not None:
-        _other_header(made, table.likely_header, table.notices)
+        _doubtful(table.notices)
     else:
         for notice in gathered(table.notices):
             say(notice)
+    header_choice(made, table)
     if table.rows > len(head):
         st.caption(f"The first {len(head):,} rows, exactly as they are read")
     else:
@@ -202,18 +206,14 @@ def _shown(made: Draft, table: Table) -> None:
     )
 
 
-def _other_header(made: Draft, line: int, notices: Sequence[Issue]) -> None:
-    """One click to take the line that looks like the column names for what it is.
+def _doubtful(notices: Sequence[Issue]) -> None:
+    """What there is to say where another line looks like the column names.
 
-    What there is to say of the headers may be about a title, so it is not said yet.
+    What is said of the headers may be about a title, so it is not said yet.
     """
     for notice in notices:
         if notice.rule == TITLE_ROW:
             say(notice)
-    label = f"Use line {line:,} as the column names"
-    if st.button(label, icon=":material/table_rows:", key="other-header"):
-        draft.keep(opening.read_so(made, replace(made.reading, header_row=line)))
-        st.rerun()
     for notice in notices:
         if notice.rule not in (TITLE_ROW, *OF_HEADERS):
             st.caption(f":material/info: {said(notice.sentence())}")

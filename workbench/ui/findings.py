@@ -35,14 +35,14 @@ COLUMNS = {
 }
 
 
-def findings(found: Report, blamed: Sequence[Cause]) -> None:
-    """The filter, the table and the finding that was chosen."""
+def findings(found: Report, blamed: Sequence[Cause]) -> Group | None:
+    """The filter, the table and the finding that was chosen, which is returned."""
     st.subheader("What is wrong")
     shown = _filter(found)
     kept = filtered(found.groups, shown)
     if not kept:
         st.caption(f"There are no {shown}.")
-        return
+        return None
     table = findings_table(kept, blamed, several=found.several)
     row = row_height((table[name], width) for name, width in WIDTHS.items())
     state = st.dataframe(
@@ -63,6 +63,7 @@ def findings(found: Report, blamed: Sequence[Cause]) -> None:
     if len(kept) > 1:
         st.caption("A click on a line shows it in full here.")
     _in_full(found, kept[chosen], blamed)
+    return kept[chosen]
 
 
 def _filter(found: Report) -> Filter:

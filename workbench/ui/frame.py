@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from workbench.destinations.registry import DESTINATIONS
-from workbench.errors import FixTheFile, FixTheRecipe, WorkbenchError
+from workbench.errors import FixesRefused, FixTheFile, FixTheRecipe, WorkbenchError
 from workbench.ui import draft, guarding, navigation, planning, practice, steps
 from workbench.ui.drafting import Draft
 from workbench.ui.empty import link
@@ -87,12 +87,14 @@ def stepper(made: Draft, here: navigation.Entry) -> None:
 def way_back(err: Exception, here: navigation.Entry) -> navigation.Entry:
     """Where an error can be mended, seen from a page before which that lies; else the page before.
 
-    The file is mended on File and a decision on Columns; what is wrong elsewhere is not mended by
-    going back.
+    The file is mended on File, a decision on Columns and a fix of a cell on Check; what is wrong
+    elsewhere is not mended by going back.
     """
     if here.step is None:
         return navigation.RUNS if here is navigation.RUN else navigation.HOME
     earlier = navigation.STEPS[: navigation.STEPS.index(here)]
+    if isinstance(err, FixesRefused) and navigation.CHECK in earlier:
+        return navigation.CHECK
     if isinstance(err, FixTheFile) and navigation.FILE in earlier:
         return navigation.FILE
     if isinstance(err, FixTheRecipe) and navigation.COLUMNS in earlier:

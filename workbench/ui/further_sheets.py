@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from workbench.destinations.spec import Destination, Part
 from workbench.errors import FixTheRecipe, WorkbenchError
 from workbench.plans import preparing
 from workbench.recipes.recipe import ColumnUse, Recipe
-from workbench.ui import mapping, opening
+from workbench.ui import draft, mapping, opening
 from workbench.ui.drafting import Draft
+from workbench.ui.drift_view import asked
 from workbench.ui.escaping import md_escape
 from workbench.ui.mapping_form import Sheet, mapping_form
 from workbench.ui.page_words import page_words
@@ -30,22 +33,13 @@ def further_sheets(made: Draft, goal: Destination) -> tuple[tuple[Recipe, ...], 
     for link, name in named:
         part = made.of_sheet(link.destination, name)
         try:
-            columns, open_still = _one(Sheet(part, link.option, _called(goal, link)))
+            columns, open_still = _one(made, Sheet(part, link.option, _called(goal, link)))
         except WorkbenchError as err:
             open_still = [page_words(err)]
         else:
             made = made.with_sheet(part, columns)
         in_the_way += [f"The sheet {name}: {sentence}" for sentence in open_still]
     return made.also, in_the_way
-
-
-def settled(made: Draft, goal: Destination) -> Draft:
-    """The draft without decisions about columns that its further sheets do not have."""
-    for link, name in _named(made, goal):
-        part = made.of_sheet(link.destination, name)
-        lost = mapping.gone(part.columns, opening.table(part).headers)
-        made = made.with_sheet(part, (use for use in part.columns if use not in lost))
-    return made
 
 
 def _named(made: Draft, goal: Destination) -> list[tuple[Part, str]]:
@@ -61,17 +55,20 @@ def _called(goal: Destination, link: Part) -> str:
     return label[0].lower() + label[1:]
 
 
-def _one(sheet: Sheet) -> tuple[tuple[ColumnUse, ...], list[str]]:
+def _one(made: Draft, sheet: Sheet) -> tuple[tuple[ColumnUse, ...], list[str]]:
     """The boxes of one sheet; its decisions, and what is still open about them."""
     part, goal = sheet.draft, sheet.goal
     table = opening.table(part)
     rows = counted(table.rows, "row")
     title = f"The sheet {md_escape(table.sheet)}, {rows}: {md_escape(goal.title)}"
+
+    def keep(columns: tuple[ColumnUse, ...]) -> None:
+        now = made.with_sheet(part, columns)
+        draft.keep(replace(now, columns_for="", generation=now.generation + 1))
+
     with st.expander(title, icon=":material/table_rows:", expanded=True):
+        if asked(part, keep, sheet.part):
+            return part.columns, ["its columns are not those decided about: say what they are now"]
         found = mapping_form(sheet, sheet.rows)
-        lost = mapping.gone(part.columns, table.headers)
-        if lost:
-            names = ", ".join(md_escape(use.header) for use in lost)
-            st.caption(f":material/warning: Not in this sheet any more, and left out: {names}")
     columns = tuple(row.use for row in found if row.use is not None)
-    return (*columns, *lost), mapping.column_problems(found, goal)
+    return columns, mapping.column_problems(found, goal)

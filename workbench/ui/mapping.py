@@ -12,6 +12,7 @@ from workbench.destinations.options import checked_options
 from workbench.destinations.spec import Destination
 from workbench.errors import FixTheRecipe
 from workbench.recipes.kinds import KINDS
+from workbench.recipes.kinds.bycountry import is_region
 from workbench.recipes.recipe import ColumnUse
 from workbench.recipes.suggesting import Suggestion, field_how
 from workbench.ui.families import (
@@ -34,6 +35,8 @@ from workbench.vocabulary.reading import Reading
 # What the target box of a column can say beside the targets.
 UNDECIDED, LEAVE = "undecided", "leave"
 SAMPLES = 3
+# Cells of a column that are looked at for countries.
+LOOKED_AT = 20
 # What to look at where the cells of a column do not fit its kind.
 LOOK_AT: dict[KindName, str] = {
     "phone": "look at the country",
@@ -85,13 +88,6 @@ def rows(
         use = known.get((own.header, own.occurrence), None if error else own)
         made.append(Row(place, suggestion, seen, use))
     return made
-
-
-def gone(columns: Sequence[ColumnUse], headers: Sequence[str]) -> list[ColumnUse]:
-    """Mapped columns that the file does not have."""
-    return [
-        use for use in columns if use.target and list(headers).count(use.header) < use.occurrence
-    ]
 
 
 def choice_of(use: ColumnUse | None, goal: Destination) -> str:
@@ -172,9 +168,19 @@ def declared(kind: KindName, reading: Reading) -> How:
     )
 
 
+def country_columns(made: Sequence[Row]) -> tuple[str, ...]:
+    """The headers of the columns whose first cells are all countries, by their two letters."""
+    return tuple(
+        row.header
+        for row in made
+        if row.header.strip() and row.cells and all(map(is_region, row.cells[:LOOKED_AT]))
+    )
+
+
 def misfits(use: ColumnUse, cells: Sequence[str]) -> str:
     """What the column's first cells say against its kind and its setting; "" where they fit."""
-    if not cells:
+    # By the countries of their rows these cells may all be right.
+    if not cells or use.how.region_from is not None:
         return ""
     bad = KINDS[use.kind].problems(pa.array(cells, pa.string()), use.how).true_count
     if not bad:

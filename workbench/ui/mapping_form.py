@@ -83,16 +83,17 @@ def _all_rows(sheet: Sheet, found: Sequence[Row]) -> list[Row]:
     if pages > 1:
         here = st.pagination(pages, key=f"columns-page-{sheet.key()}")
     shown = range((here - 1) * PAGE, here * PAGE)
+    countries = mapping.country_columns(found)
     with st.container(key=f"further-{sheet.part}" if sheet.part else "mapping", gap="xsmall"):
-        return [_row(sheet, row) if row.place in shown else row for row in found]
+        return [_row(sheet, row, countries) if row.place in shown else row for row in found]
 
 
-def _row(sheet: Sheet, row: Row) -> Row:
+def _row(sheet: Sheet, row: Row, countries: Sequence[str]) -> Row:
     goal, key = sheet.goal, sheet.key(row.place)
     place = f"further-{sheet.part}-{row.place}" if sheet.part else f"column-{row.place}"
     with st.container(key=place, border=True, gap="xxsmall"):
         with st.container(horizontal=True, gap="xsmall"):
-            use, why = _boxes(sheet, row, key)
+            use, why = _boxes(sheet, row, key, countries)
         if use is not None and use.kind in WORDED and use.target:
             known = goal.field_named(use.target)
             found = opening.words(sheet.draft, row.place)
@@ -114,7 +115,9 @@ def _row(sheet: Sheet, row: Row) -> Row:
     return replace(row, use=use)
 
 
-def _boxes(sheet: Sheet, row: Row, key: str) -> tuple[ColumnUse | None, DeltaGenerator]:
+def _boxes(
+    sheet: Sheet, row: Row, key: str, countries: Sequence[str]
+) -> tuple[ColumnUse | None, DeltaGenerator]:
     """One column's boxes, which wrap; the decision that they hold, and the place for its why."""
     goal, reading = sheet.goal, sheet.draft.reading
     with st.container(width=ABOUT, gap=None):
@@ -135,7 +138,14 @@ def _boxes(sheet: Sheet, row: Row, key: str) -> tuple[ColumnUse | None, DeltaGen
     if use is not None and use.target:
         with st.container(width=SETTING, gap=None):
             field = goal.field_named(use.target)
-            use = setting(use, key, sheet.nth(row), of=field.of if field else "text")
+            use = setting(
+                use,
+                key,
+                sheet.nth(row),
+                of=field.of if field else "text",
+                countries=countries,
+                dressed=opening.dressed(sheet.draft).get(row.place),
+            )
     return use, why
 
 
@@ -203,4 +213,5 @@ def _kind(sheet: Sheet, row: Row, use: ColumnUse, key: str) -> ColumnUse:
     st.caption("its kind")
     if kind == use.kind:
         return use
-    return replace(use, kind=kind, how=mapping.declared(kind, sheet.draft.reading))
+    how = replace(mapping.declared(kind, sheet.draft.reading), shown=use.how.shown)
+    return replace(use, kind=kind, how=how)

@@ -19,13 +19,15 @@ from workbench.checks.report import Report
 from workbench.destinations.registry import destination
 from workbench.errors import FixTheFile, WorkbenchError
 from workbench.plans import preparing, telling
-from workbench.plans.judging import Prepared
+from workbench.plans.prepared import Prepared
 from workbench.recipes.recipe import ColumnUse, Recipe
 from workbench.recipes.suggesting import Suggestion
 from workbench.tables.candidates import Differing, differing_lines
-from workbench.tables.opening import open_table, sheet_names
-from workbench.tables.table import Table
-from workbench.ui import draft_files
+from workbench.tables.dressed import DRESSED
+from workbench.tables.firstrows import FirstRows
+from workbench.tables.opening import first_rows, open_table, sheet_names
+from workbench.tables.table import Mark, Table
+from workbench.ui import draft_files, fixing
 from workbench.ui.drafting import Draft, stamp
 from workbench.ui.rereading import reread
 from workbench.vocabulary.issues import Issue
@@ -47,6 +49,11 @@ def _differing(key: str, _path: Path) -> tuple[Differing, ...]:
     return differing_lines(_path)
 
 
+@st.cache_data(scope="session", max_entries=8, show_spinner="Looking at the first rows")
+def _first(key: str, _path: Path, _reading: Reading) -> FirstRows:
+    return first_rows(_path, _reading)
+
+
 @st.cache_data(scope="session", max_entries=8, show_spinner="Reading what the columns hold")
 def _suggested(key: str, _table: Table, _to: str, _reading: Reading) -> tuple[Suggestion, ...]:
     return preparing.suggestions(_table, _to, _reading, fuzzy=True)
@@ -66,6 +73,11 @@ def _words(key: str, _table: Table, place: int) -> dict[str, int] | None:
         if len(found) > MOST_WORDS:
             return None
     return dict(found.most_common())
+
+
+@st.cache_data(scope="session", max_entries=4, show_spinner=False)
+def _dressed(key: str, _table: Table) -> dict[int, Mark]:
+    return {one.column: one for one in reversed(_table.marks) if one.what in DRESSED}
 
 
 @st.cache_data(scope="session", max_entries=4, show_spinner=False)
@@ -102,6 +114,23 @@ def sheets(draft: Draft) -> tuple[str, ...]:
         return ()
 
 
+def first(draft: Draft, table: Table | None) -> FirstRows | None:
+    """The first rows as the file has them, whatever line was chosen; None if it cannot be read.
+
+    Of a text that was opened they are parted as it was.
+    """
+    assert draft.source is not None  # asked only where there is a file
+    delimiter = table.delimiter if table is not None else ""
+    hints = replace(
+        Reading(draft.reading.encoding, delimiter or draft.reading.delimiter),
+        sheet=draft.reading.sheet,
+    )
+    key = stamp(draft.id, draft.source.stored_name, hints.as_dict())
+    with contextlib.suppress(WorkbenchError):
+        return _first(key, draft_files.source_path(draft), hints)
+    return None
+
+
 def differing(draft: Draft) -> tuple[Differing, ...]:
     """The lines of a text file that are not UTF-8, as each encoding reads them."""
     assert draft.source is not None  # asked only where a file could not be read
@@ -115,10 +144,17 @@ def suggestions(draft: Draft) -> tuple[Suggestion, ...]:
 
 
 def prepared(draft: Draft, notes: Sequence[Issue] = (), *, complete: bool = False) -> Prepared:
-    """The file with the draft's recipe, ready to be checked; with `complete`, to be planned."""
+    """The file with the draft's recipe, ready to be checked; with `complete`, to be planned.
+
+    With the fixes of its cells as well, unless they were made for the file before it.
+    """
     path = draft_files.source_path(draft)
     spool = draft_files.folder(draft) / "spool"
-    ready = preparing.prepare(path, recipe=draft.recipe, complete=complete, spool=spool)
+    fixes = fixing.applying(draft)
+    ready = preparing.prepare(
+        path, recipe=draft.recipe, complete=complete, spool=spool, fixes=fixes
+    )
+    ready = replace(ready, read_at=draft_files.brought_at(draft))
 
     def noted(part: Prepared) -> Prepared:
         """With what there is to say about its own columns."""
@@ -190,6 +226,11 @@ def _own_notes(draft: Draft) -> tuple[Issue, ...]:
     kept = [one for one in suggestions(draft) if _identity(one.use) in taken and one.use.target]
     said = (*(one.doubt for one in kept), *(one.finding for one in kept))
     return tuple(replace(issue, sheet=sheet) for issue in said if issue is not None)
+
+
+def dressed(draft: Draft) -> dict[int, Mark]:
+    """By its place, the first cell of each column that is shown otherwise than it is stored."""
+    return _dressed(stamp(draft.id, draft.opening), table(draft))
 
 
 def head(draft: Draft) -> pd.DataFrame:

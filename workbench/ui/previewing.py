@@ -146,6 +146,9 @@ def pace_words(quota: Mapping[str, Any]) -> str:
 
 
 def _not_sent(plan: Plan) -> None:
+    if plan.cells_fixed:
+        fixed = counted(plan.cells_fixed, "cell")
+        st.caption(f"{fixed} of the file {'is' if plan.cells_fixed == 1 else 'are'} sent as fixed.")
     if not plan.not_sent:
         st.caption("Every row of the file is sent.")
         return

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import streamlit as st
 
@@ -14,6 +16,18 @@ from workbench.ui.written import DECIMALS, LABELS, ORDERS
 from workbench.vocabulary.reading import Reading
 
 ENCODINGS = ("utf-8", "utf-16", *CANDIDATES)
+# What is written in each, in words.
+WRITTEN = {
+    "utf-8": "any language",
+    "utf-16": "any language, Excel’s “Unicode text”",
+    "cp1252": "Western Europe, Windows",
+    "iso-8859-15": "Western Europe, web and Linux",
+    "mac-roman": "Western Europe, old Macs",
+    "cp1250": "Central Europe",
+    "cp1251": "Cyrillic",
+    "cp1253": "Greek",
+    "cp1254": "Turkish",
+}
 DELIMITERS = {",": "comma ,", ";": "semicolon ;", "tab": "tab", "|": "bar |"}
 
 
@@ -24,11 +38,11 @@ def reading_form(made: Draft, table: Table | None, asked: str = "") -> None:
     visible, but never taken without a click.
     """
     names = table.sheets if table is not None else opening.sheets(made)
+    if not names and ("--encoding" in asked or made.reading.encoding):
+        _differing(made)
     with st.form(f"reading-{made.generation}", border=False):
         told = _fields(made.reading, names, table, asked)
         used = st.form_submit_button("Read it so", icon=":material/refresh:")
-    if not names and ("--encoding" in asked or made.reading.encoding):
-        _differing(made)
     if not used:
         return
     if told != made.reading:
@@ -37,15 +51,36 @@ def reading_form(made: Draft, table: Table | None, asked: str = "") -> None:
 
 
 def _differing(made: Draft) -> None:
-    """The lines that are not UTF-8 as each encoding reads them, to choose by eye."""
+    """The lines that are not UTF-8 as each encoding reads them; a tick is saved at once."""
     lines = opening.differing(made)
     if not lines:
         return
-    st.caption("The encoding is right where every one of these lines reads well")
-    shown = pd.DataFrame({"Encoding": list(lines[0].readings)}, dtype="str")
+    st.caption("Tick the encoding in which every one of these lines reads well.")
+    names = list(lines[0].readings)
+    shown = pd.DataFrame({"Encoding": pd.array(list(map(_written, names)), dtype="str")})
     for one in lines:
         shown[f"Line {one.line:,}"] = pd.array(list(one.readings.values()), dtype="str")
-    st.dataframe(shown, hide_index=True, alt="Lines that differ between encodings")
+    now = made.reading.encoding
+    event = st.dataframe(
+        shown,
+        key=f"encodings-{made.id}-{made.generation}",
+        on_select="rerun",
+        selection_mode="single-row",
+        selection_default={"selection": {"rows": [names.index(now)]}} if now in names else None,
+        hide_index=True,
+        lazy=False,
+        column_config={"Encoding": st.column_config.TextColumn(pinned=True)},
+        alt="Lines that differ between encodings",
+    )
+    picked = event["selection"]["rows"]
+    if picked and names[picked[0]] != now:
+        draft.keep(opening.read_so(made, replace(made.reading, encoding=names[picked[0]])))
+        st.rerun()
+
+
+def _written(encoding: str) -> str:
+    """An encoding and what is written so; its name alone where nothing more is known."""
+    return f"{encoding}: {WRITTEN[encoding]}" if encoding in WRITTEN else encoding
 
 
 def _fields(now: Reading, names: tuple[str, ...], table: Table | None, asked: str) -> Reading:
@@ -54,7 +89,8 @@ def _fields(now: Reading, names: tuple[str, ...], table: Table | None, asked: st
     with places[0]:
         sheet = _sheet(names, now, table)
         proposed = now.encoding or ("cp1252" if "--encoding" in asked else None)
-        encoding = _choice(LABELS["encoding"], ENCODINGS, proposed, hide=bool(names))
+        known = {name: _written(name) for name in ENCODINGS}
+        encoding = _named(LABELS["encoding"], known, proposed, bool(names))
         delimiter = _named(LABELS["delimiter"], DELIMITERS, now.delimiter, bool(names))
     with places[1]:
         header = st.number_input(
@@ -69,6 +105,8 @@ def _fields(now: Reading, names: tuple[str, ...], table: Table | None, asked: st
         dates = _named(LABELS["dates"], ORDERS, now.dates, hide=False)
         decimal = _named(LABELS["decimal"], DECIMALS, now.decimal, hide=False)
     row = int(header) if header else None
+    if sheet != now.sheet and row == now.header_row:
+        row = None  # it was chosen on another sheet
     return Reading(encoding, delimiter, sheet, row, region, dates, decimal)
 
 
@@ -80,14 +118,6 @@ def _sheet(names: tuple[str, ...], now: Reading, table: Table | None) -> str | N
     picked = st.selectbox(LABELS["sheet"], names, index=place)
     # What would be read anyway is no decision, so that it does not show in the recipe.
     return picked if now.sheet or picked != here else None
-
-
-def _choice(label: str, choices: tuple[str, ...], now: str | None, *, hide: bool) -> str | None:
-    if hide:
-        return None
-    known = choices if now is None or now in choices else (now, *choices)
-    place = known.index(now) if now else None
-    return st.selectbox(label, known, index=place, placeholder="not set")
 
 
 def _named(label: str, choices: dict[str, str], now: str | None, hide: bool) -> str | None:

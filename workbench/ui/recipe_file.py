@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 from dataclasses import replace
 
@@ -9,9 +10,9 @@ import streamlit as st
 
 from workbench.delivery import homes
 from workbench.destinations.registry import destination
-from workbench.errors import FixTheRecipe
+from workbench.errors import FixTheRecipe, WorkbenchError
 from workbench.recipes.recipe import Recipe
-from workbench.ui import draft, draft_files, guarding
+from workbench.ui import draft, draft_files, guarding, opening
 from workbench.ui.drafting import Draft, shown_name
 
 MOST_MB = 1
@@ -42,9 +43,21 @@ def _use(made: Draft, content: io.BytesIO, name: str) -> None:
     except FixTheRecipe as err:
         guarding.show(err)
         return
-    draft.keep(told)
+    draft.keep(_opened(made, told))
     draft.taken()
     st.rerun()
+
+
+def _opened(made: Draft, told: Draft) -> Draft:
+    """The draft with its file settled as the recipe says to read it, if it was and can be read so.
+
+    How it is read is a decision of the recipe like the others, and what follows is asked of it.
+    """
+    if made.opened_for == made.opening:
+        with contextlib.suppress(WorkbenchError):
+            opening.table(told)
+            return replace(told, opened_for=told.opening)
+    return told
 
 
 def brought(made: Draft, content: bytes, name: str) -> Draft:

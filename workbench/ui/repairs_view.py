@@ -13,7 +13,7 @@ from workbench.ui import draft
 from workbench.ui.drafting import Draft
 from workbench.ui.escaping import md_escape
 from workbench.ui.wording import counted
-from workbench.vocabulary.repaired import Repaired
+from workbench.vocabulary.repaired import REGION_FROM, SHOWN, Repaired
 
 
 def repairs_view(made: Draft, found: Report) -> None:
@@ -66,6 +66,10 @@ def _changed(columns: Sequence[ColumnUse], one: Repaired, *, undo: bool) -> tupl
     def repaired(use: ColumnUse) -> ColumnUse:
         if use.target != one.target:
             return use
+        if one.repair == SHOWN:
+            return replace(use, how=replace(use.how, shown=None))
+        if one.repair == REGION_FROM:
+            return replace(use, how=replace(use.how, region_from=None))
         kept = tuple(name for name in use.repairs if name != one.repair)
         return replace(use, repairs=kept if undo else (*kept, one.repair))
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from workbench.errors import (
+    FixesRefused,
     FixTheConnection,
     FixTheFile,
     FixTheRecipe,
@@ -18,6 +19,7 @@ from workbench.vocabulary.counting import counted as counted
 PRACTICE = "Practice: nothing is sent to the vendor"
 PRACTICE_WAS = "Practice: nothing was sent to the vendor"
 _TITLES: tuple[tuple[type[WorkbenchError], str], ...] = (
+    (FixesRefused, "The fixes of cells need a look"),
     (FixTheFile, "The file needs a look"),
     (FixTheRecipe, "A setting needs a look"),
     (FixTheConnection, "The target needs a look"),
