@@ -19,8 +19,11 @@ from unittest import mock
 import pytest
 
 from workbench import cli
+from workbench.tables import opening
 
 sys.path.insert(0, str(Path(__file__).parent / "samples"))
+# Where it is set, each of the many processes that tests start compiles the program anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -41,6 +44,40 @@ def making() -> ModuleType:
     import making
 
     return making
+
+
+@pytest.fixture(scope="session")
+def warm_opener(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, ...]]:
+    """A command that opens a file as `workbench.tables.child` does, without loading its libraries.
+
+    They take half a second of each of more than a thousand files.
+    """
+    place = str(tmp_path_factory.mktemp("opener") / "s")
+    script = str(Path(__file__).with_name("warm_opener.py"))
+    passed = {name: os.environ[name] for name in opening.PASSED_ON if name in os.environ}
+    warm = subprocess.Popen(
+        [sys.executable, "-P", script, "serve", place],
+        env=passed | opening.ENVIRONMENT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    assert warm.stdin is not None
+    assert warm.stdout is not None
+    assert warm.stdout.readline() == b"ready\n"
+    yield (sys.executable, "-I", "-S", script, place)
+    warm.stdin.close()
+    warm.stdout.close()
+    warm.terminate()
+    warm.wait(10)
+
+
+@pytest.fixture(autouse=True)
+def files_open_quickly(
+    request: pytest.FixtureRequest, warm_opener: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not in the tests of opening itself: there a fresh process opens each file, as in use."""
+    if "tables" not in request.path.relative_to(Path(__file__).parent).parts:
+        monkeypatch.setattr(opening, "COMMAND", warm_opener)
 
 
 @dataclass(frozen=True)

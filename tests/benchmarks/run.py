@@ -14,7 +14,7 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "samples")]
 
 import making  # noqa: E402 - the samples' folder has to be on the path first
-from measuring import Cost, measured  # noqa: E402 - as above
+from measuring import Cost, line, measured  # noqa: E402 - as above
 
 
 def main(rows: int, turns: int) -> None:
@@ -43,12 +43,6 @@ def compare(name: str, source: Path, work: Path, turns: int) -> None:
     print(f"  careful script   {line(theirs)}")
     ratios = [b.wall_s / a.wall_s for a, b in zip(ours, theirs, strict=True)]
     print(f"  script / plan    {statistics.median(ratios):.2f} of the time")
-
-
-def line(costs: list[Cost]) -> str:
-    wall = statistics.median(cost.wall_s for cost in costs)
-    peak = statistics.median(cost.peak_mb for cost in costs)
-    return f"{wall:6.1f} s   {peak:6,.0f} MB at the most, children included"
 
 
 if __name__ == "__main__":
