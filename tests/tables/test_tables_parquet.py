@@ -14,6 +14,7 @@ import pytest
 
 from workbench.errors import FixTheFile
 from workbench.tables import parquet
+from workbench.tables.marks import Marks
 from workbench.tables.opening import open_table, sheet_names
 from workbench.tables.reader import read_sheet
 from workbench.tables.table import Table
@@ -110,7 +111,9 @@ def test_pieces_of_any_size_give_the_same_rows_and_marks(
     whole = read_sheet(path, Reading(), tmp_path / "whole.arrow")
     monkeypatch.setattr(parquet, "PIECE_CELLS", 2)
     assert read_sheet(path, Reading(), tmp_path / "parts.arrow") == whole
-    assert [mark[0] for mark in whole.marks] == [2, 4]
+    marks = [list(Marks(tmp_path / f"{name}.marks")) for name in ("whole", "parts")]
+    assert marks[0] == marks[1]
+    assert [mark.row for mark in marks[0]] == [2, 4]
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from workbench.tables.cells import DATES, EXACT_BELOW, cell_text, stored_days
+from workbench.tables.cells import DATES, EXACT_BELOW, cell_text, number_text, stored_days
 
 NUMBERS = frozenset((bool, int, float))
 # Beyond it a whole float is no 64-bit integer.
@@ -36,13 +36,33 @@ def column_texts(cells: Sequence[Any]) -> pa.Array:
     if kinds == {str}:
         return _without_empty(pa.array(cells, pa.string()))
     if kinds == {float}:
-        numbers = np.array(cells)
-        if (np.abs(numbers) < MOST_WHOLE).all() and (numbers == np.floor(numbers)).all():
-            return pa.array(numbers.astype(np.int64)).cast(pa.string())
+        return _number_texts(np.array(cells))
+    if kinds == {float, str}:
+        number = np.array([type(cell) is float for cell in cells])
+        texts = _number_texts(np.array([cell for cell in cells if type(cell) is float]))
+        others = _without_empty(pa.array([cell for cell in cells if type(cell) is str]))
+        order = np.empty(len(cells), np.int64)
+        order[np.flatnonzero(number)] = np.arange(len(texts))
+        order[np.flatnonzero(~number)] = np.arange(len(texts), len(cells))
+        return pa.concat_arrays([texts, others]).take(pa.array(order))
     if len(kinds & NUMBERS) > 1:  # in a dictionary True would be 1
         return pa.array([cell_text(cell) or None for cell in cells], pa.string())
-    texts = {cell: cell_text(cell) or None for cell in set(cells)}
-    return pa.array([texts[cell] for cell in cells], pa.string())
+    told = {cell: cell_text(cell) or None for cell in set(cells)}
+    return pa.array([told[cell] for cell in cells], pa.string())
+
+
+def _number_texts(numbers: NDArray[np.float64]) -> pa.Array:
+    """What number_text tells of each number."""
+    if (np.abs(numbers) < MOST_WHOLE).all() and (numbers == np.floor(numbers)).all():
+        return pa.array(numbers.astype(np.int64)).cast(pa.string())
+    different, places = np.unique(numbers, return_inverse=True)
+    values = (different + 0.0).tolist()  # without a sign for zero
+    written = "%.15g\n" * len(values) % tuple(values)
+    texts = written.split()
+    if "e" in written:
+        pairs = zip(texts, values, strict=True)
+        texts = [number_text(value) if "e" in text else text for text, value in pairs]
+    return pa.array(texts, pa.string()).take(pa.array(places))
 
 
 def _without_empty(texts: pa.Array) -> pa.Array:
@@ -65,7 +85,8 @@ def hidden_values(cells: Sequence[Any], *, from_1904: bool) -> Iterator[Hidden]:
         stored = [days[cells[place]] for place in places]
         yield Hidden(np.array(places, np.int64), "date", stored)
     if float in kinds:
-        numbers = np.array([cell if type(cell) is float else 0.0 for cell in cells])
+        alone = kinds == {float}
+        numbers = np.array(cells if alone else [c if type(c) is float else 0.0 for c in cells])
         large = np.flatnonzero((np.abs(numbers) >= EXACT_BELOW) & np.isfinite(numbers))
         found = [place for place in large.tolist() if cells[place].is_integer()]
         if found:
