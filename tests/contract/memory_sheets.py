@@ -16,7 +16,7 @@ from workbench.destinations.options import checked_options
 from workbench.destinations.registry import destination
 from workbench.plans.prepared import Prepared
 from workbench.recipes.recipe import ColumnUse, Recipe
-from workbench.tables.table import LINE, REFUSED, ROW, Table
+from workbench.tables.table import LINE, REFUSED, ROW, UNREAD, Table
 
 Rows = Sequence[Mapping[str, str]]
 
@@ -50,6 +50,7 @@ def table(folder: Path, headers: Sequence[str], cells: Sequence[Sequence[str]]) 
             ROW: pa.array(range(1, count + 1), pa.int64()),
             LINE: pa.array(range(2, count + 2), pa.int64()),
             REFUSED: pa.nulls(count, pa.string()),
+            UNREAD: pa.nulls(count, pa.binary()),
             **{
                 f"c{n}": pa.array([row[n] or None for row in cells], pa.string())
                 for n in range(len(headers))
