@@ -16,7 +16,7 @@ from workbench.destinations.consent import SUBSCRIBED, UNSUBSCRIBED
 from workbench.errors import FixTheFile, FixTheRecipe
 from workbench.plans import fixing, preparing
 from workbench.plans.judging import Mask
-from workbench.plans.people import identifiers
+from workbench.plans.people import identifiers, one_person
 from workbench.plans.plan import Plan
 from workbench.plans.prepared import SLICE, Prepared
 from workbench.plans.suppressing import about_listed, adding, kept
@@ -82,22 +82,36 @@ def ended_since(run: RunStatus) -> pa.Array:
     """Of whom a later run of the connection ends a consent, in the forms that are compared."""
     found = [pa.nulls(0, pa.string())]
     for later in delivery.later_runs(run):
-        if Plan.load(delivery.run_folder(later)).consent.get(UNSUBSCRIBED):
-            for part in prepared_run(later).parts:
-                found += _ended(part)
+        # Also where no row of it was sent: it says what its people want.
+        if Plan.load(delivery.run_folder(later)).read_at is not None:
+            found += _ended(prepared_run(later))
     return pc.unique(pa.concat_arrays(found)).drop_null()
 
 
-def _ended(part: Prepared) -> Iterator[pa.Array]:
-    """The ids and addresses in the rows that end a consent."""
-    says, places = part.destination.statements, part.places
-    for piece in part.table.slices(SLICE, list(places.values())) if says is not None else ():
-        here = dict(zip(places, piece.columns, strict=True))
-        told = says(here, part.judged_recipe) if says is not None else ()
-        ends = pa.array([any(one.word == UNSUBSCRIBED for one in row) for row in told], pa.bool_())
+def _ended(ready: Prepared) -> Iterator[pa.Array]:
+    """Every id and address of the people of whom a row ends a consent."""
+    whose = one_person(ready.parts)
+    left = np.zeros(ready.rows, dtype=bool)
+    for part, labels in zip(ready.parts, whose, strict=True):
+        left[labels[_ending(part)]] = True
+    for part, labels in zip(ready.parts, whose, strict=True):
         for identifier in identifiers(part):
-            text = piece.columns[list(places.values()).index(identifier.place)].filter(ends)
-            yield identifier.items(text.cast(pa.string()))[0]
+            start = 0
+            for piece in part.table.slices(SLICE, [identifier.place]):
+                text, rows = identifier.items(piece.columns[0].cast(pa.string()))
+                yield text.filter(pa.array(left[labels[start + rows]]))
+                start += len(piece)
+
+
+def _ending(part: Prepared) -> Mask:
+    """True for each row of a sheet that ends a consent."""
+    says, places = part.destination.statements, part.places
+    ends = [np.zeros(0, dtype=bool)]
+    for piece in part.table.slices(SLICE, list(places.values())):
+        here = dict(zip(places, piece.columns, strict=True))
+        told = [()] * len(piece) if says is None else says(here, part.judged_recipe)
+        ends.append(np.array([any(one.word == UNSUBSCRIBED for one in row) for row in told], bool))
+    return np.concatenate(ends)
 
 
 def _adds(ready: Prepared, names: pa.Array, waiting: Mask) -> int:

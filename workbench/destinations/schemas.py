@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from workbench.errors import FixTheRecipe
 from workbench.recipes.kinds import KINDS
+from workbench.recipes.kinds.sameness import seen
 from workbench.recipes.kinds.words import TABLED
 from workbench.recipes.recipe import ColumnUse
 from workbench.tables import refusals
@@ -243,11 +244,11 @@ def _refuse_words(use: ColumnUse, field: Field | None) -> None:
         raise FixTheRecipe(message)
     first: dict[str, tuple[str, str]] = {}
     for word, meaning in values:
-        other, before = first.setdefault(word.lower(), (word, meaning))
+        other, before = first.setdefault(seen(word).lower(), (word, meaning))
         if before != meaning:
             message = (
                 f"Column “{use.header}” says that “{other}” means “{before}” and “{word}” "
-                f"“{meaning}”, and capitals make no other word: keep one of them"
+                f"“{meaning}”, and neither capitals nor spaces make another word: keep one"
             )
             raise FixTheRecipe(message)
     _refuse_foreign_words(use, field)

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from workbench.recipes.kinds.lists import SEPARATOR, split
-from workbench.recipes.kinds.sameness import one_form
+from workbench.recipes.kinds.sameness import in_one_order, one_form, whose
 from workbench.recipes.kinds.structures import addresses
 from workbench.tables.table import Table
 from workbench.vocabulary.kinds import How, KindName
@@ -61,25 +61,22 @@ class Identifier:
         return pc.if_else(pc.is_valid(items), joined, text)
 
     def items(self, text: pa.Array) -> tuple[pa.Array, Ints]:
-        """What the cells name, in one form and without what nobody sees, and the cell of each."""
+        """Whom the cells name, however they are written, and the cell of each."""
         if self.kind == "json":
-            texts, cells = texts_in(text)
-            seen = visible(texts)
-            forms = pa.concat_arrays([one_form(seen, kind, self.how) for kind in CONTACTS])
-            there = pc.is_valid(forms)
-            return forms.filter(there), np.tile(cells, len(CONTACTS))[np.asarray(there)]
-        if not self.listed:
-            cells = np.flatnonzero(np.asarray(pc.is_valid(text)))
-            named = text.drop_null()
-        else:
+            named, cells = texts_in(text)
+            forms = [whose(named, kind, self.how) for kind in CONTACTS]
+            named, cells = pa.concat_arrays(forms), np.tile(cells, len(CONTACTS))
+        elif self.listed:
             items = split(text, self.how)
             cells, named = np.asarray(pc.list_parent_indices(items)), pc.list_flatten(items)
-        seen = visible(named)
-        there = pc.is_valid(seen)
-        seen, cells = seen.filter(there), cells[np.asarray(there)]
+            named = whose(named, self.kind, self.how)
+        else:
+            cells, named = np.arange(len(text)), whose(text, self.kind, self.how)
+        there = pc.is_valid(named)
+        named, cells = named.filter(there), cells[np.asarray(there)]
         if self.own and self.kind == "text":
-            seen = _in_one_order(seen)
-        return one_form(seen, self.kind, self.how), cells.astype(np.int64)
+            named = in_one_order(named)
+        return named, cells.astype(np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,30 +96,11 @@ class Keyed:
         return key_of([identifier.form(column) for identifier, column in pairs])
 
 
-def visible(text: pa.Array) -> pa.Array:
-    """Cells without spaces around and invisible characters; null where nothing is left."""
-    text = text.cast(pa.string())
-    if not pc.all(pc.string_is_ascii(text)).as_py():
-        text = pc.utf8_normalize(pc.replace_substring_regex(text, r"\p{Cf}+", ""), "NFC")
-    text = pc.utf8_trim_whitespace(text)
-    return pc.if_else(pc.equal(text, ""), pa.scalar(None, pa.string()), text)
-
-
 def texts_in(cells: pa.Array) -> tuple[pa.Array, Ints]:
     """Every text in cells of JSON that could be an address, and the places of their cells."""
     named = [[] if cell is None else addresses(cell) for cell in cells.to_pylist()]
     rows = np.repeat(np.arange(len(named), dtype=np.int64), [len(one) for one in named])
     return pa.array(itertools.chain.from_iterable(named), pa.string()), rows
-
-
-def _in_one_order(text: pa.Array) -> pa.Array:
-    """Tags that are one text are the same ones in any order."""
-    several = pc.match_substring(text, ",")
-    if not several.true_count:
-        return text
-    apart = (cell.split(",") for cell in text.filter(several).to_pylist())
-    joined = [",".join(sorted({tag.strip() for tag in tags} - {""})) for tags in apart]
-    return pc.replace_with_mask(text, several, pa.array(joined, text.type))
 
 
 def near_form(keys: pa.Array) -> pa.Array:
@@ -143,16 +121,25 @@ def _lengths(items: pa.ListArray) -> pa.Array:
     return pc.list_value_length(items).cast(pa.int64())
 
 
-def persons(sheets: Sequence[tuple[Table, Sequence[Identifier]]]) -> tuple[Ints, ...]:
+Whose = tuple[Table, Sequence[Identifier]]
+
+
+def persons(sheets: Sequence[Whose], besides: Sequence[Whose] = ()) -> tuple[Ints, ...]:
     """For each row of each sheet the number of a row about the same one, the same for all of them.
 
     Rows are about the same one where any of their identifiers is, by itself or through other rows:
-    a row with an e-mail and a phone ties one with that e-mail to one with that phone. Memory: 16
-    bytes for each identifier of each row.
+    a row with an e-mail and a phone ties one with that e-mail to one with that phone. A row that
+    none of them names is told by the identifiers `besides`. Memory: 16 bytes for each identifier of
+    each row.
     """
     starts = [0, *itertools.accumulate(table.rows for table, _ in sheets)]
     labels = np.arange(starts[-1])
     ties = _ties(sheets, starts)
+    nobody = np.ones(starts[-1], dtype=bool)
+    for rows, _ in ties:
+        nobody[rows] = False
+    if nobody.any():
+        ties += [_with_any(tie, nobody) for tie in _ties(besides, starts)]
     while True:
         before = labels.copy()
         for rows, groups in ties:
@@ -162,9 +149,18 @@ def persons(sheets: Sequence[tuple[Table, Sequence[Identifier]]]) -> tuple[Ints,
             return tuple(np.split(labels, starts[1:-1]))
 
 
-def _ties(
-    sheets: Sequence[tuple[Table, Sequence[Identifier]]], starts: Sequence[int]
-) -> list[tuple[Ints, Ints]]:
+def _with_any(tie: tuple[Ints, Ints], wanted: npt.NDArray[np.bool_]) -> tuple[Ints, Ints]:
+    """Those of the groups that have a wanted row."""
+    rows, starts = tie
+    if not len(rows):
+        return tie
+    sizes = np.diff(np.append(starts, len(rows)))
+    kept = np.logical_or.reduceat(wanted[rows], starts)
+    ends = np.cumsum(sizes[kept])
+    return rows[np.repeat(kept, sizes)], ends - sizes[kept]
+
+
+def _ties(sheets: Sequence[Whose], starts: Sequence[int]) -> list[tuple[Ints, Ints]]:
     """The rows of each thing that is named, group by group, and where the groups begin.
 
     An address is one in whichever column it stands, an id only in columns of the same name.

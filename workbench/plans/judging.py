@@ -194,8 +194,8 @@ def _marks(prepared: Prepared, places: Mapping[str, int]) -> dict[int, str]:
     """For each row with untrusted cells in mapped columns, the targets of those cells."""
     targets = {place: target for target, place in places.items()}
     found: dict[int, list[str]] = {}
-    for mark in prepared.table.marks:
-        if mark.what in UNTRUSTED and mark.column in targets:
+    for mark in prepared.table.marked(*UNTRUSTED):
+        if mark.column in targets:
             found.setdefault(mark.row, []).append(targets[mark.column])
     return {row: AND.join(names) for row, names in found.items()}
 

@@ -34,13 +34,22 @@ def kind_of(field: Field) -> KindName:
 
 
 def identifiers(part: Prepared) -> list[Identifier]:
-    """The columns of a sheet that say who a row is about, as they are compared."""
-    places, keyed = part.places, dict(zip(part.keys, part.keyed.identifiers, strict=True))
-    return [
-        keyed.get(use.target)
-        or Identifier(places[use.target], kind, use.how, use.kind == "array", name=use.target)
-        for use, kind in named_by(part)
-    ]
+    """The columns of a sheet that say who a row is about or where it goes, as they are compared."""
+    return [*part.keyed.identifiers, *_addresses(part)]
+
+
+def _addresses(part: Prepared) -> list[Identifier]:
+    """The columns of addresses, of devices and of chats that are no keys."""
+    places, found = part.places, []
+    for use, kind in named_by(part):
+        if use.target not in part.keys:
+            listed = use.kind == "array"
+            found.append(Identifier(places[use.target], kind, use.how, listed, name=use.target))
+    for use in part.used:
+        field = part.destination.field_named(use.target)
+        if field is not None and field.address and use.target not in part.keys:
+            found.append(Identifier(places[use.target], field.kind, use.how, name=field.name))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +77,12 @@ def people(prepared: Prepared) -> tuple[People | None, ...]:
 
 
 def one_person(parts: Sequence[Prepared]) -> tuple[Ints, ...]:
-    """For each row of the sheets the number of one about the same person."""
-    return persons([(part.table, part.keyed.identifiers) for part in parts])
+    """For each row of the sheets the number of one about the same person.
+
+    A row without any id that could be read is about whoever has its addresses.
+    """
+    keys = [(part.table, part.keyed.identifiers) for part in parts]
+    return persons(keys, [(part.table, _addresses(part)) for part in parts])
 
 
 def _matters(part: Prepared) -> bool:

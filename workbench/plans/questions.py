@@ -43,7 +43,7 @@ _EITHER: Mapping[KindName, str] = {
 
 def dressed(table: Table, place: int) -> list[Mark]:
     """The cells of a column that a workbook shows as per cent or as an amount of money."""
-    return [one for one in table.marks if one.column == place and one.what in DRESSED]
+    return list(table.marked(*DRESSED, column=place))
 
 
 def shown_value(mark: Mark, kind: KindName) -> str:
@@ -68,7 +68,7 @@ def shown_cells(table: Table, place: int, kind: KindName) -> FixedCells | None:
 def questions(part: Prepared) -> Iterator[Issue]:
     """A warning for each column of a sheet about which something is not said yet."""
     places = part.places
-    marked = {mark.column for mark in part.table.marks if mark.what in DRESSED}
+    marked = {mark.column for mark in part.table.marked(*DRESSED)}
     doubted = {note.column for note in part.notes if note.rule == "column-as-text"}
     for use in part.used:
         place = places[use.target]

@@ -6,6 +6,7 @@ Knows the canonical forms of the people on a list, and not how the list was writ
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,12 +15,12 @@ import pyarrow.compute as pc
 
 from workbench.destinations.consent import UNSUBSCRIBED
 from workbench.errors import FixTheFile
-from workbench.plans.identity import CONTACTS, texts_in, visible
+from workbench.plans.identity import CONTACTS, texts_in
 from workbench.plans.judging import Judged, Mask
 from workbench.plans.people import named_by, one_person
 from workbench.plans.prepared import Prepared
-from workbench.recipes.kinds import KINDS
 from workbench.recipes.kinds.lists import split
+from workbench.recipes.kinds.sameness import in_one_order, visible, whose
 from workbench.tables.table import Table
 from workbench.vocabulary.kinds import How, KindName
 
@@ -37,10 +38,10 @@ def forms(text: pa.Array, kind: KindName, how: How) -> Iterator[pa.Array]:
     """
     bare = visible(text)
     yield bare
-    if kind == "email":
-        yield pc.utf8_lower(bare)
-    elif kind == "phone":
-        yield KINDS["phone"].read(bare, how)
+    if kind in CONTACTS:
+        yield whose(text, kind, how)
+    elif kind == "text":
+        yield in_one_order(bare)
 
 
 def about_listed(prepared: Prepared, listed: pa.Array) -> tuple[Mask, ...]:
@@ -51,12 +52,20 @@ def about_listed(prepared: Prepared, listed: pa.Array) -> tuple[Mask, ...]:
     parts = prepared.parts
     if not prepared.destination.people:
         return tuple(np.zeros(part.table.rows, dtype=bool) for part in parts)
-    named = [naming(part, listed) for part in parts]
+    named = [_named(part, listed) for part in parts]
     whose = one_person(parts)
     held = np.zeros(prepared.rows, dtype=bool)
     for mask, labels in zip(named, whose, strict=True):
         held[labels[mask]] = True
     return tuple(held[labels] for labels in whose)
+
+
+def _named(part: Prepared, listed: pa.Array) -> Mask:
+    """True for each row that names somebody on the list, as it is or as it was before a fix."""
+    found = naming(part, listed)
+    if part.table.fixed:
+        found |= naming(replace(part, table=part.table.as_written), listed)
+    return found
 
 
 def naming(part: Prepared, listed: pa.Array) -> Mask:

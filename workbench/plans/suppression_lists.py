@@ -18,13 +18,14 @@ import pyarrow.compute as pc
 from workbench.destinations.schemas import CELL_ERROR
 from workbench.errors import FixTheFile
 from workbench.plans import addresses
-from workbench.plans.identity import CONTACTS, visible
+from workbench.plans.identity import CONTACTS
 from workbench.plans.judging import UNTRUSTED
 from workbench.plans.people import kind_of, named_by
 from workbench.plans.prepared import Prepared
 from workbench.plans.suppressing import SLICE, forms, naming
 from workbench.recipes.headers import known_matches
 from workbench.recipes.kinds.lists import split
+from workbench.recipes.kinds.sameness import visible
 from workbench.tables.headers import OF_OTHER_SHEETS
 from workbench.tables.opening import open_table
 from workbench.tables.table import Table
@@ -291,8 +292,8 @@ class _Reader:
             raise FixTheFile(message)
 
     def _trusted(self, columns: Mapping[int, object]) -> None:
-        for mark in self.table.marks:
-            if mark.column in columns and mark.what in (*UNTRUSTED, "error"):
+        for mark in self.table.marked(*UNTRUSTED, "error"):
+            if mark.column in columns:
                 message = (
                     f"{self.file.name} has ids without a trustworthy value, the first “"
                     f"{mark.shown or mark.stored}” in row {mark.row:,} below the header: save them "

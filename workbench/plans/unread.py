@@ -5,6 +5,8 @@ Knows no vendor and no words of consent; a name is whatever could be an identifi
 
 from __future__ import annotations
 
+import contextlib
+import csv
 import re
 from collections.abc import Iterator, Sequence
 
@@ -13,8 +15,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from workbench.plans.identity import SLICE, Hashes, Identifier, Ints, hashed, named_in
-from workbench.tables.table import Table
+from workbench.tables.table import Along, Table
 
+DELIMITERS = (",", ";", "\t", "|")
+_MARKS = re.compile("[\r\n,;\t|]")
 _WRAPPED = " \t\"'\u00a0"
 
 
@@ -27,10 +31,12 @@ def named_unread(table: Table, identifiers: Sequence[Identifier], people: Ints) 
     cells, lines = _cells(table)
     for identifier in identifiers if len(cells) else ():
         names, named_on = _names(table, identifier, cells, lines)
-        for hashes, rows in named_in(table, identifier):
-            places = np.searchsorted(names, hashes).clip(max=len(names) - 1)
-            hit = names[places] == hashes
-            found[people[rows[hit]]] = named_on[places[hit]]
+        # A line that was never read is as it was before any cell was fixed.
+        for sheet in (table, table.as_written) if table.fixed else (table,):
+            for hashes, rows in named_in(sheet, identifier) if len(names) else ():
+                places = np.searchsorted(names, hashes).clip(max=len(names) - 1)
+                hit = names[places] == hashes
+                found[people[rows[hit]]] = named_on[places[hit]]
     return found[people]
 
 
@@ -39,11 +45,21 @@ def _cells(table: Table) -> tuple[pa.Array, Ints]:
     texts: list[str] = []
     lines: list[int] = []
     for line, record in _records(table):
-        apart = re.split(rb"[\r\n" + re.escape(table.delimiter.encode()) + rb"]", record)
-        for cell in {one.decode("utf-8", "ignore").strip(_WRAPPED) for one in apart} - {""}:
+        for cell in _pieces(record.decode("utf-8", "ignore"), table.delimiter):
             texts.append(cell)
             lines.append(line)
     return pa.array(texts, pa.string()), np.array(lines, dtype=np.int64)
+
+
+def _pieces(record: str, delimiter: str) -> set[str]:
+    """The record parted in every way in which it may have been meant, each piece once."""
+    apart = [record, *_MARKS.split(record)]
+    for mark in {delimiter, *DELIMITERS} - {""}:
+        # A NUL is no text, and Python's reader gives up on it.
+        rows = csv.reader(record.replace("\0", "").splitlines(), delimiter=mark)
+        with contextlib.suppress(csv.Error):
+            apart += [cell for row in rows for cell in row]
+    return {one.strip(_WRAPPED) for one in apart} - {""}
 
 
 def _records(table: Table) -> Iterator[tuple[int, bytes]]:
@@ -64,7 +80,18 @@ def _names(
     mend = table.mends.get(identifier.place)
     mended = cells if mend is None else mend(cells)
     along = table.along.get(identifier.place)
-    read = [identifier.items(one) for one in ([mended] if along is None else along.every(mended))]
+    read = [
+        identifier.items(one)
+        for one in ([mended] if along is None else along.every(mended, _countries(table, along)))
+    ]
     named = np.concatenate([hashed(names) for names, _ in read])
     hashes, first = np.unique(named, return_index=True)
     return hashes, lines[np.concatenate([owners for _, owners in read])][first]
+
+
+def _countries(table: Table, along: Along) -> pa.Array:
+    """What the rows' own column of countries holds, each once: the line may be of any of them."""
+    found = [
+        pc.unique(column) for part in table.slices(SLICE, along.beside) for column in part.columns
+    ]
+    return pc.unique(pa.concat_arrays([pa.nulls(0, pa.string()), *found]))

@@ -49,12 +49,10 @@ def pieces(blocks: Iterator[bytes], name: str) -> Iterator[Piece]:
 
     `name` is the file's. Raises FixTheFile where a row does not end.
     """
-    place, prefix = [0, 0], None
+    place, root = [0, 0], None
     for piece in _row_pieces(blocks, name):
-        if prefix is None:
-            root = re.search(rb"<(\w+:)?worksheet\b", piece)
-            prefix = (root[1] or b"") if root else b""
-        text = _plain(piece, prefix)
+        root = root or re.search(rb"<(\w+:)?worksheet\b", piece)
+        text = _plain(piece, (root[1] or b"") if root else b"")
         cells, regular = _cells(text)
         if not regular:
             text = _with_references(text, place)
@@ -74,8 +72,8 @@ def extent(blocks: Iterator[bytes], name: str) -> Extent:
             filled = re.finditer(CELL + rb"[^>]*(?<!/)>", piece.text)
             cells = np.array([cell.start() for cell in filled], np.int64)
         if len(cells):
-            rows, columns = _furthest(piece.text, cells, name)
-            found.grow(rows, columns, len(cells), name)
+            rows, columns, _ = places(piece.text, cells, name)
+            found.grow(int(rows.max()), int(columns.max()), len(cells), name)
     return found
 
 
@@ -140,16 +138,23 @@ def _cells(text: bytes) -> tuple[NDArray[np.int64], bool]:
     return starts, bool(named.all() and not odd.any())
 
 
-def _furthest(text: bytes, cells: NDArray[np.int64], name: str) -> tuple[int, int]:
-    """The last row and the last column, both from 1, of cells with their references first."""
+def places(
+    text: bytes, cells: NDArray[np.int64], name: str
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """The rows and columns, both from 1, of cells with their reference first, and where that ends.
+
+    Raises FixTheFile, with the file's `name`, for a reference that is longer than any.
+    """
     letters = np.frombuffer(text + bytes(REFERENCE), np.uint8)
     columns, rows = np.zeros(len(cells), np.int64), np.zeros(len(cells), np.int64)
     within = np.ones(len(cells), dtype=bool)
+    ends = cells + len(CELL)
     for at in range(len(CELL), len(CELL) + REFERENCE):
         byte = letters[cells + at]
         within &= byte != QUOTE
         if not within.any():
-            return int(rows.max()), int(columns.max())
+            return rows, columns, ends
+        ends += within
         letter = byte >= FIRST_LETTER
         known = within & letter
         # The last five bits of a letter, small or capital, are its place in the alphabet.

@@ -11,13 +11,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from string import ascii_uppercase
 
+import numpy as np
+
 from workbench.tables.books import Found
 from workbench.tables.cells import number_text, untold_day
 from workbench.tables.dressed import Dressing
 from workbench.tables.formats import Styles, shown_padded
 from workbench.tables.headers import column_position
 from workbench.tables.serials import dressed_number
-from workbench.tables.sheettext import pieces
+from workbench.tables.sheettext import Piece, pieces, places
 from workbench.tables.structure import HIDDEN_COLUMN, HIDDEN_ROW, MERGED
 
 FORMULA = rb"<f\b[^>]*(?:/>|>(?P<formula>[^<]*)</f>)"
@@ -31,7 +33,7 @@ def scan_sheet(blocks: Iterator[bytes], styles: Styles, name: str) -> list[Found
         found.extend(_errors(text))
         found.extend(_formulas(text))
         if styles.padded:
-            found.extend(_padded_numbers(text, styles.padded))
+            found.extend(_padded_numbers(piece, styles.padded, name))
         if styles.dated:
             found.extend(_untold_days(text, styles))
         if styles.dressed:
@@ -83,26 +85,31 @@ def _shown(stored: str, pattern: str) -> str:
     return shown if re.sub("[^0-9]", "", shown) != stored else ""
 
 
-def _padded_numbers(text: bytes, padded: Mapping[int, str]) -> Iterator[Found]:
-    for cell in _padded_cells(text, b"|".join(str(number).encode() for number in padded)):
-        letters, row, style, number = cell
+def _padded_numbers(piece: Piece, padded: Mapping[int, str], name: str) -> Iterator[Found]:
+    styles = b"|".join(str(number).encode() for number in padded)
+    for row, column, style, number in _padded_cells(piece, styles, name):
         stored = number.decode()
         shown = _shown(stored, padded[int(style)])
         if shown:
-            yield Found(int(row), _position(letters), "number_format", stored, shown)
+            yield Found(row, column, "number_format", stored, shown)
 
 
-def _padded_cells(text: bytes, styles: bytes) -> Iterator[tuple[bytes, bytes, bytes, bytes]]:
-    """The letters, row, style and value of the cells of some styles that are no text.
+def _padded_cells(
+    piece: Piece, styles: bytes, name: str
+) -> Iterator[tuple[int, int, bytes, bytes]]:
+    """The row, column, style and value of the cells of some styles that are no text.
 
-    Nearly all are written in one way, which is told apart as a whole; the others one by one.
+    Nearly all are written in one way, whose references are read together; the others one by one.
     """
-    sign, usual = rb's="(?:' + styles + rb')"', rb'(?: t="n")?><v>[0-9]+</v>'
-    alike = re.findall(
-        rb'<c r="([A-Z]+)([0-9]+)" s="(' + styles + rb')"(?: t="n")?><v>([0-9]+)</v>', text
-    )
-    if len(alike) == len(re.findall(sign + usual, text)):
-        yield from alike
+    sign, usual = rb's="(' + styles + rb')"', rb'(?: t="n")?><v>([0-9]+)</v>'
+    alike = list(re.finditer(rb" " + sign + usual, piece.text))
+    starts = np.array([cell.start() for cell in alike], np.int64)
+    known = piece.cells if len(piece.cells) else np.zeros(1, np.int64)
+    before = known[np.searchsorted(known, starts) - 1]
+    rows, columns, ends = places(piece.text, before, name)
+    if (ends + 1 == starts).all():
+        pairs = zip(rows.tolist(), (columns - 1).tolist(), alike, strict=True)
+        yield from ((row, column, cell[1], cell[2]) for row, column, cell in pairs)
         sign += rb"(?!" + usual + rb")"
     pattern = (
         rb'<c r="([A-Z]+)([0-9]+)"([^>]*\bs="('
@@ -111,9 +118,9 @@ def _padded_cells(text: bytes, styles: bytes) -> Iterator[tuple[bytes, bytes, by
         + FORMULA
         + rb")?\s*<v>([^<]*)</v>"
     )
-    for cell in _cells(text, sign, pattern):
+    for cell in _cells(piece.text, sign, pattern):
         if b't="' not in cell[3] or b't="n"' in cell[3]:
-            yield cell[1], cell[2], cell[4], cell[6]
+            yield int(cell[2]), _position(cell[1]), cell[4], cell[6]
 
 
 @lru_cache(maxsize=16_384)

@@ -33,8 +33,8 @@ class Along(Protocol):
         """The cells as they are read."""
         ...
 
-    def every(self, cells: pa.Array) -> Sequence[pa.Array]:
-        """All readings that cells may have whose row is not known."""
+    def every(self, cells: pa.Array, countries: pa.Array) -> Sequence[pa.Array]:
+        """All readings that cells may have whose row is not known, in any of these countries."""
         ...
 
 

@@ -77,7 +77,7 @@ def _words(key: str, _table: Table, place: int) -> dict[str, int] | None:
 
 @st.cache_data(scope="session", max_entries=4, show_spinner=False)
 def _dressed(key: str, _table: Table) -> dict[int, Mark]:
-    return {one.column: one for one in reversed(_table.marks) if one.what in DRESSED}
+    return {one.column: one for one in reversed(_table.marked(*DRESSED))}
 
 
 @st.cache_data(scope="session", max_entries=4, show_spinner=False)

@@ -34,6 +34,7 @@ class Field:
     items: Limit | None = None
     nullable: bool = False  # whether `null` is documented as "delete this"
     of: KindName = "text"  # what the items of a list are
+    address: bool = False  # whether messages go there, as to a device or a chat
 
     @property
     def limits(self) -> tuple[Limit, ...]:

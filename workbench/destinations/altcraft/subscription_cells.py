@@ -13,6 +13,7 @@ from workbench.destinations.altcraft.structures import Digits, known, where
 from workbench.destinations.altcraft.subscription_fields import CHANNELS, UNTOUCHED, Channel
 from workbench.destinations.consent import SUBSCRIBED, UNCLEAR, UNSUBSCRIBED, Statement
 from workbench.recipes.kinds.numbering import E164
+from workbench.recipes.kinds.sameness import seen
 from workbench.vocabulary.rules import Rule
 
 Members = Mapping[str, object]
@@ -219,7 +220,7 @@ def _stated(value: object) -> Iterator[Statement]:
         thing = (
             None if channel is None else channel.name,
             str(one["resource_id"]) if _whole(one.get("resource_id"), 1) else None,
-            None if contact is None else contact[-1].lower(),
+            None if contact is None else seen(contact[-1]).lower(),
         )
         status = status_of(one)
         said = {

@@ -74,7 +74,13 @@ def _members(channel: Channel) -> tuple[Field, ...]:
         target = f"{place}.{name}"
         # A subscription that has a resource may be created; the others only describe it.
         touches = name in ("resource_id", "status", "cats")
-        return Field(target, kind, label, help, consent=touches, choices=choices, numbered=place)
+        return Field(
+            *(target, kind, label, help),
+            consent=touches,
+            choices=choices,
+            numbered=place,
+            address=name in ("subscription_id", "id"),
+        )
 
     return (
         field("resource_id", "integer", "The number of the resource; every subscription needs it."),

@@ -31,7 +31,7 @@ from workbench.destinations.schemas import row_rule
 from workbench.recipes.kinds import words
 from workbench.recipes.kinds.kind import falses
 from workbench.recipes.kinds.lists import split
-from workbench.recipes.kinds.sameness import one_form
+from workbench.recipes.kinds.sameness import one_form, visible
 from workbench.recipes.recipe import Recipe
 from workbench.vocabulary.rules import Rule
 
@@ -125,7 +125,7 @@ def contacts(columns: Columns, recipe: Recipe, target: str) -> pa.Array:
     """
     if target != PHONES.name:
         own = recipe.using(target)
-        said = pc.utf8_lower(meanings(columns, recipe, target))
+        said = pc.utf8_lower(visible(meanings(columns, recipe, target)))
         return said if own is None else one_form(said, own.kind, own.how)
     use, text = recipe.using(PHONES.name), columns[PHONES.name]
     assert use is not None  # a recipe without it is refused

@@ -65,9 +65,10 @@ class ByCountry:
             made = pc.replace_with_mask(made, here, self._by(text.filter(here), region))
         return made
 
-    def every(self, cells: pa.Array) -> list[pa.Array]:
-        """The cells by each country that any of them names, and by the declared one."""
-        found = pc.unique(regions_of(cells).drop_null()).to_pylist()
+    def every(self, cells: pa.Array, countries: pa.Array) -> list[pa.Array]:
+        """The cells by each country that any of them or of `countries` names, and the declared."""
+        named = pa.concat_arrays([regions_of(cells), regions_of(countries)])
+        found = pc.unique(named.drop_null()).to_pylist()
         declared = [self.how.region] if self.how.region else []
         return [cells, *(self._by(cells, one) for one in dict.fromkeys([*found, *declared]))]
 

@@ -20,6 +20,7 @@ LEVELS = Limit(50, "levels of lists and objects in a cell of JSON", "ours", assu
 
 # A text that does not end takes the rest of the cell with it.
 _MARKS = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?\Z)|[\[{}\]]', re.DOTALL)
+_PLACES = re.compile(r'"(subscription_id|id)"\s*:\s*"?([^"\\,\[\]{}\s]+)')
 _ADDRESS = re.compile(r'[^\s"\\,\[\]{}]*[@+][^\s"\\,\[\]{}]*')
 
 
@@ -50,13 +51,14 @@ def too_deep(cell: str) -> bool:
 
 
 def addresses(cell: str) -> list[str]:
-    r"""Every text in a cell of JSON that could be an e-mail address or a phone.
+    r"""Every text in a cell of JSON that could be an e-mail address, a phone, a device or a chat.
 
     Of a cell that cannot be read, whatever looks like one: it may name somebody all the same.
     """
     found = parsed(cell)
     texts = _ADDRESS.findall(cell) if found is None else _texts(found)
-    return [one for one in texts if "@" in one or "+" in one]
+    found_there = [one for one in texts if "@" in one or "+" in one]
+    return found_there + [text for _, text in _PLACES.findall(cell)]
 
 
 def _texts(value: object) -> Iterator[str]:
