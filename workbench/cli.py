@@ -334,10 +334,11 @@ def twin(
 def twin_show(what: str, name: str | None, state: Path | None, as_json: bool) -> None:
     """What the twin holds of one kind, all of it or what has the name."""
     from workbench.delivery import homes
-    from workbench.twin.holdings import NotHeld, show
+    from workbench.twin.holdings import ALL, FIRST, NotHeld, show
 
     try:
-        held = show(state or homes.twin_state(), what, name)
+        # A program reads all of it, a person the first.
+        held = show(state or homes.twin_state(), what, name, limit=ALL if as_json else FIRST)
     except NotHeld as err:
         raise WorkbenchError(str(err)) from err
     if as_json:

@@ -233,6 +233,9 @@ def holdings_text(held: Mapping[str, Any]) -> str:
             f"    {part.get('id', part.get('name'))}  {part['attributes_json']}"
             for part in one.get("sample", ())
         ]
+        every = one.get("ids", one.get("items", one.get("events", 0)))
+        if 0 < len(one.get("sample", ())) < every:
+            lines.append(f"    the first {len(one['sample'])} of {every:,}; --json gives all")
     return _paragraph([*lines, *([held["note"]] if "note" in held else [])])
 
 

@@ -64,12 +64,14 @@ def test_nought_is_a_value_and_nothing_is_never_nought(tmp_path: Path) -> None:
     place = "subscription.telegram_bot"
     text = sheet(
         ["email", *(f"{place}.{name}" for name in ("resource_id", "id", "status", "priority"))],
-        *([f"p{n}@b.example", "5", "7", *cells] for n, (*cells, _) in enumerate(NOUGHT)),
+        *([f"p{n}@b.example", "5", f"7{n}", *cells] for n, (*cells, _) in enumerate(NOUGHT)),
         ["none@b.example", "", "", "", ""],
     )
     *told, nothing = items(profiles(tmp_path, text, **LEAVE), tmp_path / "plan")
-    base = {"channel": "telegram_bot", "cc_data": {"id": 7}, "resource_id": 5}
-    assert [one["subscriptions"] for one in told] == [[base | sent] for _, _, sent in NOUGHT]
+    base = {"channel": "telegram_bot", "resource_id": 5}
+    assert [one["subscriptions"] for one in told] == [
+        [base | {"cc_data": {"id": 70 + n}} | sent] for n, (_, _, sent) in enumerate(NOUGHT)
+    ]
     assert nothing == {"email": "none@b.example"}
 
 

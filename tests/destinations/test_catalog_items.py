@@ -162,9 +162,12 @@ def test_a_value_at_its_limit_and_one_over(tmp_path: Path) -> None:
 
 
 def test_an_items_id(tmp_path: Path) -> None:
-    ids = ["", "null", "a ", "x" * 1_024, "x" * 1_025]
+    short = ["1.23457E+11", "1,5e+11", "6E+08", "3.36E10"]  # of a number, as Excel shows it
+    plain = ["12E4", "1.5", "E+11", "1.5E+11x"]
+    ids = ["", "null", "a ", "x" * 1_024, "x" * 1_025, *short, *plain]
     ready = each(tmp_path, ITEMS, [{"id": one, "n": "1"} for one in ids], "id", name="products")
     rules = {0: "id-missing", 1: "id-placeholder", 2: "id-spaces", 4: "id-long"}
+    rules |= {5 + n: "id-exponent" for n in range(len(short))}
     assert by_case(ready) == {n: [("id", rule)] for n, rule in rules.items()}
 
 

@@ -94,8 +94,8 @@ def test_two_spellings_of_one_word_are_refused(to: str, tmp_path: Path) -> None:
     table = {"NON": "unsubscribed", "non": "subscribed"}
     file = people(tmp_path, ["email", "st"], ["a@b.example", "NON"])
     told = (
-        r"^Column “st” says that “NON” means “unsubscribed” and “non” “subscribed”, and capitals "
-        r"make no other word: keep one of them$"
+        r"^Column “st” says that “NON” means “unsubscribed” and “non” “subscribed”, and neither "
+        r"capitals nor spaces make another word: keep one$"
     )
     with pytest.raises(FixTheRecipe, match=told):
         verbs.check(file, recipe=recipe(tmp_path, to, key, ("st", target, "choice", table)))

@@ -33,11 +33,22 @@ OVERSIZED = "row:bytes"
 
 # Headers that a sentence names; the screens and the recipe show them all.
 LISTED = 30
+_SHORT_FORM = r"\A[0-9](?:[.,][0-9]+[Ee]\+?|[Ee]\+)[0-9]{1,2}\z"
 _EXCEL_ERRORS = r"\A#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)\z"
 
 
 def _is_error(text: pyarrow.Array) -> pyarrow.BooleanArray:
     return pc.fill_null(pc.match_substring_regex(text, _EXCEL_ERRORS), False)
+
+
+def short_form_rule(noun: str) -> Rule:
+    """The rule of ids that Excel has shortened: two rows of different ids would be one."""
+    return Rule(
+        "id-exponent",
+        f"A long number in Excel's short form, and no {noun}",
+        "Export the sheet again with this column as text; where no digit is lost, repair it.",
+        lambda text: pc.fill_null(pc.match_substring_regex(text, _SHORT_FORM), False),
+    )
 
 
 CELL_ERROR = Rule(

@@ -83,7 +83,12 @@ def questions(part: Prepared) -> Iterator[Issue]:
 def _dressed(part: Prepared, use: ColumnUse, marks: list[Mark]) -> Iterator[Issue]:
     rules = {"percent": "percent-shown", "currency": "currency-shown"}
     for what, rule in rules.items():
-        own = [mark for mark in marks if mark.what == what]
+        # A sign around the very same number asks nothing.
+        own = [
+            mark
+            for mark in marks
+            if mark.what == what and shown_value(mark, use.kind) != mark.stored
+        ]
         if own:
             first = own[0]
             yield Issue(

@@ -54,6 +54,7 @@ def _opened(state: Path) -> Iterator[sqlite3.Connection]:
 
 # A kind may be held of several vendors; each reader adds its entries and its count.
 _Reader = Callable[[sqlite3.Connection, str | None, int], holding.Held]
+FIRST, ALL = 20, 1 << 40
 _READERS: Mapping[str, Sequence[_Reader]] = {
     "audiences": (holding.audiences,),
     "profiles": (holding.profiles, altcraft.profiles),
@@ -62,7 +63,9 @@ _READERS: Mapping[str, Sequence[_Reader]] = {
 }
 
 
-def show(state: Path, what: str, name: str | None = None, *, limit: int = 20) -> dict[str, object]:
+def show(
+    state: Path, what: str, name: str | None = None, *, limit: int = FIRST
+) -> dict[str, object]:
     """What the twin holds of one kind: `{what: [...], "count": n}`.
 
     `what` is "audiences", "profiles", "catalogs" or "campaigns"; of profiles and campaigns the

@@ -145,6 +145,8 @@ def _left_behind(found: Report, blamed: Sequence[Cause], *, typed: bool) -> str:
             "everything as you wrote it."
         )
     mend = "Mend the file and bring it again."
+    if found.offered:
+        mend = "Repair the columns above, or mend the file and bring it again."
     if blamed:
         named = (f"{one.place} ({column_words(one, several=found.several)})" for one in blamed)
         places = ", ".join(map(md_escape, named))

@@ -13,6 +13,7 @@ _SPOTS = re.compile(
 # Invisible, takes no room and allows no line break.
 _JOINER = "\N{WORD JOINER}"
 _PUNCTUATION = re.compile(f"[{re.escape(string.punctuation)}]")
+_AROUND = re.compile(r"\A[^\S\n]+|[^\S\n]+\Z")
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
 
 
@@ -24,3 +25,11 @@ def md_escape(text: object) -> str:
     line = _UNSEEN.sub(" ", str(text)).strip()
     broken = _SPOTS.sub(lambda found: found.group() + _JOINER, line)
     return _PUNCTUATION.sub(r"\\\g<0>", broken)
+
+
+def md_quoted(text: str, longest: int = 200) -> str:
+    """A cell's text as it is, escaped, or that it is empty; spaces around it can be seen."""
+    if not text:
+        return "(empty)"
+    cut = text if len(text) <= longest else f"{text[:longest]}…"
+    return f"“{md_escape(_AROUND.sub(lambda spaces: '␣' * len(spaces[0]), cut))}”"

@@ -5,7 +5,6 @@ A fix belongs to the draft and is saved at once; the file itself is never edited
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -16,7 +15,7 @@ from workbench.errors import FixesRefused
 from workbench.recipes.recipe import positions
 from workbench.ui import draft, fixing, guarding, navigation, opening
 from workbench.ui.drafting import Draft, stamp
-from workbench.ui.escaping import md_escape
+from workbench.ui.escaping import md_escape, md_quoted
 from workbench.ui.wording import counted
 from workbench.vocabulary.fixes import Fix, Fixes
 from workbench.vocabulary.issues import Issue
@@ -25,7 +24,6 @@ from workbench.vocabulary.issues import Issue
 LISTED = 20
 # Characters of a cell that a line shows.
 SHOWN = 80
-_AROUND = re.compile(r"\A\s+|\s+\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +99,9 @@ def _cell(made: Draft, found: Report, issue: Issue) -> Cell | None:
 
 def _form(made: Draft, cell: Cell) -> None:
     fix = cell.fixed("")
-    st.markdown(f"In the file: {_quoted(cell.found)}")
+    st.markdown(f"In the file: {md_quoted(cell.found)}")
     if cell.now != cell.found:
-        st.caption(f"As it is judged now: {_quoted(cell.now)}")
+        st.caption(f"As it is judged now: {md_quoted(cell.now)}")
     named = stamp(*fix.place, cell.now)
     with st.form(key=f"fix-form-{named}", border=False, enter_to_submit=True):
         # A line of input has no room for the lines of a cell that has several.
@@ -162,7 +160,7 @@ def _line(made: Draft, fixes: Fixes, one: Fix, *, several: bool) -> None:
         with st.container(gap=None):
             column = one.header or f"number {one.column} (no header)"
             st.markdown(f"**{md_escape(f'{sheet}Row {one.row:,}, column {column}')}**")
-            st.caption(f"{_quoted(one.found)} → {_quoted(one.value)}")
+            st.caption(f"{md_quoted(one.found)} → {md_quoted(one.value)}")
         if st.button("Undo", key=f"unfix-{key}", icon=":material/undo:"):
             fixing.keep(made, fixes.without(one))
             st.rerun()
@@ -205,11 +203,3 @@ def refused(made: Draft, err: FixesRefused) -> None:
             st.rerun()
     back = navigation.COLUMNS
     st.page_link(back.path, label="Back: columns", query_params=draft.address(made))
-
-
-def _quoted(text: str) -> str:
-    """A cell's text as it is, escaped, or that it is empty; spaces around it can be seen."""
-    if not text:
-        return "(empty)"
-    cut = text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
-    return f"“{md_escape(_AROUND.sub(lambda spaces: '␣' * len(spaces[0]), cut))}”"

@@ -11,7 +11,7 @@ from workbench.checks.report import Report
 from workbench.recipes.recipe import ColumnUse
 from workbench.ui import draft
 from workbench.ui.drafting import Draft
-from workbench.ui.escaping import md_escape
+from workbench.ui.escaping import md_escape, md_quoted
 from workbench.ui.wording import counted
 from workbench.vocabulary.repaired import REGION_FROM, SHOWN, Repaired
 
@@ -36,7 +36,7 @@ def _line(made: Draft, one: Repaired, *, several: bool, undo: bool) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"line-{key}"):
         with st.container(gap=None):
             st.markdown(f"**{md_escape(named)}**: {md_escape(one.label)}")
-            shown = f"“{md_escape(one.before)}” → “{md_escape(one.after)}”"
+            shown = f"{md_quoted(one.before)} → {md_quoted(one.after)}"
             st.caption(f"{counted(one.cells, 'cell')}, like {shown}")
         label = "Undo" if undo else f"Repair {counted(one.cells, 'cell')}"
         icon = ":material/undo:" if undo else ":material/build:"

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from workbench.destinations.altcraft import matching, structures, subscription_cells
 from workbench.destinations.altcraft.profile_fields import KEY_FIELDS, PHONES, SUBSCRIPTIONS
 from workbench.destinations.altcraft.subscription_fields import CUSTOM_FIELDS, in_subscription
+from workbench.destinations.schemas import short_form_rule
 from workbench.payloads import xmltext
 from workbench.recipes.kinds.kind import like, unlike
 from workbench.recipes.kinds.lists import split
@@ -46,7 +47,7 @@ def cell_rules(use: ColumnUse, recipe: Recipe) -> tuple[Rule, ...]:
     rules = list(_by_target(use))
     searched = (*(field.name for field in KEY_FIELDS), recipe.options.get("field_name"))
     if use.target in searched and use.kind == "text":
-        rules.append(matching.KEY_RULE)
+        rules += [matching.KEY_RULE, short_form_rule("key")]
     if use.kind == "json":
         inside = "subscription.email.custom_fields." if use.target == SUBSCRIPTIONS.name else ""
         rules += structures.rules(f"{inside}visits.incr")

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from workbench.destinations.schemas import short_form_rule
 from workbench.vocabulary.fields import FreeAttributes
 from workbench.vocabulary.rules import Rule
 from workbench.vocabulary.steps import Limit
@@ -87,6 +88,7 @@ def id_rules(noun: str) -> tuple[Rule, ...]:
             f"Write the real {noun}; an export has probably left this word in its place.",
             _placeholder,
         ),
+        short_form_rule(noun),
         Rule(
             "id-spaces",
             f"Spaces at its ends or invisible characters make it another {noun}",
