@@ -6,7 +6,7 @@ Patterns over the bytes instead of a parser: 100 MB of cells take half a second,
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +19,9 @@ from workbench.tables.sniffing import damaged
 
 # A row's XML; the longest cell has 32,767 characters.
 MAX_ROW_XML = 64 << 20
+# Cells are measured three times as fast as calamine reads them (1.4 s and 4.2 s for 200,000 rows),
+# so what is behind so many bytes is known to be safe long before calamine comes to it.
+AHEAD = 16 << 20
 CELL = b'<c r="'
 # The longest reference is XFD1048576; then comes its quote.
 REFERENCE = 11
@@ -60,12 +63,14 @@ def pieces(blocks: Iterator[bytes], name: str) -> Iterator[Piece]:
         yield Piece(text, cells)
 
 
-def extent(blocks: Iterator[bytes], name: str) -> Extent:
+def extent(blocks: Iterator[bytes], name: str, then: Callable[[], None] = lambda: None) -> Extent:
     """How far a sheet's filled cells reach, and how many they are; `name` is the file's.
 
-    Raises FixTheFile if the cells are too many or too far apart to be opened safely.
+    `then` is called once, as soon as so much is measured that the rest is measured long before
+    anybody has read it. Raises FixTheFile if the cells are too many or too far apart to be opened
+    safely.
     """
-    found = Extent()
+    found, ahead = Extent(), AHEAD
     for piece in pieces(blocks, name):
         cells = piece.cells
         if len(cells) != piece.text.count(b"</c>"):  # an empty one that has a style closes itself
@@ -74,6 +79,11 @@ def extent(blocks: Iterator[bytes], name: str) -> Extent:
         if len(cells):
             rows, columns, _ = places(piece.text, cells, name)
             found.grow(int(rows.max()), int(columns.max()), len(cells), name)
+        if 0 < ahead <= len(piece.text):
+            then()
+        ahead -= len(piece.text)
+    if ahead > 0:
+        then()
     return found
 
 

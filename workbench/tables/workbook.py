@@ -46,18 +46,26 @@ def open_workbook(path: Path) -> Iterator[Book]:
 def _load(
     path: Path, archive: Archive, styles: Styles, sheet: Sheet
 ) -> tuple[CalamineSheet, Sequence[Found]]:
-    with closing(archive.xml_blocks(sheet.part)) as blocks:
-        extent(blocks, archive.name)
     # Inflated once, so that their true size and sum are known to be right.
     for part in ("xl/sharedStrings.xml", "xl/styles.xml"):
         if part in archive:
             for _ in archive.xml_blocks(part):
                 pass
-    # calamine works without the interpreter's lock: it and the scan take a core each.
-    with ThreadPoolExecutor(1) as beside, closing(archive.xml_blocks(sheet.part)) as blocks:
-        values = beside.submit(_values, path, sheet.name)
-        found = scan_sheet(blocks, styles, archive.name)
-        return values.result(), found
+    # calamine works without the interpreter's lock: it and what is looked for take a core each.
+    beside, values = ThreadPoolExecutor(1), []
+    try:
+        with closing(archive.xml_blocks(sheet.part)) as blocks:
+            extent(
+                blocks,
+                archive.name,
+                lambda: values.append(beside.submit(_values, path, sheet.name)),
+            )
+        with closing(archive.xml_blocks(sheet.part)) as blocks:
+            found = scan_sheet(blocks, styles, archive.name)
+        return values[0].result(), found
+    finally:
+        # What is not safe is told at once; the process ends with whatever calamine still does.
+        beside.shutdown(wait=False)
 
 
 def _values(path: Path, sheet: str) -> CalamineSheet:

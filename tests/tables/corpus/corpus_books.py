@@ -253,7 +253,7 @@ ORDINARY = [
     Case("merged.xlsx", made(merged), Reads(2, 0, ("merged-cells",))),
     Case("total.xlsx", made(total), Reads(4, 2, ("row-below@5", "row-below@6", "rows-below"))),
     Case("two_sheets.xlsx", made(second_sheet), Reads(2, 0, ("other-sheets",))),
-    Case("hidden_sheet.xlsx", made(hidden_sheet), TWO),
+    Case("hidden_sheet.xlsx", made(hidden_sheet), Reads(2, 0, ("hidden-sheets",))),
     Case("no_such_sheet.xlsx", made(nothing), Stops("has no sheet “X”"), ("--sheet", "X")),
     Case("blank_formatted_60000.xlsx", made(blank_formatted), TWO),
     Case("blank_above.xlsx", blank_above, Reads(3, 1, ("cell-error@12",))),
