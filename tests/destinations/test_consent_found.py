@@ -125,6 +125,20 @@ def test_two_people_about_one_device_chat_or_address_contradict_each_other(
     assert [line for line, _, rule in found if rule == CONTRADICTS] == [2, 3]
 
 
+def test_a_profile_id_is_one_number_in_capitals_too(tmp_path: Path) -> None:
+    path, out = tmp_path / "people.csv", tmp_path / "out.csv"
+    number = "507f1f77bcf86cd799439011"
+    options: dict[str, Any] = {"matching": "profile_id", **LEAVE}
+    rows = [number.upper(), "unsubscribed"], [number, "subscribed"]
+    found = errors(profiles(tmp_path, sheet(["profile_id", "_status"], *rows), **options))
+    assert [line for line, _, rule in found if rule == CONTRADICTS] == [2, 3]
+    path.write_text(sheet(["profile_id", "_status"], rows[1]))
+    out.write_text(f"profile_id\n{number.upper()}\n")
+    to, options["db_id"] = "altcraft.profiles.update_batch", "1"
+    made = verbs.plan(path, to=to, set=options, out=tmp_path / "plan", suppress=out)
+    assert made.not_sent == {"suppressed": 1}
+
+
 def test_a_list_finds_an_id_as_it_was_before_a_fix(tmp_path: Path) -> None:
     path, out = tmp_path / "people.csv", tmp_path / "out.csv"
     path.write_text("custom_id,$email_marketing\n12.0,subscribed\n13,subscribed\n")

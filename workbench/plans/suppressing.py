@@ -41,7 +41,7 @@ def forms(text: pa.Array, kind: KindName, how: How) -> Iterator[pa.Array]:
     if kind in CONTACTS:
         yield whose(text, kind, how)
     elif kind == "text":
-        yield in_one_order(bare)
+        yield in_one_order(whose(text, kind, how))
 
 
 def about_listed(prepared: Prepared, listed: pa.Array) -> tuple[Mask, ...]:

@@ -16,6 +16,7 @@ _UNSEEN = r"[\p{Cf}\p{Cc}]+"
 _ADDRESS = r"(?s)\A.*?([^\s<>()\[\]\"';:,]+@[^\s<>()\[\]\"';:,]+).*\z"
 _AROUND = r"[\s<>()\[\]\"';:,]"
 _PHONE = r"(?s)\A[^+＋0-9]*([+＋]?[0-9][0-9 ().\-/]{5,}[0-9]).*\z"
+_HEX = r"\A[0-9A-Fa-f]{24}\z"
 # What Excel leaves where a formula failed names nobody.
 _FAILED = r"\A#[A-Z/_0]+[!?A]\z"
 
@@ -53,6 +54,10 @@ def whose(text: pa.Array, kind: KindName, how: How) -> pa.Array:
         if read.null_count > seen.null_count:
             within = PHONE.read(pc.replace_substring_regex(seen, _PHONE, r"\1"), how)
             return pc.coalesce(read, within, seen)
+    elif kind == "text":
+        # The vendor's own profile ids are numbers, whose letters may be written either way.
+        number = pc.fill_null(pc.match_substring_regex(seen, _HEX), False)
+        seen = pc.if_else(number, pc.utf8_lower(seen), seen) if number.true_count else seen
     return one_form(seen, kind, how)
 
 
