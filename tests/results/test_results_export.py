@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from workbench import verbs
 from workbench.errors import FixTheFile
 from workbench.results import exporting
 from workbench.results.exporting import export
+from workbench.vocabulary.fixes import Fix, Fixes
 
 ABOUT: dict[str, Any] = {
     "world": "Practice: nothing was sent to the vendor",
@@ -60,6 +62,37 @@ def test_lines_and_requests_are_numbers_and_the_analysts_cells_stay_text(tmp_pat
     assert rows[0][:6] == ("0001", "Köln", "=1+1", 2, "accepted", None)
     assert (rows[0][7], rows[1][7]) == (1, None)
     assert {row[9:] for row in rows} == {(ABOUT["run"], ABOUT["world"])}
+
+
+def test_the_last_sheet_says_what_was_sent_otherwise_than_the_rows_have_it(tmp_path: Path) -> None:
+    source = tmp_path / "people.csv"
+    source.write_text("id,city\n12.0,Lyon\n13,=1+1\n", encoding="utf-8")
+    plain = verbs.prepared(source, to="batch.audiences.update", complete=False)
+    columns = tuple(
+        replace(use, repairs=("point-zero",)) if use.header == "id" else use
+        for use in plain.recipe.columns
+    )
+    fixes = Fixes(plain.table.sha256, (Fix("", 2, 2, "city", "=1+1", "=2+2"),))
+    recipe = replace(plain.recipe, columns=columns)
+    ready = verbs.prepared(source, recipe=recipe, fixes=fixes, complete=False)
+    fates = pa.table(
+        {
+            "line": [2, 3],
+            "fate": ["accepted"] * 2,
+            "why": [""] * 2,
+            "reason": [""] * 2,
+            "chunk": [1, 1],
+            "token": ["t0k3n"] * 2,
+        }
+    )
+    out = export(ready, fates, about=ABOUT, out=tmp_path / "out.xlsx")
+    assert [row[:2] for row in sheet(out, "Results")[1:]] == [("12.0", "Lyon"), ("13", "=1+1")]
+    assert dict(sheet(out, "About")) == {
+        **ABOUT,
+        "repaired: id": "Remove “.0” at the end",
+        "fixed: row 2 below the headers, city": "=1+1 → =2+2",
+        "cells fixed": 1,
+    }
 
 
 def test_a_second_sheet_says_what_the_results_are_of(tmp_path: Path) -> None:

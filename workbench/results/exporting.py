@@ -17,6 +17,7 @@ from workbench.errors import FixTheFile
 from workbench.plans.parts import everything
 from workbench.plans.prepared import SLICE, Prepared
 from workbench.plans.telling import reasons
+from workbench.recipes.repairs import REPAIRS
 from workbench.results.rawlines import RawLines
 from workbench.results.sheets import (
     SHEET_COLUMNS,
@@ -43,6 +44,10 @@ Begin = Callable[[int], Write]
 def inert(text: str) -> str:
     """The text as a CSV cell that no spreadsheet runs; numbers and E.164 phones stay as is."""
     return f"'{text}" if _RISKY.match(text) and not _NUMBER.fullmatch(text) else text
+
+
+# Fixes that the last sheet lists one by one; it always counts them all.
+FIXES = 1_000
 
 
 def about(now: RunStatus) -> dict[str, Cell]:
@@ -86,6 +91,7 @@ def export(prepared: Prepared, fates: pa.Table, *, about: Mapping[str, Cell], ou
         sheets = len(prepared.parts)
         message = f"The run took {sheets} sheets, which one .csv cannot hold: export to .xlsx"
         raise FixTheFile(message)
+    about = {**about, **_changed(prepared)}
     with written(out) as partial, writers[out.suffix.lower()](partial, about) as begin:
         start = 0
         for place, part in enumerate(prepared.parts):
@@ -95,6 +101,23 @@ def export(prepared: Prepared, fates: pa.Table, *, about: Mapping[str, Cell], ou
                 write([*row, about["run"], about["world"]])
             start += part.table.rows
     return out
+
+
+def _changed(prepared: Prepared) -> dict[str, Cell]:
+    """What was sent otherwise than the rows have it: repairs of columns, fixes of cells."""
+    told: dict[str, Cell] = {
+        f"repaired: {part.table.sheet} {use.header}".replace(":  ", ": "): "; ".join(
+            REPAIRS[name].label for name in use.repairs
+        )
+        for part in prepared.parts
+        for use in part.used
+        if use.repairs
+    }
+    fixes = prepared.fixes.fixes if prepared.fixes is not None else ()
+    for fix in fixes[:FIXES]:
+        where = f"fixed: {fix.sheet} row {fix.row:,} below the headers, {fix.header}"
+        told[where.replace(":  ", ": ")] = f"{fix.found} → {fix.value}"
+    return told | ({"cells fixed": len(fixes)} if fixes else {})
 
 
 def _fits(needed: int, most: int, what: str) -> None:
