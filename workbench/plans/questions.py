@@ -91,17 +91,13 @@ def _dressed(part: Prepared, use: ColumnUse, marks: list[Mark]) -> Iterator[Issu
         ]
         if own:
             first = own[0]
-            yield Issue(
-                rule=rule,
-                message=f"Shown as {first.shown} and stored as {first.stored}, which is sent: "
+            yield _asked(
+                *(part, use, rule),
+                f"Shown as {first.shown} and stored as {first.stored}, which is sent: "
                 f"{counted(len(own), 'cell')}",
-                fix="Say for the column which is meant, what is stored or what is shown "
+                "Say for the column which is meant, what is stored or what is shown "
                 f"({shown_value(first, use.kind)}).",
-                severity="warning",
-                sheet=part.table.sheet,
-                column=use.header,
-                target=use.target,
-                value=first.shown,
+                first.shown,
             )
 
 
@@ -128,16 +124,12 @@ def _torn(part: Prepared, use: ColumnUse, place: int) -> Iterator[Issue]:
         f"“{cell}” in line {at} has {told[way]}"
         for way, (at, cell) in sorted(found.items(), key=lambda one: one[1])
     )
-    yield Issue(
-        rule="column-torn",
-        message=f"The column contradicts itself: {named}",
-        fix="Write all its cells in one way, and say for the column which it is.",
-        severity="warning",
-        sheet=part.table.sheet,
-        line=line,
-        column=use.header,
-        target=use.target,
-        value=value,
+    yield _asked(
+        *(part, use, "column-torn"),
+        f"The column contradicts itself: {named}",
+        "Write all its cells in one way, and say for the column which it is.",
+        value,
+        line,
     )
 
 
@@ -157,15 +149,34 @@ def _nowhere(part: Prepared, use: ColumnUse, place: int) -> Iterator[Issue]:
             line, value = here.line[first].as_py(), countries[first].as_py() or ""
         count += hit.true_count
     if count:
-        yield Issue(
-            rule="phone-country",
-            message=f"In {counted(count, 'row')} “{use.how.region_from}” names no country, so the "
+        yield _asked(
+            *(part, use, "phone-country"),
+            f"In {counted(count, 'row')} “{use.how.region_from}” names no country, so the "
             f"numbers of “{use.header}” are read as numbers of {declared}",
-            fix="Write two letters like FR there, or the numbers with their country code.",
-            severity="warning",
-            sheet=part.table.sheet,
-            line=line,
-            column=use.header,
-            target=use.target,
-            value=value,
+            "Write two letters like FR there, or the numbers with their country code.",
+            value,
+            line,
         )
+
+
+def _asked(
+    part: Prepared,
+    use: ColumnUse,
+    rule: str,
+    message: str,
+    fix: str,
+    value: str,
+    line: int | None = None,
+) -> Issue:
+    """A warning about a column, with a cell of it for example."""
+    return Issue(
+        rule=rule,
+        message=message,
+        fix=fix,
+        severity="warning",
+        sheet=part.table.sheet,
+        line=line,
+        column=use.header,
+        target=use.target,
+        value=value,
+    )

@@ -81,7 +81,7 @@ def naming(part: Prepared, listed: pa.Array) -> Mask:
 
 def _cells(part: Prepared) -> Iterator[dict[str, pa.Array]]:
     """The columns that say who the rows are about, slice by slice; none where no column does."""
-    targets = dict.fromkeys([*part.keys, *(use.target for use, _ in named_by(part))])
+    targets = [use.target for use, _ in named_by(part)]
     places = part.places
     for piece in part.table.slices(SLICE, [places[target] for target in targets]):
         if targets:
