@@ -62,6 +62,11 @@ class Bytes(NamedTuple):
     later: int = 0
 
 
+# 50 levels, ours: one over it in a cell of each vendor.
+DEEP = "test_consent_holes.py::test_every_cell_of_json_has_the_same_limit"
+QUERY = "test_consent_holes.py::test_a_query_of_a_campaign_has_that_limit_too"
+
+
 def _cells(target: str, at: str, over: str, **base: str) -> tuple[Row, Row]:
     return {**base, target: at}, {**base, target: over}
 
@@ -141,6 +146,7 @@ EVENT_CAPS: Mapping[str, Cap] = {
     "label": Cap(200, *_flat("event.$label", "l" * 200, "l" * 201), "text-long"),
     "tags": Cap(10, *_flat("event.$tags", _many(10), _many(11)), "array-items"),
     "tag": Cap(64, *_flat("event.$tags", "t" * 64, "t" * 65), "array-item-long"),
+    "json_levels": DEEP,
 }
 REMOVED = "$topic_preferences.$remove"
 PROFILE_CAPS: Mapping[str, Cap | Name] = {
@@ -214,6 +220,7 @@ LIMITS: Mapping[str, Mapping[str, Cap | Rows | Bytes | Name | Asked | str]] = {
         "event_members": LISTED,
         "event_items": LISTED,
         "event_levels": LISTED,
+        "json_levels": DEEP,
         "label": PART,
         "tags": PART,
         "tag": PART,
@@ -273,6 +280,7 @@ LIMITS: Mapping[str, Mapping[str, Cap | Rows | Bytes | Name | Asked | str]] = {
         "least_send_rate": NEW,
         "send_rate": NEW,
         "labels": NEW,
+        "json_levels": QUERY,
         "bytes": Bytes(10_000_000, CAMPAIGN, alone=True),
         "rows": f"{CAMPAIGN_BODIES}::test_each_row_is_a_request_of_its_class",
     },
@@ -280,6 +288,7 @@ LIMITS: Mapping[str, Mapping[str, Cap | Rows | Bytes | Name | Asked | str]] = {
         "least_send_rate": Cap(1_000, *_cells("send_rate", "1000", "999"), "send-rate"),
         "send_rate": Cap(1_000_000, *_cells("send_rate", "1000000", "1000001"), "send-rate"),
         "labels": Cap(5, *_cells("labels", _many(5), _many(6)), "array-items"),
+        "json_levels": QUERY,
         "id": _id("id", name="n"),
         "bytes": Bytes(10_000_000, {"id": "c", "name": "n"}, alone=True),
         "rows": Rows(1, {"id": "c", "name": "n"}),
@@ -295,6 +304,7 @@ LIMITS: Mapping[str, Mapping[str, Cap | Rows | Bytes | Name | Asked | str]] = {
         "token": f"{ALTCRAFT}::test_the_bytes_of_a_request_leave_room_for_the_token",
         "streams": "../plans/test_plans_streams.py"
         "::test_there_are_no_more_streams_than_it_takes_requests",
+        "json_levels": "test_consent_holes.py::test_fifty_levels_are_read",
     },
 }
 # What is asked once per send, and the target that tells one row from another.

@@ -152,6 +152,14 @@ def test_fifty_levels_are_read(tmp_path: Path) -> None:
     ]
 
 
+def test_a_query_of_a_campaign_has_that_limit_too(tmp_path: Path) -> None:
+    rows = [[f"c{n}", '{"a":' * levels + "1" + "}" * levels] for n, levels in enumerate((50, 51))]
+    to, file = "batch.campaigns.update", people(tmp_path, ["key", "cell"], *rows)
+    columns = [("key", "id", "text", {}), ("cell", "targeting", "json", {})]
+    report = verbs.check(file, recipe=recipe(tmp_path, to, *columns))
+    assert [one.line for one in report.issues if one.rule == "json-deep"] == [3]
+
+
 @pytest.mark.parametrize(
     ("to", "key", "target"),
     [(UPDATE_BATCH, "email", "basket"), (UPDATE, "custom_id", "events")],

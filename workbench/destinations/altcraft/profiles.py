@@ -31,6 +31,7 @@ from workbench.destinations.altcraft.subscription_fields import (
 from workbench.destinations.altcraft.subscription_fields import FIELDS as SUBSCRIPTION_FIELDS
 from workbench.destinations.schemas import schema_of
 from workbench.destinations.spec import Destination, Look, Part
+from workbench.recipes.kinds.structures import LEVELS
 from workbench.recipes.recipe import Recipe
 from workbench.vocabulary.steps import Limit, Quota, Step
 
@@ -161,7 +162,13 @@ UPDATE_BATCH = Destination(
     help="Each row is a profile that exists: fields are set, changed or removed, and subscriptions "
     "are added or changed. Profiles that are not found are not created.",
     options=OPTIONS,
-    limits={"rows": PROFILES, "bytes": BYTES, "token": TOKEN, "streams": STREAMS},
+    limits={
+        "rows": PROFILES,
+        "bytes": BYTES,
+        "token": TOKEN,
+        "streams": STREAMS,
+        "json_levels": LEVELS,
+    },
     fields=_FIELDS,
     free=FREE,
     families=_FAMILIES,

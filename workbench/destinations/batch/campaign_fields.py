@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from workbench.destinations.batch.attributes import ID_LENGTH
 from workbench.destinations.batch.audiences import BYTES
+from workbench.recipes.kinds.structures import LEVELS
 from workbench.vocabulary.fields import Field
 from workbench.vocabulary.steps import Limit
 
@@ -166,4 +167,5 @@ LIMITS: Mapping[str, Limit] = {
     "least_send_rate": LEAST_RATE,
     "send_rate": MOST_RATE,
     "labels": LABEL_COUNT,
+    "json_levels": LEVELS,
 }

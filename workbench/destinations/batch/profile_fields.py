@@ -11,6 +11,7 @@ from workbench.destinations.batch import attributes
 from workbench.destinations.batch.audience_people import ID as AUDIENCE_ID
 from workbench.destinations.batch.audiences import BYTES
 from workbench.destinations.consent import SUBSCRIBED, UNSUBSCRIBED
+from workbench.recipes.kinds.structures import LEVELS
 from workbench.vocabulary import header_words, object_words, place_words, stems
 from workbench.vocabulary.fields import Field, FreeAttributes
 from workbench.vocabulary.stems import Wording
@@ -50,6 +51,7 @@ EVENT_LIMITS = {
     "event_members": EVENT_MEMBERS,
     "event_items": EVENT_ITEMS,
     "event_levels": EVENT_LEVELS,
+    "json_levels": LEVELS,
     "label": LABEL,
     "tags": TAGS,
     "tag": TAG,
