@@ -57,6 +57,16 @@ LEFT_OUT: list[tuple[str, list[list[str]], dict[int, str]]] = [
         [["C1"], ["C2"], ["* provisional"]],
         {2: "below the data, a note: * provisional"},
     ),
+    (
+        "a total below ids alone",
+        [["C1"], ["C2"], ["Total: 2"]],
+        {2: "below the data, a total: Total: 2"},
+    ),
+    (
+        "a subtotal with a hyphen",
+        [*PEOPLE, ["Sous-total", "", "", "19,50"]],
+        {3: "below the data, a total: Sous-total | 19,50"},
+    ),
 ]
 DATA: list[tuple[str, list[list[str]]]] = [
     ("an id", [*PEOPLE, ["total", "Tom Otal", "tom@example.com", "3"]]),
@@ -69,6 +79,12 @@ DATA: list[tuple[str, list[list[str]]]] = [
     ("a person with an id alone", [*PEOPLE, ["C004", "", "", ""]]),
     ("remarks", [["a b c d e"], ["this is a long remark"], ["and this is another one"]]),
     ("a name of four words", [["Ann Lee"], ["Bob Ray"], ["Jean de la Fontaine"]]),
+    ("a person called Total with a phone", [*PEOPLE, ["Total", "", "", "+33612345678"]]),
+    ("a person called Total with a code", [*PEOPLE, ["Total", "", "", "00712"]]),
+    ("addresses that begin like totals", [["a@x.fr"], ["b@x.fr"], ["sum@x.fr"], ["total@x.fr"]]),
+    ("ids that begin like totals", [["A1"], ["A2"], ["sum-3"], ["total_4"], ["TOTAL 4"]]),
+    ("ids that begin like notes", [["A1", "Rome"], ["A2", "Bari"], ["note-17", ""], ["nb.9", ""]]),
+    ("an address and a number", [["a@x.fr", "1"], ["b@x.fr", "2"], ["total@x.fr", "3"]]),
     ("a total with a date", [*PEOPLE, ["Total", "", "2026-11-21", ""]]),
 ]
 
@@ -122,6 +138,9 @@ def test_they_are_refused_rows_with_a_notice_about_the_file(tmp_path: Path, form
         "below the data, a note: * in euros",
     ]
     assert piece.columns[0].to_pylist() == ["C001", "C002", "C003", None, None]
+    [whole] = table.slices(100, [0, 3], below=True)
+    assert whole.columns[0].to_pylist() == ["C001", "C002", "C003", "Total", "* in euros"]
+    assert whole.columns[1].to_pylist() == ["12,50", "7", None, "19,50", None]
     assert table.rows == 5
     notice = table.notices[-1]
     assert (notice.rule, notice.value) == ("rows-below", "2")
@@ -136,7 +155,19 @@ def test_no_row_is_lost_or_moved_whatever_is_held_back(tmp_path: Path, count: in
     rows = [["id", "name", "e-mail", "spent"], *people, ["Total", "", "", str(count)]]
     table = opened(saved(tmp_path, "csv", rows))
     ids = [cell for piece in table.slices(1000) for cell in piece.columns[0].to_pylist()]
+    whole = table.slices(1000, [0], below=True)
+    assert [cell for piece in whole for cell in piece.columns[0].to_pylist()][-1] == "Total"
     numbers = [row for piece in table.slices(1000) for row in piece.row.to_pylist()]
     total = "Total" if count == 1 else None
     assert ids == [*(row[0] for row in people), total]
     assert numbers == list(range(1, count + 2))
+
+
+def test_what_the_notice_says_brings_a_row_back(tmp_path: Path) -> None:
+    header, total = ["id"], ["Total"]
+    table = opened(saved(tmp_path, "csv", [header, ["C1"], ["C2"], total]))
+    [notice] = table.notices
+    assert notice.fix.endswith("or move it above the last row of the data.")
+    moved = tmp_path / "moved"
+    moved.mkdir()
+    assert opened(saved(moved, "csv", [header, ["C1"], total, ["C2"]])).notices == ()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -119,3 +121,41 @@ def test_the_child_is_found_from_any_folder(
     monkeypatch.chdir(tmp_path)
     assert open_table(Path(path.name), Reading(), tmp_path / "spools").rows == 3
     assert os.getcwd() == str(tmp_path)  # noqa: PTH109 - the plain fact
+
+
+def test_a_child_ends_with_a_parent_that_is_killed(tmp_path: Path) -> None:
+    """It writes its number and then never ends by itself."""
+    seen = tmp_path / "seen"
+    endless = (
+        "import os, pathlib, time; from workbench.tables import child;"
+        f"child._serve = lambda request: (pathlib.Path({str(seen)!r}).write_text(str(os.getpid())),"
+        " [0 for _ in iter(int, 1)]);"
+        "child.main()"
+    )
+    parent = (
+        "import sys; from pathlib import Path; from workbench.tables import opening;"
+        "from workbench.vocabulary.reading import Reading;"
+        f"opening.COMMAND = (sys.executable, '-c', {endless!r});"
+        f"opening.open_table(Path({str(people(tmp_path))!r}), Reading())"
+    )
+    asking = subprocess.Popen([sys.executable, "-c", parent])
+    child = int(_waited(lambda: seen.read_text() if seen.exists() else ""))
+    assert Path(f"/proc/{child}").exists()
+    asking.kill()
+    asking.wait()
+    assert _waited(lambda: "gone" if _ended(child) else "") == "gone"
+
+
+def _ended(process: int) -> bool:
+    try:
+        stat = Path(f"/proc/{process}/stat").read_text()
+    except FileNotFoundError:
+        return True
+    return stat.rpartition(")")[2].split()[0] == "Z"  # nobody here to take its code
+
+
+def _waited(found: Callable[[], str]) -> str:
+    end = time.monotonic() + 20
+    while not (told := found()) and time.monotonic() < end:
+        time.sleep(0.05)
+    return told

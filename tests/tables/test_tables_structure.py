@@ -43,6 +43,14 @@ def merge(sheet: Any) -> None:
     sheet.merge_range(1, 2, 3, 2, "Lyon")
 
 
+def test_a_table_knows_which_of_its_columns_are_hidden(tmp_path: Path) -> None:
+    assert opened(tmp_path, hide_columns).hidden == (1, 2)
+    # Of a spool that is used again too.
+    path = tmp_path / "a.xlsx"
+    assert open_table(path, Reading(), tmp_path / "spools").hidden == (1, 2)
+    assert opened(tmp_path, hide_rows).hidden == ()
+
+
 @pytest.mark.parametrize(
     ("arrange", "told"),
     [

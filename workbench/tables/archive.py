@@ -5,12 +5,14 @@ Knows nothing of what a part means; every part that is read comes through here f
 
 from __future__ import annotations
 
+import posixpath
 import zipfile
 import zlib
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote
 from xml.etree import ElementTree
 
 from workbench.errors import FixTheFile
@@ -110,8 +112,18 @@ def _check_directory(archive: zipfile.ZipFile, name: str) -> None:
         raise FixTheFile(sentence)
     if any(entry.flag_bits & 1 for entry in entries):
         raise FixTheFile(protected(name))
-    if len({entry.filename for entry in entries}) < len(entries):
+    if len({_known_as(entry.filename) for entry in entries}) < len(entries):
         raise FixTheFile(damaged(name, "it holds a part twice"))
+
+
+def _known_as(part: str) -> str:
+    """A part's name as those programs know it that are the least strict about names.
+
+    ECMA-376 part 2, 6.2.2: names that differ in case alone are the same, so are those that differ
+    in how a character is written.
+    """
+    slashes = unquote(part).replace("\\", "/")
+    return posixpath.normpath(f"/{slashes.lstrip('/')}").casefold()
 
 
 def _refuse_tricks(text: bytes, part: str, name: str) -> None:

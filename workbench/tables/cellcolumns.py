@@ -32,6 +32,8 @@ class Hidden:
 
 def column_texts(cells: Sequence[Any]) -> pa.Array:
     """The texts of a column's values, None for an empty cell."""
+    if cells.count("") == len(cells):
+        return pa.nulls(len(cells), pa.string())
     kinds = set(map(type, cells))
     if kinds == {str}:
         return _without_empty(pa.array(cells, pa.string()))

@@ -1,4 +1,4 @@
-"""The process that opens a file: reads one request from stdin, prints one JSON object, ends.
+"""The process that opens a file: reads one line from stdin, prints one JSON object, ends.
 
 It may run out of memory, time or luck; the parent turns whatever happens into a sentence.
 """
@@ -11,7 +11,9 @@ import importlib.abc
 import json
 import os
 import resource
+import signal
 import sys
+import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -33,7 +35,8 @@ def main() -> NoReturn:
     For a table that is {"reading", "spool", "header_alone"}; for its first rows, {"reading",
     "most"}.
     """
-    request = json.load(sys.stdin)
+    request = json.loads(sys.stdin.buffer.readline())
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _limit(request["memory"], request["cpu_s"])
     sys.meta_path.insert(0, NoPandas())
     gc.disable()  # hundreds of thousands of rows, no cycles: half of an .xlsx's time otherwise
@@ -66,6 +69,16 @@ def _serve(request: dict[str, Any]) -> dict[str, Any]:
         return {"error": str(error)}
     except MemoryError:
         return {"failed": "memory"}
+
+
+def _end_with_parent() -> None:
+    """Ends this process when the one that asks has ended, even if it was killed.
+
+    It holds the other end of stdin as long as it waits for the answer, and nobody else does.
+    """
+    while os.read(0, 1):
+        pass
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _limit(memory: int, cpu_s: int) -> None:

@@ -20,7 +20,8 @@ import pyarrow.types as kind_is
 from workbench.errors import FixTheFile
 from workbench.tables.books import Finding
 
-# A float is exact for every whole number up to 2**53 (IEEE 754 double) or 2**24 (single).
+# A float tells every whole number below 2**53 (IEEE 754 double) or 2**24 (single) from its
+# neighbours; the next one may have been another when it was stored.
 EXACT_BELOW = {"double": 2**53, "float": 2**24, "halffloat": 2**11}
 PARTS_OF_SECOND = {"s": 1, "ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -151,7 +152,7 @@ def _float(digits: str, exact: int) -> Told:
     if number != number.to_integral_value():
         return format(number, "f"), None
     text = format(number.to_integral_value(), "f")
-    return text, ("digits_lost", digits, text) if abs(number) > exact else None
+    return text, ("digits_lost", digits, text) if abs(number) >= exact else None
 
 
 def _moment(stored: int, parts: int, zone: ZoneInfo | None, *, given: bool) -> Told:

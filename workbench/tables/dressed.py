@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Literal
 
-Dressed = Literal["percent", "currency"]
-DRESSED: tuple[Dressed, ...] = ("percent", "currency")
+Dressed = Literal["percent", "currency", "words"]
+DRESSED: tuple[Dressed, ...] = ("percent", "currency", "words")
 # Per cents and amounts that a workbook names by number alone (ECMA-376 part 1, 18.8.30); of the
 # latter it does not say in which currency.
 _PERCENTS = {"9": "0%", "10": "0.00%"}
@@ -52,7 +52,7 @@ class Dressing:
         if not number and not self.zero:
             return ""
         least, most = self.decimals
-        digits = _rounded(number.scaleb(self.shift), most)
+        digits = rounded(number.scaleb(self.shift), most)
         if most > least:
             whole, _, rest = digits.partition(".")
             kept = rest[:least] + rest[least:].rstrip("0")
@@ -61,7 +61,7 @@ class Dressing:
         return f"{sign}{self.before}{digits.lstrip('-')}{self.after}"
 
 
-def _rounded(number: Decimal, decimals: int) -> str:
+def rounded(number: Decimal, decimals: int) -> str:
     """With so many decimals, halves away from zero, as Excel shows them."""
     with localcontext() as exact:
         exact.prec = 400  # a double has at most 309 digits before its point
@@ -112,7 +112,7 @@ def as_written(stored: str, shown: str, what: Dressed) -> str:
     digits = re.sub("[^0-9]", "", shown)
     number = Decimal(stored).scaleb(2 if what == "percent" else 0)
     for decimals in range(len(digits)):
-        written = _rounded(number, decimals)
+        written = rounded(number, decimals)
         if re.sub("[^0-9]", "", written) == digits:
             before, after = re.split(r"[0-9](?:.*[0-9])?", shown, maxsplit=1, flags=re.DOTALL)
             around = (before.lstrip(" -−(\u00a0"), after.rstrip(" )\u00a0").replace("\u00a0", " "))

@@ -26,15 +26,23 @@ TOTALS = (
     *("итого", "итог", "всего", "сумма", "разом", "усього", "toplam", "summa", "totalt"),
     *("合计", "总计", "合計", "総計"),
 )
-_TOTAL = re.compile(rf"(?:{'|'.join(TOTALS)})\b", re.IGNORECASE)
+# What follows such a word; before anything else it is part of an address or a code: sum@x, sum-3.
+_ENDED = r"(?=$|[\s:：=(,;])"
+_TOTAL = re.compile(
+    rf"(?:{'|'.join(word.replace(' ', '[ -]') for word in TOTALS)}){_ENDED}", re.IGNORECASE
+)
 # A number with its unit or currency: 1 234,50 €; 12 clients; -3 %.
-_AMOUNT = re.compile(r"[^\w@]*[$€£¥]?\s*\d[\d\s.,'’\u00a0\u202f]*[^\w@]*[^\W\d_]{0,12}\W*")
+# No sum is written with a plus or begins with 0: those are phones and codes.
+_AMOUNT = re.compile(
+    r"(?!\s*(?:\+\d|0\d))[^\w@]*[$€£¥]?\s*\d[\d\s.,'’\u00a0\u202f]*[^\w@]*[^\W\d_]{0,12}\W*"
+)
 _NOTE = re.compile(
     r"[*†‡©]|(?:source|note|nota|nb|n\.b\.|remarque|quelle|hinweis|anmerkung|fuente|fonte|bron|"
-    r"источник|примечание|exported|generated|exporté|généré|exportiert)\b",
+    rf"источник|примечание|exported|generated|exporté|généré|exportiert){_ENDED}",
     re.IGNORECASE,
 )
 SENTENCE_WORDS = 4
+ROWS_BELOW = "rows-below"
 
 Cells = Sequence[str | None]
 
@@ -69,7 +77,7 @@ def _what(cells: Sequence[str]) -> str:
     if not filled:
         return ""
     first, *others = filled
-    if _TOTAL.match(first.replace("-", " ")) and all(map(_AMOUNT.fullmatch, others)):
+    if _TOTAL.match(first) and all(map(_AMOUNT.fullmatch, others)):
         return "a total"
     if others:
         return ""
@@ -82,21 +90,26 @@ def _unlike(row: Cells, data: Sequence[Cells]) -> bool:
     if any(not cell and all(column) for cell, column in zip(row, columns, strict=True)):
         return True
     place = next(place for place, cell in enumerate(row) if cell)
+    if len(row) == 1 and _may_be_one((row[place] or "").strip()):
+        return False
     return all(cell and re.search(r"[\d@]", cell) and " " not in cell for cell in columns[place])
 
 
-def without_endings(
-    refused: pa.Array, columns: Sequence[pa.Array]
-) -> tuple[pa.Array, list[pa.Array], list[int]]:
-    """The last rows with totals and notes refused and their cells emptied, and which those are."""
+def _may_be_one(cell: str) -> bool:
+    """Whether a cell that stands alone may be a code for all it says: TOTAL 4, but not Total: 4."""
+    named = re.search(r"[\d@]", cell) and not re.search("[:：=]", cell)
+    return bool(named) and len(cell.split()) < SENTENCE_WORDS and not cell.startswith(tuple("*†‡©"))
+
+
+def without_endings(refused: pa.Array, columns: Sequence[pa.Array]) -> tuple[pa.Array, list[int]]:
+    """The last rows' refusals with those of totals and notes, and which rows these are."""
     readable = np.asarray(refused.is_null())
     cells = zip(*(column.to_pylist() for column in columns), strict=True)
     found = endings([row if fine else None for row, fine in zip(cells, readable, strict=True)])
     if not found:
-        return refused, list(columns), []
+        return refused, []
     told = pa.array([found.get(at, old) for at, old in enumerate(refused.to_pylist())], pa.string())
-    kept = pa.array([None if at in found else at for at in range(len(refused))], pa.int64())
-    return told, [column.take(kept) for column in columns], sorted(found)
+    return told, sorted(found)
 
 
 def below_notice(lines: Sequence[int], sheet: str) -> list[Issue]:
@@ -106,12 +119,13 @@ def below_notice(lines: Sequence[int], sheet: str) -> list[Issue]:
     many = len(lines) > 1
     return [
         Issue(
-            rule="rows-below",
+            rule=ROWS_BELOW,
             message=f"{len(lines):,} rows below the data are totals or notes and are left out, "
             f"the first is line {lines[0]}"
             if many
             else f"Line {lines[0]} is a total or a note below the data and is left out",
-            fix="Nothing to do if that is right; otherwise fill in its other cells.",
+            fix="Nothing to do if that is right; otherwise fill in its other cells, or move it "
+            "above the last row of the data.",
             severity="warning",
             sheet=sheet,
             value=str(len(lines)),

@@ -10,7 +10,9 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Literal
 
-from workbench.tables.dressed import Dressing, dressing
+from workbench.tables.dressed import dressing
+from workbench.tables.padding import Padding, padding
+from workbench.tables.worded import Shown, worded
 
 Shows = Literal["date", "time"]
 # The formats of dates and times that a workbook names by number alone (ECMA-376 part 1, 18.8.30).
@@ -24,16 +26,16 @@ HOURS = "46"  # [h]:mm:ss, from the same table
 
 @dataclass(frozen=True, slots=True)
 class Styles:
-    """Which cell styles show leading zeros, by pattern, which a day or a time, which hours.
+    """Which cell styles show leading zeros, which a day or a time, which hours.
 
-    `dressed` are those of per cents and amounts of money.
+    `dressed` are those of per cents, of amounts of money and of words.
     """
 
-    padded: Mapping[int, str]
+    padded: Mapping[int, Padding]
     dated: Mapping[int, Shows]
     lasting: Set[int] = frozenset()
     from_1904: bool = False
-    dressed: Mapping[int, Dressing] = field(default_factory=dict)
+    dressed: Mapping[int, Shown] = field(default_factory=dict)
 
 
 def counts_hours(code: str) -> bool:
@@ -67,55 +69,17 @@ def styles_of(formats: Iterable[tuple[int, str, str]], *, from_1904: bool = Fals
 
     `formats` are a style, its format's number and its code ("" for a built-in one).
     """
-    padded, dated, lasting, dressed = {}, {}, set(), {}
+    padded: dict[int, Padding] = {}
+    dated: dict[int, Shows] = {}
+    dressed: dict[int, Shown] = {}
+    lasting = set()
     for style, key, code in formats:
-        if pattern := padding_pattern(code):
-            padded[style] = pattern
+        if pads := padding(code):
+            padded[style] = pads
         if shows := BUILT_IN.get(key) or what_is_shown(code):
             dated[style] = shows
         elif key == HOURS or counts_hours(code):
             lasting.add(style)
-        elif found := dressing(key, code):
+        elif style not in padded and (found := dressing(key, code) or worded(code)):
             dressed[style] = found
     return Styles(padded, dated, frozenset(lasting), from_1904, dressed)
-
-
-def padding_pattern(code: str) -> str:
-    """The digits and literals of a number format that shows leading zeros, or "".
-
-    `00000` and `000\\-00\\-0000` give `00000` and `000-00-0000`; formats with decimals, thousands,
-    per cent, exponents, dates, conditions or text give "".
-    """
-    positive = _positive(code)
-    positive = re.sub(r"\[(?:\$[^\]]*|[A-Za-z]+\d*)\]", "", positive)
-    pattern, quoted, escaped = "", False, False
-    for character in positive:
-        if escaped or (quoted and character != '"'):
-            if character in "0#?":
-                return ""
-            pattern += character
-            escaped = False
-        elif character == '"':
-            quoted = not quoted
-        elif character == "\\":
-            escaped = True
-        elif character in "0#? -()/+":
-            pattern += character
-        else:
-            return ""
-    digits = re.sub("[^0#?]", "", pattern)
-    return pattern if len(digits) > 1 and "0" in digits and digits.lstrip("#")[:2] != "0" else ""
-
-
-def shown_padded(digits: str, pattern: str) -> str:
-    """How a whole number of these digits is shown by a pattern of `padding_pattern`."""
-    left, shown = digits, ""
-    places = sum(character in "0#?" for character in pattern)
-    for character in reversed(pattern):
-        if character not in "0#?":
-            shown = character + shown
-            continue
-        places -= 1
-        take, left = (left, "") if not places else (left[-1:], left[:-1])
-        shown = (take or ("0" if character == "0" else "")) + shown
-    return shown

@@ -57,6 +57,6 @@ class FoundCells:
     def put(self) -> Self:
         """Those whose text stands in place of their value.
 
-        Per cents and amounts are as they are stored: which of the two is meant is asked.
+        Per cents, amounts and words are as they are stored: which of the two is meant is asked.
         """
         return self.taken((self.shown != "") & ~np.isin(self.what, DRESSED))

@@ -36,7 +36,8 @@ class Mark(NamedTuple):
 
     row: int
     column: int
-    # "error", "date", "no_date", "formula", "number_format", "digits_lost", "percent", "currency"
+    # "error", "date", "no_date", "formula", "number_format", "digits_lost", "percent", "currency",
+    # "words"
     what: str
     stored: str
     shown: str

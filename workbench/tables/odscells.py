@@ -14,6 +14,7 @@ from typing import Any
 from workbench.tables.books import Finding
 from workbench.tables.cells import number_text
 from workbench.tables.dressed import Dressed, as_written
+from workbench.tables.serials import iso_cell
 
 _URN = "urn:oasis:names:tc:opendocument:xmlns:{}:1.0 "
 OFFICE, STYLE, TABLE, TEXT = (_URN.format(name) for name in ("office", "style", "table", "text"))
@@ -32,6 +33,7 @@ DURATION = re.compile(
     r"(-?)P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?", re.ASCII
 )
 # Separators of decimals, thousands, times and shares: what is shown is then no padded number.
+WORDS = re.compile(r"(?<![0-9])[^\W\d_]|[^\W\d_](?![0-9+-])")  # and not 1E+10
 PARTED = re.compile(r"[.,:%\u00a0\u202f'’]|\d[eE]")
 
 
@@ -80,7 +82,7 @@ class CellReader:
         if kind in {"float", "percentage", "currency"}:
             return _number(given.get(VALUE, ""), shown, kind)
         if kind == "date":
-            return _date(given.get(DATE_VALUE, ""), shown)
+            return iso_cell(given.get(DATE_VALUE, ""), shown)
         if kind == "time":
             return _time(given.get(TIME_VALUE, ""), shown), None
         if kind == "boolean":
@@ -104,17 +106,10 @@ def _number(stored: str, shown: str, kind: str) -> tuple[Any, Finding | None]:
         written = re.sub("[^0-9]", "", shown)
         if len(written) > len(digits) and written.lstrip("0") == digits.lstrip("0"):
             return shown, ("number_format", digits, shown)
+    if WORDS.search(shown):
+        told = as_written(text := number_text(number), shown, "words") or shown.strip()
+        return number, ("words", text, told)
     return number, None
-
-
-def _date(stored: str, shown: str) -> tuple[Any, Finding | None]:
-    try:
-        if "T" not in stored:
-            return datetime.date.fromisoformat(stored), None
-        moment = datetime.datetime.fromisoformat(stored) + datetime.timedelta(microseconds=500)
-    except (ValueError, OverflowError):
-        return stored or shown, ("no_date", stored, stored or shown)
-    return moment.replace(microsecond=moment.microsecond // 1000 * 1000), None
 
 
 def _time(stored: str, shown: str) -> Any:

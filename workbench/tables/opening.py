@@ -128,6 +128,7 @@ def _table(path: Path, sha256: str, spool: Path, answer: dict[str, Any]) -> Tabl
         notices=tuple(Issue(**notice) for notice in answer["notices"]),
         cost=answer["cost"],
         likely_header=answer["likely_header"],
+        hidden=tuple(answer["hidden"]),
     )
 
 
@@ -155,19 +156,18 @@ def _sha256(path: Path) -> str:
 def _ask(path: Path, request: dict[str, Any], limits: Limits) -> dict[str, Any]:
     request |= {"path": str(path.resolve()), "memory": limits.memory_bytes, "cpu_s": limits.cpu_s}
     passed = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+    # As long as it is open the child knows that somebody waits; the system closes it for a process
+    # that is killed.
+    asked, asking = os.pipe()
     try:
-        done = subprocess.run(
-            COMMAND,
-            input=json.dumps(request),
-            capture_output=True,
-            encoding="utf-8",
-            errors="replace",  # its stderr may hold anything; its stdout is plain ASCII
-            env=passed | ENVIRONMENT,
-            timeout=limits.wall_s,
-            check=False,
-        )
+        with os.fdopen(asking, "wb") as line:
+            line.write(json.dumps(request).encode() + b"\n")
+            line.flush()
+            done = _run(asked, passed, limits.wall_s)
     except subprocess.TimeoutExpired:
         raise FixTheFile(_too_slow(path, limits.wall_s)) from None
+    finally:
+        os.close(asked)
     if done.returncode:
         raise FixTheFile(_ended(path, done.returncode, done.stderr, limits)) from RuntimeError(
             done.stderr
@@ -181,6 +181,19 @@ def _ask(path: Path, request: dict[str, Any], limits: Limits) -> dict[str, Any]:
     if "error" in answer:
         raise FixTheFile(answer["error"])
     return answer
+
+
+def _run(stdin: int, passed: dict[str, str], wall_s: float) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        COMMAND,
+        stdin=stdin,
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",  # its stderr may hold anything; its stdout is plain ASCII
+        env=passed | ENVIRONMENT,
+        timeout=wall_s,
+        check=False,
+    )
 
 
 def _ended(path: Path, code: int, said: str, limits: Limits) -> str:

@@ -5,6 +5,8 @@ The first words decide the kind: those of the quotes and field counts are anythi
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -33,6 +35,14 @@ def is_no_text(refused: pa.Array) -> pa.BooleanArray:
 def is_below(refused: pa.Array) -> pa.BooleanArray:
     """Whether a row stands below the data and is none."""
     return _known(pc.starts_with(refused, BELOW))
+
+
+def emptied(refused: pa.Array, columns: Sequence[pa.Array]) -> list[pa.Array]:
+    """The columns without the cells of the rows that stand below the data."""
+    out = is_below(refused) if refused.null_count < len(refused) else None
+    if out is None or not pc.any(out).as_py():
+        return list(columns)
+    return [pc.if_else(out, pa.scalar(None, pa.string()), column) for column in columns]
 
 
 def is_shape(refused: pa.Array) -> pa.BooleanArray:

@@ -6,13 +6,12 @@ The same days, times and padded digits as an .xlsx gives through calamine and it
 from __future__ import annotations
 
 import datetime
-import re
 from typing import Any
 
 from workbench.tables.books import Finding
 from workbench.tables.cells import number_text, untold_day
-from workbench.tables.dressed import Dressing
-from workbench.tables.formats import Shows, Styles, shown_padded
+from workbench.tables.formats import Shows, Styles
+from workbench.tables.worded import Shown
 
 DAY_MS = 86_400_000
 # [MS-XLS] 2.5.10 and [MS-XLSB] 2.5.97.2 number the errors alike.
@@ -28,6 +27,17 @@ ERRORS = {
 }
 
 
+def iso_cell(stored: str, shown: str) -> tuple[Any, Finding | None]:
+    """The value of a date written as ISO 8601 says; `shown` where it is none at all."""
+    try:
+        if "T" not in stored:
+            return datetime.date.fromisoformat(stored), None
+        moment = datetime.datetime.fromisoformat(stored) + datetime.timedelta(microseconds=500)
+    except (ValueError, OverflowError):
+        return stored or shown, ("no_date", stored, stored or shown)
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000), None
+
+
 def error_cell(code: int) -> tuple[str, Finding]:
     """The text of an error by its number, and the mark that it is one."""
     shown = ERRORS.get(code, f"#ERROR {code}")
@@ -37,7 +47,10 @@ def error_cell(code: int) -> tuple[str, Finding]:
 def number_cell(number: float, style: int, styles: Styles) -> tuple[Any, Finding | None]:
     """The value to show for a number in a style, and what there is to mark."""
     if style in styles.padded:
-        return _padded(number, styles.padded[style])
+        finding = styles.padded[style].told(number_text(number))
+        if finding is not None and finding[0] == "number_format":
+            return finding[2], finding
+        return number, finding
     if style in styles.dated:
         shows, stored = styles.dated[style], number_text(number)
         told = untold_day(stored, shows, from_1904=styles.from_1904)
@@ -56,19 +69,10 @@ def number_cell(number: float, style: int, styles: Styles) -> tuple[Any, Finding
     return number, None
 
 
-def dressed_number(stored: str, dressing: Dressing) -> Finding | None:
+def dressed_number(stored: str, dressing: Shown) -> Finding | None:
     """What there is to mark where a format shows another number, or more than a number."""
     shown = dressing.shown(stored)
     return (dressing.what, stored, shown) if shown and shown != stored else None
-
-
-def _padded(number: float, pattern: str) -> tuple[Any, Finding | None]:
-    if number >= 0 and number.is_integer():
-        digits = str(int(number))
-        shown = shown_padded(digits, pattern)
-        if re.sub("[^0-9]", "", shown) != digits:
-            return shown, ("number_format", digits, shown)
-    return number, None
 
 
 def _moment(number: float, shows: Shows, *, from_1904: bool) -> Any:

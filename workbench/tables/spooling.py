@@ -35,6 +35,7 @@ class Answer:
     marks: int = 0  # how many are in the file beside the spool
     notices: tuple[Issue, ...] = field(default=())
     likely_header: int | None = None
+    hidden: tuple[int, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values for JSON."""
@@ -116,7 +117,7 @@ class Spool:
 
     def _end(self, last: pa.RecordBatch) -> None:
         numbers, lines, refused, unread, *columns = last.columns
-        refused, columns, left_out = without_endings(refused, columns)
+        refused, left_out = without_endings(refused, columns)
         self.below = [lines[at].as_py() for at in left_out]
         self._writer.write_batch(
             pa.record_batch([numbers, lines, refused, unread, *columns], schema=self._schema)

@@ -17,6 +17,7 @@ from workbench.errors import FixTheFile
 from workbench.tables.books import Book, Sheet
 from workbench.tables.cellcolumns import column_texts, hidden_values
 from workbench.tables.endings import below_notice
+from workbench.tables.extent import check_found
 from workbench.tables.foundcells import FoundCells
 from workbench.tables.headers import (
     check_width,
@@ -27,7 +28,7 @@ from workbench.tables.headers import (
 )
 from workbench.tables.sheetrows import Grid
 from workbench.tables.spooling import Answer, Spool
-from workbench.tables.structure import cells_of, structure_notices
+from workbench.tables.structure import cells_of, hidden_places, structure_notices
 from workbench.tables.titles import likely_header, title_notice
 from workbench.vocabulary.issues import Issue
 from workbench.vocabulary.reading import Reading
@@ -44,6 +45,7 @@ def read_workbook(
     chosen, notices = choose_sheet(book, reading.sheet)
     where = f"Sheet “{chosen.name}”"
     cells, found = book.load(chosen)
+    check_found(found, book.path.name)
     grid = Grid(cells, FoundCells.of(cells_of(found)), where)
     header_line, headers = grid.header(reading.header_row)
     width = grid.width(header_line, len(headers))
@@ -70,6 +72,7 @@ def read_workbook(
         marks=len(out.marks),
         notices=(*notices, *_padded_notices(out.marks, headers, chosen.name)),
         likely_header=likely,
+        hidden=hidden_places(found, width),
     )
 
 
@@ -105,6 +108,8 @@ def _filled(texts: Sequence[pa.Array], rows: int) -> NDArray[np.bool_]:
     for column in texts:
         if not column.null_count:
             return np.ones(rows, dtype=bool)
+        if column.null_count == rows:
+            continue
         filled |= column.is_valid().to_numpy(zero_copy_only=False)
     return filled
 

@@ -46,7 +46,7 @@ def structure_notices(
     """Warnings about a sheet of that many columns whose headers are in that row."""
     return [
         *_hidden_rows([one.row for one in found if one.what == HIDDEN_ROW], header_line, sheet),
-        *_hidden_columns([one for one in found if one.what == HIDDEN_COLUMN], width, sheet),
+        *_hidden_columns(hidden_places(found, width), sheet),
         *_merged([one for one in found if one.what == MERGED], header_line, width, sheet),
     ]
 
@@ -71,10 +71,15 @@ def _hidden_rows(rows: Sequence[int], header_line: int, sheet: str) -> list[Issu
     ]
 
 
-def _hidden_columns(found: Sequence[Found], width: int, sheet: str) -> list[Issue]:
-    places = sorted(
-        {place for one in found for place in range(one.column, min(int(one.stored), width - 1) + 1)}
+def hidden_places(found: Sequence[Found], width: int) -> tuple[int, ...]:
+    """Which of that many columns are hidden, from 0."""
+    ranges = [(one.column, int(one.stored)) for one in found if one.what == HIDDEN_COLUMN]
+    return tuple(
+        sorted({at for first, last in ranges for at in range(first, min(last, width - 1) + 1)})
     )
+
+
+def _hidden_columns(places: Sequence[int], sheet: str) -> list[Issue]:
     if not places:
         return []
     many = len(places) > 1

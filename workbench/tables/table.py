@@ -12,6 +12,7 @@ import pyarrow as pa
 from workbench.tables.fixed import FixedCells
 from workbench.tables.marks import Mark as Mark
 from workbench.tables.marks import Marks
+from workbench.tables.refusals import emptied
 from workbench.vocabulary.issues import Issue
 
 # The spool is an Arrow IPC file with these columns first, then one string column per header,
@@ -43,8 +44,8 @@ class Slice:
     """Some consecutive rows: `row` and `line` as int64, `columns` as text, None for an empty cell.
 
     `refused` is None for a row that could be read, otherwise what was found in its place
-    ("9 fields where the header has 7"); the cells of such a row are all None, and `unread` holds
-    its bytes where it is a line of text.
+    ("9 fields where the header has 7"); the cells of such a row are all None, those of a total or a
+    note unless they are asked for, and `unread` holds its bytes where it is a line of text.
     """
 
     row: pa.Array
@@ -76,6 +77,7 @@ class Table:
     notices: tuple[Issue, ...] = field(default=())  # findings about the file as a whole
     cost: Mapping[str, float] = field(default_factory=dict)  # the child's seconds and peak_bytes
     likely_header: int | None = None  # where the headers seem to be, if not at `header_line`
+    hidden: tuple[int, ...] = ()  # columns that the workbook does not show, by position
     # Columns whose cells hold what a format shows of them, by position, and not what is stored.
     shown: Mapping[int, FixedCells] = field(default_factory=dict)
     # What was decided to change in the cells of a column, by its position; the file stays as it is.
@@ -111,18 +113,21 @@ class Table:
     def _changed(self) -> bool:
         return bool(self.shown or self.mends or self.fixed or self.along)
 
-    def slices(self, size: int, columns: Sequence[int] | None = None) -> Iterator[Slice]:
+    def slices(
+        self, size: int, columns: Sequence[int] | None = None, *, below: bool = False
+    ) -> Iterator[Slice]:
         """The rows in order, at most `size` at a time; with `columns`, only those positions.
 
-        Every slice but the last has exactly `size` rows, whatever the spool's own pieces are.
+        Every slice but the last has exactly `size` rows, whatever the spool's own pieces are. With
+        `below`, totals and notes below the data keep the cells that the file has there.
         """
         wanted = range(len(self.headers)) if columns is None else columns
         if not self._changed:
-            yield from self._pieces(size, wanted)
+            yield from self._pieces(size, wanted, below)
             return
         read = [self.along[at] for at in wanted if at in self.along]
         needed = [*wanted, *(at for one in read for at in one.beside)]
-        for part in self._pieces(size, needed):
+        for part in self._pieces(size, needed, below):
             pairs = zip(needed, part.columns, strict=True)
             decided = {at: self._decided(at, column, part.row) for at, column in pairs}
             yield replace(part, columns=tuple(self._read(at, decided) for at in wanted))
@@ -140,7 +145,7 @@ class Table:
         own = columns[place]
         return own if along is None else along.read(own, [columns[at] for at in along.beside])
 
-    def _pieces(self, size: int, wanted: Sequence[int]) -> Iterator[Slice]:
+    def _pieces(self, size: int, wanted: Sequence[int], below: bool) -> Iterator[Slice]:
         names = [*_ABOUT, *(f"c{position}" for position in wanted)]
         # Not asked of the schema, which takes milliseconds to read where columns are thousands.
         about = len(_ABOUT)
@@ -154,20 +159,21 @@ class Table:
                 batch = reader.get_batch(number).select(names)
                 while count + len(batch) >= size:
                     take = size - count
-                    yield _slice([*held, batch.slice(0, take)])
+                    yield _slice([*held, batch.slice(0, take)], below)
                     held, count, batch = [], 0, batch.slice(take)
                 if len(batch):
                     held.append(batch)
                     count += len(batch)
             if count:
-                yield _slice(held)
+                yield _slice(held, below)
 
 
 def _same(column: pa.Array) -> pa.Array:
     return column
 
 
-def _slice(batches: list[pa.RecordBatch]) -> Slice:
+def _slice(batches: list[pa.RecordBatch], below: bool) -> Slice:
     batch = batches[0] if len(batches) == 1 else pa.concat_batches(batches)
     row, line, refused, unread, *columns = batch.columns
-    return Slice(row, line, refused, unread, tuple(columns))
+    cells = columns if below else emptied(refused, columns)
+    return Slice(row, line, refused, unread, tuple(cells))

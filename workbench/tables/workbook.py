@@ -1,6 +1,7 @@
 """An .xlsx workbook: its sheets, how its styles show numbers, and each sheet's cells.
 
-Values come from calamine, marks from the sheet's XML; neither retypes a text cell.
+Values come from calamine and marks from patterns over the sheet's XML, both of an XML parser where
+it is not written as nearly all is; neither retypes a text cell.
 """
 
 from __future__ import annotations
@@ -16,11 +17,15 @@ from python_calamine import CalamineError, CalamineSheet, load_workbook
 
 from workbench.errors import FixTheFile
 from workbench.tables.archive import Archive, open_archive
-from workbench.tables.books import Book, Found, Sheet
+from workbench.tables.books import Book, Cells, Found, HeldCells, Sheet
 from workbench.tables.formats import Styles, styles_of
+from workbench.tables.sheetcells import read_cells, shared_texts
 from workbench.tables.sheettext import extent, has_cells
 from workbench.tables.sheetxml import scan_sheet
 from workbench.tables.sniffing import damaged
+from workbench.tables.usual import Unusual
+
+TEXTS = "xl/sharedStrings.xml"
 
 
 @contextmanager
@@ -37,7 +42,7 @@ def open_workbook(path: Path) -> Iterator[Book]:
             with closing(archive.xml_blocks(sheet.part)) as blocks:
                 return has_cells(blocks)
 
-        def load(sheet: Sheet) -> tuple[CalamineSheet, Sequence[Found]]:
+        def load(sheet: Sheet) -> tuple[Cells, Sequence[Found]]:
             return _load(path, archive, styles, sheet)
 
         yield Book(path, "xlsx", _sheets(archive, book), from_1904, filled, load)
@@ -45,12 +50,28 @@ def open_workbook(path: Path) -> Iterator[Book]:
 
 def _load(
     path: Path, archive: Archive, styles: Styles, sheet: Sheet
-) -> tuple[CalamineSheet, Sequence[Found]]:
+) -> tuple[Cells, Sequence[Found]]:
     # Inflated once, so that their true size and sum are known to be right.
-    for part in ("xl/sharedStrings.xml", "xl/styles.xml"):
+    for part in (TEXTS, "xl/styles.xml"):
         if part in archive:
             for _ in archive.xml_blocks(part):
                 pass
+    try:
+        return _by_patterns(path, archive, styles, sheet)
+    except Unusual:
+        return by_parser(archive, styles, sheet)
+
+
+def by_parser(archive: Archive, styles: Styles, sheet: Sheet) -> tuple[HeldCells, Sequence[Found]]:
+    """A sheet's cells and what is found in them, whatever valid XML it is."""
+    texts = shared_texts(archive.xml_blocks(TEXTS), archive.name) if TEXTS in archive else []
+    return read_cells(archive.xml_blocks(sheet.part), styles, texts, archive.name)
+
+
+def _by_patterns(
+    path: Path, archive: Archive, styles: Styles, sheet: Sheet
+) -> tuple[CalamineSheet, Sequence[Found]]:
+    """The same by calamine and by patterns; raises Unusual where they are not to be trusted."""
     # calamine works without the interpreter's lock: it and what is looked for take a core each.
     beside, values = ThreadPoolExecutor(1), []
     try:

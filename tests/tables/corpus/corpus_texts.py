@@ -177,7 +177,7 @@ SHAPES = [
     Case(
         "total_and_note.csv",
         b"custom_id;town;spent\nC1;Paris;3\nC2;Lyon;4\n;;\nTotal;;7\nSource: CRM;;\n",
-        Reads(4, 2, ("blank-lines", "row-below@5", "row-below@6", "rows-below")),
+        Reads(4, 0, ("blank-lines", "row-below@5", "row-below@6")),
     ),
     Case("total_is_an_id.csv", b"custom_id;town\nann;Paris\nbob;Lyon\ntotal;Nice\n", Reads(3)),
     Case(

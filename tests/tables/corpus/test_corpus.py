@@ -18,11 +18,12 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from corpus_books import BOOKS
 from corpus_case import Case, Reads
+from corpus_spellings import SPELLINGS
 from corpus_texts import TEXTS
 
 pytestmark = pytest.mark.slow
 
-CASES = [*TEXTS, *BOOKS]
+CASES = [*TEXTS, *BOOKS, *SPELLINGS]
 # reliability.md §2; the processor's seconds, for others may be at work on the same machine.
 MOST_S, MOST_BYTES = 10, 700_000_000
 Outcomes = dict[str, dict[str, Any]]
