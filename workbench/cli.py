@@ -44,14 +44,18 @@ def destinations(as_json: bool) -> None:
 @FILE
 @with_options([*GOAL, *HINTS])
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="The recipe's file.")
-def recipe(file: Path, to: str | None, sets: tuple[str, ...], out: Path, **given: Any) -> None:
+@click.option("--replace", is_flag=True, help="Also where that file holds something else.")
+def recipe(
+    file: Path, to: str | None, sets: tuple[str, ...], out: Path, replace: bool, **given: Any
+) -> None:
     """A suggested recipe for a file: what each column means and where it goes."""
     from workbench import recipe_files
 
     if to is None:
         raise click.UsageError("Say where the rows go: --to DEST")  # noqa: EM101 - click shows it
     told: list[str] = []
-    made = recipe_files.recipe(file, to, out=out, tell=told.append, **what(sets, given))
+    goal = what(sets, given)
+    made = recipe_files.recipe(file, to, out=out, replace_file=replace, tell=told.append, **goal)
     for use in made.columns:
         line = f"{use.header or '(no header)'}  →  {use.target or 'left behind'}  {use.kind}"
         click.echo(words.visible(line))

@@ -105,8 +105,8 @@ def report_text(found: Report) -> str:
     columns = counted(found.columns, "column")
     lines = [
         f"{found.file}{sheet}: {counted(found.rows, 'row')}, {columns}, {found.destination}",
-        f"{counted(found.rows_ok, 'row')} ok{_superseded(found)}, "
-        f"{found.rows_with_errors:,} with errors; "
+        f"{counted(found.rows_ok, 'row')} ok, {found.rows_with_errors:,} with errors"
+        f"{_not_sent(found)}; "
         f"{counted(found.errors, 'error')}, {counted(found.warnings, 'warning')}",
     ]
     if blocked := list(dict.fromkeys(issue.column for issue in found.blocking)):
@@ -131,11 +131,13 @@ def report_text(found: Report) -> str:
     return _paragraph(lines)
 
 
-def _superseded(found: Report) -> str:
-    """Rows without a mistake that are not sent all the same, for a later row is about the same."""
-    if not found.rows_superseded:
-        return ""
-    return f" ({found.rows_superseded:,} of them superseded by a later row)"
+def _not_sent(found: Report) -> str:
+    """Rows without a mistake that are not sent all the same, by what holds them back."""
+    held = {
+        "superseded by a later row": found.rows_superseded,
+        "left out as totals or notes": found.rows_left_out,
+    }
+    return "".join(f", {rows:,} {why}" for why, rows in held.items() if rows)
 
 
 def _quoting(one: Group) -> Group:
@@ -165,8 +167,7 @@ def plan_text(made: Plan) -> str:
         lines.append(f"  {step.n}. {step.operation}: {requests} to {step.route}{waits}")
     for why, rows in made.not_sent.items():
         lines.append(f"  not sent: {rows:,} {why} ({why_words(why, made.destination)})")
-    if made.cells_fixed:
-        lines.append(f"  fixed: {counted(made.cells_fixed, 'cell')}")
+    lines += [f"  changed: {sentence}" for sentence in made.changes]
     if made.consent:
         told = ", ".join(f"{people:,} {what}" for what, people in made.consent.items())
         lines.append(f"  consent, people: {told}")

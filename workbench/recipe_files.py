@@ -28,10 +28,13 @@ def recipe(
     *,
     set: Mapping[str, OptionValue] | None = None,
     out: Path | str | None = None,
+    replace_file: bool = False,
     tell: verbs.Tell = notebook.tell,
     **hints: Unpack[verbs.Hints],
 ) -> Recipe:
     """A suggested recipe for a file, similar names included; written to `out` where given.
+
+    Raises FixTheFile where `out` holds something else, unless `replace_file` says that it may go.
 
     Further sheets that `set` names are in it with columns of their own, as on the page. A column
     whose header is an error is not in it, so that it is decided before anything is sent.
@@ -46,7 +49,7 @@ def recipe(
     further = _further(Path(file), table, made)
     made = replace(made, also=tuple(about for _, about, _ in further))
     if out is not None:
-        _write_recipe(made, verbs.spared(Path(file), Path(out)), tell)
+        _write_recipe(made, verbs.spared(Path(file), Path(out)), tell, replace_file=replace_file)
     for issue in (*table.notices, *findings, *(one for *_, said in further for one in said)):
         tell(issue.sentence())
     for opened, about in ((table, made), *((sheet, about) for sheet, about, _ in further)):
@@ -73,9 +76,13 @@ def _further(
     return found
 
 
-def _write_recipe(made: Recipe, out: Path, tell: verbs.Tell) -> None:
+def _write_recipe(made: Recipe, out: Path, tell: verbs.Tell, *, replace_file: bool) -> None:
     try:
         earlier = out.read_bytes() if out.is_file() else b""
+        if earlier not in (b"", made.toml().encode()) and not replace_file:
+            # A recipe is worked on by hand, which no other verb's outcome is.
+            message = f"{out} holds something else: choose another name, or add --replace"
+            raise FixTheFile(message)
         out.write_bytes(made.toml().encode())
     except OSError as err:
         message = f"{out} cannot be written ({err.strerror}): choose another name or folder"

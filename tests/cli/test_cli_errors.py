@@ -110,7 +110,11 @@ def test_a_recipe_that_somebody_has_worked_on_is_not_replaced_in_silence(
     assert (first.stderr, again.stderr) == ("", "")
     out.write_text("# mine")
     done = offline.run("recipe", people, *TO, "--out", str(out))
-    assert done.stderr == f"Replaced what {out} held, 6 bytes\n"
+    assert (done.returncode, out.read_text()) == (2, "# mine")
+    assert done.stderr == f"{out} holds something else: choose another name, or add --replace\n"
+    done = offline.run("recipe", people, *TO, "--out", str(out), "--replace")
+    assert (done.returncode, done.stderr) == (0, f"Replaced what {out} held, 6 bytes\n")
+    assert out.read_text() != "# mine"
 
 
 def test_a_damaged_journal_says_where_and_what_to_do(offline, people: str) -> None:

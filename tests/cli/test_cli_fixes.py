@@ -37,7 +37,8 @@ def test_check_and_plan_take_fixes(offline: Any, file: Path, tmp_path: Path) -> 
     assert (fixed.returncode, told["errors"], told["cells_fixed"]) == (0, 0, 1)
     assert "fixed     1 cell" in offline.run("check", *words, *fixes).stdout
     out = ("--out", str(tmp_path / "plan"))
-    assert "fixed: 1 cell\n" in offline.run("plan", *words, *fixes, *out).stdout
+    planned = offline.run("plan", *words, *fixes, *out).stdout
+    assert "  changed: id: Fixed one by one, 1 cell, “” → “0042”\n" in planned
     again = json.loads(offline.run("plan", *words, *fixes, *out, "--json").stdout)
     assert (again["rows_planned"], again["cells_fixed"]) == (2, 1)
 

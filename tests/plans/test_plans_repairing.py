@@ -12,7 +12,9 @@ import orjson
 import pytest
 
 from workbench import verbs
+from workbench.cli_words import plan_text
 from workbench.recipes.recipe import Recipe
+from workbench.vocabulary.fixes import Fix, Fixes
 from workbench.vocabulary.kinds import How
 
 SHEET = 'id,tel,qty\na,33612345678.0,"1,234"\nb,+33612345678,5\nc,33612345679.0,7.0\n b ,,x\n'
@@ -113,3 +115,35 @@ def test_slices_do_not_show_in_repaired_bytes(file: Path, tmp_path: Path) -> Non
         {"phone": "+33612345678", "qty": 5},
         {"phone": "+33612345679", "qty": 7},
     ]
+
+
+def test_a_plan_names_every_repair_and_fix_with_its_count_and_an_example(tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text("custom_id,visits,city\na,7.0,Paris\nb,8.0,\nc,9,Lyon\n")
+    goal: dict[str, Any] = {"to": "batch.profiles.update"}
+    made = verbs.prepared(path, **goal).recipe
+    columns = tuple(
+        replace(use, kind="integer", repairs=("point-zero", "thousands-comma"))
+        if use.header == "visits"
+        else use
+        for use in made.columns
+    )
+    told = hashlib.sha256(path.read_bytes()).hexdigest()
+    fixes = Fixes(told, (Fix("", 2, 3, "city", "", "Nice"), Fix("", 1, 2, "visits", "7.0", "70")))
+    plan = verbs.plan(
+        path, recipe=replace(made, columns=columns), fixes=fixes, out=tmp_path / "plan"
+    )
+    assert plan.changes == [
+        "visits: Remove “.0” at the end, 1 cell, “8.0” → “8”",
+        "visits: Remove commas between thousands, 0 cells",
+        "visits: Fixed one by one, 1 cell, “7.0” → “70”",
+        "city: Fixed one by one, 1 cell, “” → “Nice”",
+    ]
+    assert all(f"  changed: {one}" in plan_text(plan).split("\n") for one in plan.changes)
+
+
+def test_a_plan_that_sends_the_file_as_it_is_says_nothing_of_changes(tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text("custom_id,visits\na,7\n")
+    verbs.plan(path, to="batch.profiles.update", out=tmp_path / "plan")
+    assert b"changed" not in (tmp_path / "plan" / "plan.json").read_bytes()

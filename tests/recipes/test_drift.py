@@ -10,6 +10,7 @@ from workbench import verbs
 from workbench.errors import FixTheRecipe
 from workbench.recipes.drift import drift, renamed, sentence
 from workbench.recipes.recipe import ColumnUse
+from workbench.recipes.suggesting import Suggestion
 
 COLUMNS = (
     ColumnUse("Customer ID", "id"),
@@ -58,6 +59,16 @@ def test_the_second_of_two_columns_with_one_header_is_a_column_of_its_own() -> N
     found = drift(columns, ["Tag", "Label"])
     assert [(one.use.target, one.like) for one in found.missing] == [("b", ("Label", 1))]
     assert drift(columns, ["Tag", "Tag"]).missing == ()
+
+
+def test_a_column_is_also_the_same_by_what_it_means() -> None:
+    columns = (ColumnUse("Customer ID", "id"), ColumnUse("City"))
+    meant = [
+        Suggestion(ColumnUse("Name", "name"), 100, ""),
+        Suggestion(ColumnUse("Kundennummer", "id"), 99, ""),
+    ]
+    (found,) = drift(columns, ["Name", "Kundennummer"], meant).missing
+    assert (found.like, found.likeness, found.surely) == (("Kundennummer", 1), 99, True)
 
 
 def test_decisions_follow_a_new_name_and_end_with_a_column_that_is_gone() -> None:

@@ -134,8 +134,15 @@ DOUBTED = [
     ),
     (
         *("prix", PRICES, "text", "16 of 16 cells look like amounts with a currency"),
-        "To send numbers, remove the currency from the cells, and say which decimal mark they "
-        "have if it is a comma (--decimal ,).",
+        "To send numbers, choose the kind number for the column and say that the decimal mark is a "
+        "comma (--decimal ,): the check then offers the repair “Remove the currency”. Nothing to "
+        "do if text is meant.",
+    ),
+    (
+        *("rate", ["12 %", "7.5%", "80 %", "3"], "text"),
+        "16 of 16 cells look like numbers, 12 of them with a per cent sign",
+        "To send numbers, choose the kind number for the column: the check then offers the repair "
+        "“Read 12 % as 12” or “Read 12 % as 0.12”. Nothing to do if text is meant.",
     ),
     (
         *("code", [str(number) for number in range(1, 20)] + ["007"], "text"),
@@ -177,8 +184,7 @@ SPREADSHEET_DAYS = ["1985-03-12", "2001-12-31", "1977-07-07", "1977-07-08", "197
         (
             *("Panier moyen", ["45.5", "12", "99.99", "7", "8", "8.25", "45,50 €"], "number"),
             "9 of 9 cells look like amounts, 1 of them with a currency",
-            "To send numbers, remove the currency from the cells, and say which decimal mark they "
-            "have if it is a comma (--decimal ,).",
+            f"Remove the currency; {UNTIL}",
         ),
         (
             *("total", ["45", "12", "99", "7", "8", "8", "45,50"], "number"),

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench.recipes.kinds import KINDS
-from workbench.vocabulary.kinds import How
+from workbench.vocabulary.kinds import How, KindName
 
 COMMA = How(decimal=",")
 
@@ -50,7 +50,8 @@ def test_thousands_are_parted_where_a_decimal_comma_follows(cell: str, sent: str
         ("1 234.567,50", "number"),
         ("0 123,50", "number"),
         ("1  234,50", "number"),
-        ("12,50 €", "number"),
+        ("12,50 €", "number-currency"),
+        ("12,50 kg", "number"),
         ("0012,5", "number-leading-zero"),
         ("1 234 567 890 123,450", "number-long"),
     ],
@@ -98,3 +99,23 @@ def test_a_year_that_no_calendar_has_is_refused_beside_plain_dates() -> None:
     assert KINDS["date"].problems(pa.array(["2024-03-31", "0000-01-01"]), How()).to_pylist() == [
         *(False, True),
     ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "found"),
+    [
+        *(("€ 5", "currency"), ("$1,234.50", "currency"), ("-5 CHF", "currency")),
+        *(("12 %", "percent"), ("7,5%", "percent"), ("12 kg", ""), ("5 € or 6", "")),
+    ],
+)
+@pytest.mark.parametrize("kind", ["integer", "number"])
+def test_a_sign_beside_a_number_is_named_and_the_decimal_mark_is_not(
+    kind: KindName, cell: str, found: str
+) -> None:
+    (broken,) = (
+        rule for rule in KINDS[kind].rules(How()) if rule.bad(pa.array([cell, "5"]))[0].as_py()
+    )
+    assert broken.id == (f"{kind}-{found}" if found else kind)
+    assert ("decimal mark" in broken.fix) is (broken.id == "number")
+    told = {"": "Not a", "currency": "with a currency", "percent": "with a per cent sign"}
+    assert told[found] in broken.message

@@ -80,6 +80,9 @@ class Group:
 class Report:
     """What a check found; `errors` and `warnings` count findings, `rows_*` count rows.
 
+    Every row of the file is counted once: ok, which is what a plan of the file sends, with errors,
+    superseded, or left out.
+
     `groups` are all findings by rule and column of a sheet, errors first, then the most frequent
     first; `issues` are at most KEPT of each group, in the order of the rows. `sheet` is the main
     one of the workbook's `sheets` that rows are sent of.
@@ -97,7 +100,8 @@ class Report:
     issues: tuple[Issue, ...]
     issues_truncated: bool
     groups: tuple[Group, ...] = ()
-    rows_superseded: int = 0  # of `rows_ok`: those whose place a later row takes
+    rows_superseded: int = 0  # without a mistake, but a later row takes their place
+    rows_left_out: int = 0  # totals and notes below the data
     sheets: tuple[str, ...] = ()
     repaired: tuple[Repaired, ...] = ()  # what the recipe's repairs change
     offered: tuple[Repaired, ...] = ()  # what further repairs would mend
@@ -128,13 +132,23 @@ class Report:
         """What the report is about, and its counts."""
         names = ("file", "sheet", "rows", "columns", "destination", "rows_ok", "rows_with_errors")
         told = {name: getattr(self, name) for name in (*names, "errors", "warnings")}
-        return {**told, "cells_fixed": self.cells_fixed} if self.cells_fixed else told
+        # There a row is ok or has errors, and a later row in its place is no error of its own.
+        told["rows_ok"] += self.rows_superseded
+        rare = ("rows_superseded", "rows_left_out", "cells_fixed")
+        return told | {name: getattr(self, name) for name in rare if getattr(self, name)}
+
+    @property
+    def rows_not_sent(self) -> int:
+        """Those with errors, superseded and left out."""
+        return self.rows_with_errors + self.rows_superseded + self.rows_left_out
 
     def _repr_html_(self) -> str:
         facts = {
             "rows": self.rows,
             "ok": self.rows_ok,
             "with errors": self.rows_with_errors,
+            **({"superseded": self.rows_superseded} if self.rows_superseded else {}),
+            **({"left out": self.rows_left_out} if self.rows_left_out else {}),
             "errors": self.errors,
             "warnings": self.warnings,
         }
@@ -160,8 +174,10 @@ class Report:
 class Tally:
     """The counts while a file is judged, slice by slice, and the findings that are kept."""
 
+    rows_ok: int = 0
     rows_with_errors: int = 0
     rows_superseded: int = 0
+    rows_left_out: int = 0
     counts: Counter[Key] = field(default_factory=Counter)
     kept: list[Issue] = field(default_factory=list)
     first: dict[Key, Issue] = field(default_factory=dict)

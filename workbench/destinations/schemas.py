@@ -34,7 +34,10 @@ OVERSIZED = "row:bytes"
 # Headers that a sentence names; the screens and the recipe show them all.
 LISTED = 30
 _SHORT_FORM = r"\A[0-9](?:[.,][0-9]+[Ee]\+?|[Ee]\+)[0-9]{1,2}\z"
-_EXCEL_ERRORS = r"\A#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)\z"
+_EXCEL_ERRORS = (
+    r"\A#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA"
+    r"|FIELD!|BLOCKED!|BUSY!|UNKNOWN!|CONNECT!|EXTERNAL!|PYTHON!)\z"
+)
 
 
 def _is_error(text: pyarrow.Array) -> pyarrow.BooleanArray:
@@ -115,8 +118,10 @@ _OTHER_REFUSALS = (
     ),
     row_rule(
         "row-below",
-        "The row is a total or a note and no data, so it is left out",
-        "Nothing to do if that is right; otherwise fill in the other cells of this row.",
+        "A total or a note below the data, left out",
+        "Nothing to do if that is right; otherwise fill in the other cells of this row, or move it "
+        "above the last row of the data.",
+        warning=True,
         bad=refusals.is_below,
     ),
 )

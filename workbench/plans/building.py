@@ -26,6 +26,7 @@ from workbench.plans.laying import Good, Ints, Layer
 from workbench.plans.parts import ahead, everything, links_of, sending_order
 from workbench.plans.plan import Plan
 from workbench.plans.prepared import SLICE, Prepared
+from workbench.plans.repairing import changed
 from workbench.plans.suppressing import (
     about_listed,
     held_back,
@@ -183,6 +184,7 @@ class _Writer:
             start = sum(len(slice_) for slice_ in self.why)
             about = self.listed[start : start + len(why)]
             why[held_back(one, about)] = WHYS.index("suppressed")
+        why[one.left_out] = WHYS.index("left_out")
         why[one.superseded] = WHYS.index("superseded")
         why[one.bad] = WHYS.index("invalid")
         why[self._unselected(one)] = WHYS.index("unselected")
@@ -300,6 +302,7 @@ def _summary(
         "quota": _cost(destination, requests, records),
         "eta_s": sum(writer.seconds for writer in writers),
         **_fixed(prepared),
+        **_changed(prepared),
     }
 
 
@@ -318,6 +321,12 @@ def _fixed(prepared: Prepared) -> dict[str, Any]:
     """How many cells were fixed, and the hash of the fixes; nothing where there are none."""
     fixes = prepared.fixes
     return {"cells_fixed": len(fixes), "fixes_sha256": fixes.sha256} if fixes else {}
+
+
+def _changed(prepared: Prepared) -> dict[str, Any]:
+    """What is sent otherwise than the file has it; nothing where all is sent as it is."""
+    made = changed(prepared)
+    return {"changed": [one.as_dict() for one in made]} if made else {}
 
 
 def _touching(prepared: Prepared) -> bool:

@@ -44,6 +44,7 @@ from workbench.plans.people import People, identifiers
 from workbench.plans.prepared import SLICE, Prepared
 from workbench.plans.unread import named_unread
 from workbench.recipes.kinds import KINDS
+from workbench.tables.refusals import is_below
 from workbench.tables.table import Slice
 
 Mask = npt.NDArray[np.bool_]
@@ -60,6 +61,9 @@ ABOUT_KEYS = (SUPERSEDED, CONTRADICTED, UNSAID, UNREAD, NEAR, ORPHANED, UNSENT)
 class Judged:
     """One slice with its verdicts: `bad` rows break a rule, `superseded` ones have a later row.
 
+    A row has one of four ends: it is `good`, and sent if nothing else holds it back, `bad`,
+    `outdone` by a later one, or `left_out` as a total or a note.
+
     `person` is the same for rows about the same one; none where it makes no difference.
     """
 
@@ -71,6 +75,21 @@ class Judged:
     bad: Mask
     superseded: Mask
     person: Ints | None = None
+
+    @property
+    def left_out(self) -> Mask:
+        """Totals and notes below the data."""
+        return np.asarray(is_below(self.part.refused))
+
+    @property
+    def outdone(self) -> Mask:
+        """Rows that break no rule and have a later one all the same."""
+        return self.superseded & ~self.bad
+
+    @property
+    def good(self) -> Mask:
+        """The rows that can be sent."""
+        return ~(self.bad | self.superseded | self.left_out)
 
 
 def judged(
@@ -92,7 +111,9 @@ def judged(
     rules = {SUPERSEDED: superseded_rule(destination.noun)}
     rules |= {} if owners is None else JOINED_RULES
     worded = {name: text_column([rule]) for name, rule in rules.items()}
-    schema = destination.schema(recipe).add_columns(worded)
+    schema = destination.schema(recipe)
+    # Put in and not `add_columns`, which copies what may be thousands of columns.
+    schema.columns.update(type(schema)(worded).columns)
     places = prepared.places
     others = _others(prepared, people)
     marks = _marks(prepared, places)

@@ -63,7 +63,7 @@ class _Main:
         """Notes what becomes of a slice's rows."""
         if any(link.joined for link in links_of(self.prepared).values()):
             self.bad.append(one.bad & ~one.superseded)
-            self.sent.append(~one.bad & ~one.superseded)
+            self.sent.append(one.good)
 
     def owners(self, size: int) -> Owners:
         """Everybody of the main sheet, which is judged for it where it was not before."""

@@ -23,6 +23,7 @@ import pyarrow as pa
 from workbench.errors import FixTheFile
 from workbench.vocabulary.markup import card
 from workbench.vocabulary.options import OptionValue
+from workbench.vocabulary.repaired import Repaired
 from workbench.vocabulary.steps import Limit, Repeat, WaitsFor
 
 CONSENT_HOURS = Limit(24, "hours from reading a file to sending its consent", "our own rule", True)
@@ -84,6 +85,7 @@ class Plan:
     read_at: str | None = None  # when the file was first read; only where consent is mapped
     cells_fixed: int = 0  # fixes of single cells, and the hash of them all
     fixes_sha256: str | None = None
+    changed: tuple[Repaired, ...] = ()  # what is sent otherwise than the file has it
 
     def __repr__(self) -> str:
         planned = f"{self.rows_planned:,} of {self.rows:,} rows in {self.requests:,} requests"
@@ -111,6 +113,12 @@ class Plan:
         final = {step.n for step in self.steps if step.repeat == "III"}
         return list(dict.fromkeys(one.object for one in self.chunks if one.step in final))
 
+    @property
+    def changes(self) -> list[str]:
+        """Each repair, reading and fix in force as a sentence, with its sheet if there are more."""
+        several = len({one.sheet for one in self.changed}) > 1
+        return [one.sentence(with_sheet=several) for one in self.changed]
+
     def step(self, n: int) -> PlannedStep:
         """Step n, counted from 1."""
         return self.steps[n - 1]
@@ -135,7 +143,8 @@ class Plan:
                 PlannedChunk(**{**c, "rows": tuple(c["rows"]), "lines": tuple(c["lines"])})
                 for c in found.pop("chunks")
             )
-            return cls(folder=folder, steps=steps, chunks=chunks, **found)
+            changed = tuple(Repaired(**one) for one in found.pop("changed", ()))
+            return cls(folder=folder, steps=steps, chunks=chunks, changed=changed, **found)
         except (OSError, ValueError, KeyError, TypeError) as err:
             message = f"{folder} does not hold a plan: make it again with `workbench plan`"
             raise FixTheFile(message) from err

@@ -34,6 +34,7 @@ class Prepared:
     notes: tuple[Issue, ...] = ()
     as_of: str = field(default_factory=now)
     read_at: str | None = None  # when the file was first read, where that was before this check
+    suggested: bool = False  # the kinds of its columns were just taken from its cells
     link: Part | None = None  # how this sheet belongs to the main one
     also: tuple[Prepared, ...] = ()
     fixes: Fixes | None = None  # of the cells of all sheets; the tables hold them already

@@ -108,7 +108,8 @@ def prepare(
         given = checked_options(goal, options or {}, complete=complete)
         table = open_table(file, hints, spool)
         recipe, notes = suggested_recipe(table, to, given, hints, fuzzy=False)
-        main = Prepared(with_fixes(table, fixes), recipe, goal, notes, fixes=fixes)
+        fixed = with_fixes(table, fixes)
+        main = Prepared(fixed, recipe, goal, notes, suggested=True, fixes=fixes)
         whole = with_parts(main, file, spool)
         return replace(whole, recipe=as_declared(whole.recipe))
     if to is not None and to != recipe.destination:
@@ -174,6 +175,7 @@ def _part(main: Prepared, link: Part, sheet: str, file: Path, spool: Path | None
     options = {name: value for name, value in main.recipe.options.items() if name in names}
     hints = replace(main.recipe.reading, sheet=sheet, header_row=None)
     recipe = main.recipe.about(goal.key, sheet)
+    suggested = recipe is None
     notes: tuple[Issue, ...] = ()
     table = open_table(file, hints, spool)
     if recipe is None:
@@ -185,7 +187,9 @@ def _part(main: Prepared, link: Part, sheet: str, file: Path, spool: Path | None
     given = checked_options(goal, {**recipe.options, **options})
     recipe = replace(recipe, options=given, facts={**recipe.facts, **main.recipe.facts})
     repaired = with_fixes(with_repairs(table, recipe.columns), main.fixes)
-    return Prepared(repaired, recipe, goal, notes, main.as_of, main.read_at, link)
+    return Prepared(
+        *(repaired, recipe, goal, notes, main.as_of, main.read_at), suggested=suggested, link=link
+    )
 
 
 def _decided_first(note: Issue, goal: Destination) -> Issue:

@@ -1,23 +1,22 @@
 """What the cells of a column leave open and a person has to say; each answer is in the recipe.
 
 Which of two values is meant where a workbook shows another than it stores; whose phones are those
-that no country stands beside.
+that no country stands beside; and whatever the cells themselves leave open.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from workbench.plans.looking import asked, cell_questions
 from workbench.plans.prepared import SLICE, Prepared
 from workbench.recipes.kinds.bycountry import ByCountry, regions_of
-from workbench.recipes.kinds.kind import like
-from workbench.recipes.looks import MARKS, ORDERS
 from workbench.recipes.recipe import ColumnUse
 from workbench.tables.dressed import DRESSED
 from workbench.tables.fixed import FixedCells
@@ -26,32 +25,17 @@ from workbench.vocabulary.counting import counted
 from workbench.vocabulary.issues import Issue
 from workbench.vocabulary.kinds import KindName
 
-_EVIDENCE: Mapping[KindName, Mapping[str, str]] = {"date": ORDERS, "number": MARKS}
-_WAYS: Mapping[KindName, Mapping[str, str]] = {
-    "date": {"DMY": "the day first", "MDY": "the month first"},
-    "number": {",": "a decimal comma", ".": "a decimal point"},
-}
-
-
-# Cells that either way explains: only where there are some does a column that is torn mislead.
-_MONTH = "(?:0?[1-9]|1[0-2])"
-_EITHER: Mapping[KindName, str] = {
-    "date": rf"{_MONTH}[./-]{_MONTH}[./-][0-9]{{2,4}}(?:[ T].*)?",
-    "number": "[+-]?[0-9]{1,3}[.,][0-9]{3}",
-}
-
 
 def dressed(table: Table, place: int) -> list[Mark]:
-    """The cells of a column that a workbook shows as per cent or as an amount of money."""
+    """The cells of a column that a workbook shows as per cent, as an amount or with words."""
     return list(table.marked(*DRESSED, column=place))
 
 
 def shown_value(mark: Mark, kind: KindName) -> str:
     """What is sent of such a cell as it is shown: of a number without what stands around it."""
-    if kind not in ("integer", "number"):
-        return mark.shown
     digits = re.search(r"[0-9]+(?:\.[0-9]+)?", mark.shown)
-    assert digits is not None  # a number has one
+    if kind not in ("integer", "number") or digits is None:
+        return mark.shown
     return ("-" if mark.shown.startswith("-") else "") + digits[0]
 
 
@@ -69,19 +53,17 @@ def questions(part: Prepared) -> Iterator[Issue]:
     """A warning for each column of a sheet about which something is not said yet."""
     places = part.places
     marked = {mark.column for mark in part.table.marked(*DRESSED)}
-    doubted = {note.column for note in part.notes if note.rule == "column-as-text"}
     for use in part.used:
         place = places[use.target]
         if place in marked and use.how.shown is None:
             yield from _dressed(part, use, dressed(part.table, place))
         if use.how.region_from is not None:
             yield from _nowhere(part, use, place)
-        if use.kind in _EVIDENCE and use.header not in doubted:
-            yield from _torn(part, use, place)
+    yield from cell_questions(part)
 
 
 def _dressed(part: Prepared, use: ColumnUse, marks: list[Mark]) -> Iterator[Issue]:
-    rules = {"percent": "percent-shown", "currency": "currency-shown"}
+    rules = {"percent": "percent-shown", "currency": "currency-shown", "words": "words-shown"}
     for what, rule in rules.items():
         # A sign around the very same number asks nothing.
         own = [
@@ -91,7 +73,7 @@ def _dressed(part: Prepared, use: ColumnUse, marks: list[Mark]) -> Iterator[Issu
         ]
         if own:
             first = own[0]
-            yield _asked(
+            yield asked(
                 *(part, use, rule),
                 f"Shown as {first.shown} and stored as {first.stored}, which is sent: "
                 f"{counted(len(own), 'cell')}",
@@ -99,38 +81,6 @@ def _dressed(part: Prepared, use: ColumnUse, marks: list[Mark]) -> Iterator[Issu
                 f"({shown_value(first, use.kind)}).",
                 first.shown,
             )
-
-
-def _torn(part: Prepared, use: ColumnUse, place: int) -> Iterator[Issue]:
-    """Cells that one order or one decimal mark alone explains, and others that only another.
-
-    Said where there are cells besides that are read by it and could be meant by the other; a cell
-    that is not read has a finding of its own.
-    """
-    told, ways = _WAYS[use.kind], _EVIDENCE[use.kind]
-    found: dict[str, tuple[int, str]] = {}
-    unclear = False
-    for here in part.table.slices(SLICE, [place]):
-        (text,) = here.columns
-        unclear = unclear or bool(pc.any(like(text, _EITHER[use.kind])).as_py())
-        for way in ways.keys() - found.keys():
-            at = pc.index(like(text, ways[way]), True).as_py()
-            if at >= 0:
-                found[way] = here.line[at].as_py(), text[at].as_py()
-    if len(found) < len(ways) or not unclear:
-        return
-    (line, value), *_ = sorted(found.values())
-    named = " and ".join(
-        f"“{cell}” in line {at} has {told[way]}"
-        for way, (at, cell) in sorted(found.items(), key=lambda one: one[1])
-    )
-    yield _asked(
-        *(part, use, "column-torn"),
-        f"The column contradicts itself: {named}",
-        "Write all its cells in one way, and say for the column which it is.",
-        value,
-        line,
-    )
 
 
 def _nowhere(part: Prepared, use: ColumnUse, place: int) -> Iterator[Issue]:
@@ -149,7 +99,7 @@ def _nowhere(part: Prepared, use: ColumnUse, place: int) -> Iterator[Issue]:
             line, value = here.line[first].as_py(), countries[first].as_py() or ""
         count += hit.true_count
     if count:
-        yield _asked(
+        yield asked(
             *(part, use, "phone-country"),
             f"In {counted(count, 'row')} “{use.how.region_from}” names no country, so the "
             f"numbers of “{use.header}” are read as numbers of {declared}",
@@ -157,26 +107,3 @@ def _nowhere(part: Prepared, use: ColumnUse, place: int) -> Iterator[Issue]:
             value,
             line,
         )
-
-
-def _asked(
-    part: Prepared,
-    use: ColumnUse,
-    rule: str,
-    message: str,
-    fix: str,
-    value: str,
-    line: int | None = None,
-) -> Issue:
-    """A warning about a column, with a cell of it for example."""
-    return Issue(
-        rule=rule,
-        message=message,
-        fix=fix,
-        severity="warning",
-        sheet=part.table.sheet,
-        line=line,
-        column=use.header,
-        target=use.target,
-        value=value,
-    )

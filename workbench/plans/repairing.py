@@ -17,7 +17,8 @@ from workbench.recipes.recipe import ColumnUse
 from workbench.recipes.repairs import REPAIRS, Mend, mended
 from workbench.tables.fixed import FixedCells
 from workbench.tables.table import Along, Table
-from workbench.vocabulary.repaired import REGION_FROM, SHOWN, Repaired
+from workbench.vocabulary.fixes import Fix
+from workbench.vocabulary.repaired import FIXED, REGION_FROM, SHOWN, Repaired
 
 
 def with_repairs(table: Table, columns: Sequence[ColumnUse]) -> Table:
@@ -52,6 +53,35 @@ def repaired(prepared: Prepared) -> tuple[Repaired, ...]:
         for use in part.used
         for one in _made(part, use, places[use.target])
     )
+
+
+def changed(prepared: Prepared) -> tuple[Repaired, ...]:
+    """Everything that is sent otherwise than the file has it: repairs and readings, then fixes.
+
+    The cells are counted in the whole file, also in rows that are not sent.
+    """
+    return (*repaired(prepared), *_fixed(prepared))
+
+
+def _fixed(prepared: Prepared) -> Iterator[Repaired]:
+    """For each column in which cells were fixed one by one, how many, and the first of them."""
+    of_column: dict[tuple[str, int], list[Fix]] = {}
+    for fix in prepared.fixes.fixes if prepared.fixes else ():
+        if fix.found != fix.value:
+            of_column.setdefault((fix.sheet, fix.column), []).append(fix)
+    targets = {
+        (part.table.sheet, place + 1): target
+        for part in prepared.parts
+        for target, place in part.places.items()
+    }
+    for (sheet, column), fixes in of_column.items():
+        first = fixes[0]
+        yield Repaired(
+            *(sheet, first.header, targets.get((sheet, column), ""), FIXED, "Fixed one by one"),
+            cells=len(fixes),
+            before=first.found,
+            after=first.value,
+        )
 
 
 def _made(part: Prepared, use: ColumnUse, place: int) -> Iterator[Repaired]:

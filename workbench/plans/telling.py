@@ -19,6 +19,7 @@ from workbench.plans.parts import everything
 from workbench.plans.prepared import SLICE, Prepared
 from workbench.plans.questions import questions
 from workbench.plans.repairing import offered, repaired
+from workbench.tables.endings import ROWS_BELOW
 from workbench.tables.headers import BETWEEN_SHEETS, OF_OTHER_SHEETS
 from workbench.vocabulary.issues import Issue
 
@@ -46,8 +47,10 @@ class Reporting:
 
     def add(self, one: Judged) -> None:
         """Counts the findings of a slice and keeps examples of them."""
+        self.tally.rows_ok += int(one.good.sum())
         self.tally.rows_with_errors += int(one.bad.sum())
-        self.tally.rows_superseded += int((one.superseded & ~one.bad).sum())
+        self.tally.rows_superseded += int(one.outdone.sum())
+        self.tally.rows_left_out += int(one.left_out.sum())
         headers, sheet = one.prepared.headers, one.prepared.table.sheet
         streams = []
         for finding in one.findings:
@@ -75,7 +78,7 @@ class Reporting:
             rows=self.prepared.rows,
             columns=len(table.headers),
             destination=self.prepared.destination.key,
-            rows_ok=self.prepared.rows - tally.rows_with_errors,
+            rows_ok=tally.rows_ok,
             rows_with_errors=tally.rows_with_errors,
             errors=errors,
             warnings=warnings,
@@ -83,15 +86,21 @@ class Reporting:
             issues_truncated=len(tally.kept) < errors + warnings,
             groups=tally.groups,
             rows_superseded=tally.rows_superseded,
+            rows_left_out=tally.rows_left_out,
             sheets=tuple(part.table.sheet for part in self.prepared.parts),
             cells_fixed=len(self.prepared.fixes or ()),
         )
 
 
 def _of_the_file(part: Prepared, whole: Prepared) -> Iterator[Issue]:
-    """What the file says of a sheet; that there are others only of those that are not read."""
+    """What the file says of a sheet; that there are others only of those that are not read.
+
+    Totals and notes below the data are told row by row.
+    """
     read = {one.table.sheet for one in whole.parts}
     for notice in part.table.notices:
+        if notice.rule == ROWS_BELOW:
+            continue
         others = notice.value.split(BETWEEN_SHEETS) if notice.rule in OF_OTHER_SHEETS else ()
         left = [name for name in others if name not in read]
         if not others or len(left) == len(others):

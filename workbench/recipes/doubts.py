@@ -121,16 +121,51 @@ class Looked:
         )
 
 
+@dataclass(slots=True)
+class Looking:
+    """The looks that a column's cells may still have, as slice after slice of it is seen.
+
+    A look is out once more than one in `misfits_in` cells is other; `most` are no fewer than the
+    filled cells of the whole column.
+    """
+
+    looks: Sequence[Look]
+    most: int
+    misfits_in: int
+    seen: list[Looked] = field(init=False)
+    filled: int = 0
+
+    def __post_init__(self) -> None:
+        self.seen = [Looked(look) for look in self.looks]
+
+    def add(self, text: pa.Array) -> bool:
+        """Looks at some more cells, none of them empty; False where no look is left."""
+        self.filled += len(text)
+        other = text.filter(pc.invert(like(text, "[0-9]+"))) if self.seen else text
+        for one in self.seen:
+            one.add(text, other)
+        self._leave(self.most)
+        return bool(self.seen)
+
+    def keep(self, looks: Sequence[Look]) -> None:
+        """Goes on with these alone, as far as they are still left."""
+        self.seen = [one for one in self.seen if one.look in looks]
+
+    def doubt(self, how: How) -> Doubt | None:
+        """What all those cells look like: the first look that is left and has anything to say."""
+        self._leave(self.filled)
+        return next((one.doubt(self.filled, how) for one in self.seen if one.tells), None)
+
+    def _leave(self, cells: int) -> None:
+        self.seen = [one for one in self.seen if self.misfits_in * one.misfits <= cells]
+
+
 def first_doubt(
     texts: Iterable[pa.Array], looks: Sequence[Look], filled: int, how: How, misfits_in: int
 ) -> Doubt | None:
     """What a column's cells look like; no look holds if more than one in `misfits_in` is other."""
-    seen = [Looked(look) for look in looks]
+    looking = Looking(looks, filled, misfits_in)
     for text in texts:
-        other = text.filter(pc.invert(like(text, "[0-9]+")))
-        for one in seen:
-            one.add(text, other)
-        seen = [one for one in seen if misfits_in * one.misfits <= filled]
-        if not seen:
-            break
-    return next((one.doubt(filled, how) for one in seen if one.tells), None)
+        if not looking.add(text):
+            return None
+    return looking.doubt(how)

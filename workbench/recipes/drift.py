@@ -12,6 +12,7 @@ from rapidfuzz import fuzz
 
 from workbench.recipes.headers import SIMILAR, folded
 from workbench.recipes.recipe import ColumnUse
+from workbench.recipes.suggesting import Suggestion
 
 # A header and which of the columns with this header it is, from 1.
 Place = tuple[str, int]
@@ -44,8 +45,13 @@ def places(headers: Sequence[str]) -> list[Place]:
     return [(header, headers[: n + 1].count(header)) for n, header in enumerate(headers)]
 
 
-def drift(columns: Sequence[ColumnUse], headers: Sequence[str]) -> Drift:
-    """What is missing and what is new; each new column is proposed for one missing one at most."""
+def drift(
+    columns: Sequence[ColumnUse], headers: Sequence[str], meant: Sequence[Suggestion] = ()
+) -> Drift:
+    """What is missing and what is new; each new column is proposed for one missing one at most.
+
+    A new column is like a missing one by its header, or where it is `meant` for the same target.
+    """
     here = places(headers)
     there = set(here)
     needed = {use.how.region_from for use in columns if use.target}
@@ -56,9 +62,10 @@ def drift(columns: Sequence[ColumnUse], headers: Sequence[str]) -> Drift:
     ]
     decided = {(use.header, use.occurrence) for use in columns}
     new = [place for place in here if place[0].strip() and place not in decided]
+    suggested = {(one.use.header, one.use.occurrence): one for one in meant}
     pairs = sorted(
         (
-            (-_likeness(use.header, place[0]), n, at)
+            (-_likeness(use, place[0], suggested.get(place)), n, at)
             for n, use in enumerate(lost)
             for at, place in enumerate(new)
         )
@@ -76,9 +83,11 @@ def drift(columns: Sequence[ColumnUse], headers: Sequence[str]) -> Drift:
     return Drift(tuple(missing), tuple(new))
 
 
-def _likeness(old: str, new: str) -> int:
-    a, b = folded(old), folded(new)
-    return round(max(fuzz.ratio(a, b), fuzz.token_sort_ratio(a, b)))
+def _likeness(old: ColumnUse, new: str, meant: Suggestion | None) -> int:
+    a, b = folded(old.header), folded(new)
+    same = meant is not None and old.target != "" and meant.use.target == old.target
+    told = meant.confidence if meant is not None and same else 0
+    return round(max(fuzz.ratio(a, b), fuzz.token_sort_ratio(a, b), told))
 
 
 def renamed(

@@ -42,6 +42,7 @@ MARKS = {
 _AMOUNT = r"-?[0-9]+(?:[ .,\x{a0}\x{2009}\x{202f}][0-9]+)*"
 _SPACE = r"[ \x{a0}\x{202f}]?"
 _PRICED = rf"[€$£]{_SPACE}{_AMOUNT}|{_AMOUNT}{_SPACE}(?:[€$£]|EUR|USD|GBP|CHF)"
+_PERCENT = rf"{_AMOUNT}{_SPACE}%"
 _ABROAD = rf"{INTERNATIONAL[2:]}.*"
 # 06 12 34 56 78 or 01-23-45-67-89; 030/123456; (0221) 47 10-12; (202) 555-0100. A code in two
 # pieces, like 0123-456789, is none of them.
@@ -84,7 +85,7 @@ def looks_for(header: str, how: How, allowed: Sequence[KindName]) -> tuple[Look,
     else:
         phones = [GROUPED_PHONES, *([_codes(how.region)] if how.region else [])]
     points = [POINTS] if how.decimal == "," else []
-    every = (DATES, *phones, TORN, *points, THOUSANDS, DECIMALS, PRICES)
+    every = (DATES, *phones, TORN, *points, THOUSANDS, DECIMALS, *SIGNED)
     return (*(look for look in every if look.kind in allowed), STRUCTURES)
 
 
@@ -184,11 +185,23 @@ def _points(looked: Looked, how: How) -> Said:
 
 
 def _prices(looked: Looked, how: How) -> Said:
-    return Said(
-        "amounts",
-        "with a currency",
-        "To send numbers, remove the currency from the cells, and say which decimal mark they have "
-        "if it is a comma (--decimal ,).",
+    fix = _without("“Remove the currency”", looked, how)
+    return Said("amounts", "with a currency", fix, f"Remove the currency; {_UNTIL}")
+
+
+def _percents(looked: Looked, how: How) -> Said:
+    either = "“Read 12 % as 12” or “Read 12 % as 0.12”"
+    settled = f"Write the number that is meant, 12 or 0.12 for 12 %; {_UNTIL}"
+    return Said("numbers", "with a per cent sign", _without(either, looked, how), settled)
+
+
+def _without(repair: str, looked: Looked, how: How) -> str:
+    """How numbers with a sign are sent as numbers; of the decimal mark only if one is a comma."""
+    comma = looked.hints["comma"] and how.decimal != ","
+    mark = " and say that the decimal mark is a comma (--decimal ,)" if comma else ""
+    return (
+        f"To send numbers, choose the kind number for the column{mark}: the check then offers the "
+        f"repair {repair}. Nothing to do if text is meant."
     )
 
 
@@ -236,9 +249,25 @@ POINTS = Look(
     _points,
     digits="fit",
 )
+_SIGN_HINTS = {"comma": r".*[0-9],[0-9]{1,2}(?:[^0-9].*)?"}
 PRICES = Look(
-    "number", _matching(f"{_AMOUNT}|{_PRICED}"), _matching(_PRICED), _prices, digits="fit"
+    "number",
+    _matching(f"{_AMOUNT}|{_PRICED}"),
+    _matching(_PRICED),
+    _prices,
+    _SIGN_HINTS,
+    digits="fit",
 )
+PERCENTS = Look(
+    "number",
+    _matching(f"{_AMOUNT}|{_PERCENT}"),
+    _matching(_PERCENT),
+    _percents,
+    _SIGN_HINTS,
+    digits="fit",
+)
+# What is a number but for a sign, and goes out with it where the column is text.
+SIGNED = (PRICES, PERCENTS)
 
 
 # Also as spreadsheets in these languages write true and false, and the first letters alone.

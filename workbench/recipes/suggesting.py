@@ -169,7 +169,7 @@ def _with_kinds(
             kind = guess.kind if guess.kind in kinds else kinds[0]
             use = replace(made[place].use, kind=kind, how=_declared(kind, reading))
             told = guess.doubt
-            told = _with_lines(table, place, told) if told else None
+            told = with_lines(table, place, told) if told else None
             doubt = _doubt(table, use, told) if told else None
             made[place] = replace(made[place], use=use, doubt=doubt)
 
@@ -222,7 +222,7 @@ def _reader(table: Table, places: Sequence[int], size: int) -> Read:
     return read
 
 
-def _with_lines(table: Table, place: int, doubt: Doubt) -> Doubt:
+def with_lines(table: Table, place: int, doubt: Doubt) -> Doubt:
     """The doubt with the lines of the cells that contradict each other."""
     lines: dict[str, int] = {}
     for part in table.slices(MOST_ROWS, [place]) if doubt.against else ():

@@ -129,7 +129,8 @@ def _fits(needed: int, most: int, what: str) -> None:
 def _rows(prepared: Prepared, place: int, fates: pa.Table) -> Iterator[Row]:
     """The rows of one sheet with their fates."""
     table, noun = prepared.parts[place].table, prepared.parts[place].destination.noun
-    wholes, slices = table.as_written.slices(SLICE), everything(prepared, SLICE, order=[place])
+    wholes = table.as_written.slices(SLICE, below=True)
+    slices = everything(prepared, SLICE, order=[place])
     start = 0
     with RawLines(table) as raw:
         for whole, (_, one) in zip(wholes, slices, strict=True):
@@ -140,7 +141,7 @@ def _rows(prepared: Prepared, place: int, fates: pa.Table) -> Iterator[Row]:
             refused = whole.refused.to_pylist()
             for row in range(len(whole)):
                 fate, said = part[row], wrong.get(row, "")
-                if refused[row]:
+                if refused[row] and fate["why"] == "invalid":
                     until = part[row + 1]["line"] if row + 1 < len(part) else None
                     said += raw.told(fate["line"], until)
                 yield [*(column[row] for column in cells), fate["line"], *_added(fate, said, noun)]

@@ -34,10 +34,10 @@ class How:
     `dates` is DMY, MDY or YMD; `decimal` is "." or ","; `region` an ISO 3166 code for phones
     written without a country code, and of an array it says that its items are phones; `region_from`
     the header of the column that has such a code for each row, before `region`; `shown` is "stored"
-    or "shown" for numbers that a workbook shows as per cent or as amounts; `separator` splits an
-    array; `values` maps words to values
-    (for choice and boolean; a word mapped to "" is sent as an empty cell); `longest` is the most
-    characters of a text, `items` the most items of an array.
+    or "shown" for numbers that a workbook shows as per cent, as amounts or with words; `separator`
+    splits an array; `values` maps words to values (for choice and
+    boolean; a word mapped to "" is sent as an empty cell); `longest` is the most characters of a
+    text, `items` the most items of an array.
     """
 
     dates: str | None = None

@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass
 
 # Beside the repairs: readings of a column that change its cells as well, told in the same way.
 SHOWN, REGION_FROM = "shown", "region-from"
+# And cells that were fixed one by one, told column by column.
+FIXED = "fixed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,9 @@ class Repaired:
         """The repair as `check --json` prints it."""
         return asdict(self)
 
-    def sentence(self) -> str:
-        """Where, what, how often and an example, as one line of text."""
+    def sentence(self, *, with_sheet: bool = False) -> str:
+        """Where, what, how often and an example where there is one, as one line of text."""
         cells = f"{self.cells:,} cell{'s' if self.cells != 1 else ''}"
-        return f"{self.column}: {self.label}, {cells}, “{self.before}” → “{self.after}”"
+        told = f"{self.column or '(no header)'}: {self.label}, {cells}"
+        example = f", “{self.before}” → “{self.after}”" if self.cells else ""
+        return f"{self.sheet}: {told}{example}" if with_sheet else f"{told}{example}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from workbench.recipes.kinds.kind import Kind, falses, like, unlike
+from workbench.recipes.kinds.kind import Kind, falses, like, once, unlike
 from workbench.vocabulary.kinds import How
 from workbench.vocabulary.rules import Rule
 
@@ -44,17 +44,56 @@ _ZERO = Rule(
 )
 
 
-def integer_rules(how: How) -> tuple[Rule, ...]:
+# Currencies as people type them beside a number; other three letters may be any unit.
+_CODES = "EUR|USD|GBP|CHF|RUB|PLN|CZK|SEK|NOK|DKK|CAD|AUD|JPY|CNY"
+_GAP, _DIGITS = r"[\s\p{Z}]*", r"[+-]?[0-9][0-9.,'’\s\p{Z}]*"
+_PRICED = rf"{_GAP}-?(?:\p{{Sc}}|{_CODES}){_GAP}{_DIGITS}|{_DIGITS}(?:\p{{Sc}}|{_CODES}){_GAP}"
+_PERCENT = rf"{_GAP}{_DIGITS}%{_GAP}"
+
+
+def _signs(odd: pa.BooleanArray, text: pa.Array) -> tuple[pa.BooleanArray, pa.BooleanArray]:
+    """True for each number with a currency, and for each with a per cent sign."""
+    none = falses(len(text))
+    # Nearly every column has none, and is looked at no more.
+    if not pc.any(odd).as_py():
+        return none, none
+    signed = pc.and_(odd, pc.fill_null(like(text, f"{_PRICED}|{_PERCENT}"), False))
+    if not pc.any(signed).as_py():
+        return none, none
+    percent = pc.and_(signed, pc.match_substring(text, "%"))
+    return pc.and_not(signed, percent), percent
+
+
+def _shaped(name: str, shape: str, message: str, fix: str) -> tuple[Rule, ...]:
+    """The rule that every cell has this shape; a number with a sign breaks one of its own."""
+
+    def look(text: pa.Array) -> tuple[pa.BooleanArray, ...]:
+        odd = unlike(text, shape)
+        priced, percent = _signs(odd, text)
+        return priced, percent, pc.and_not(odd, pc.or_(priced, percent))
+
+    seen = once(look)
     return (
         Rule(
-            "integer",
-            "Not a whole number",
-            "Write digits only, like 42; no spaces, letters or decimals.",
-            lambda text: unlike(text, r"-?[0-9]+"),
+            f"{name}-currency",
+            "A number with a currency",
+            "Write the number alone: for a whole column the repair “Remove the currency” does it.",
+            lambda text: seen(text)[0],
         ),
-        _ZERO,
-        _LONG,
+        Rule(
+            f"{name}-percent",
+            "A number with a per cent sign",
+            "Write the number that is meant, 12 or 0.12 for 12 %: there is a repair of the column "
+            "for each.",
+            lambda text: seen(text)[1],
+        ),
+        Rule(name, message, fix, lambda text: seen(text)[2]),
     )
+
+
+def integer_rules(how: How) -> tuple[Rule, ...]:
+    fix = "Write digits only, like 42; no spaces, letters or decimals."
+    return (*_shaped("integer", r"-?[0-9]+", "Not a whole number", fix), _ZERO, _LONG)
 
 
 def number_rules(how: How) -> tuple[Rule, ...]:
@@ -62,16 +101,8 @@ def number_rules(how: How) -> tuple[Rule, ...]:
     shape, like_what = rf"[0-9]+(?:[{mark}][0-9]+)?", f"12{mark}5; no spaces or units"
     if mark == ",":
         shape, like_what = f"{shape}|{GROUPED}", "12,5 or 1 234,50; no units"
-    return (
-        Rule(
-            "number",
-            "Not a number",
-            f"Write digits with “{mark}” as the decimal mark, like {like_what}.",
-            lambda text: unlike(text, f"-?(?:{shape})"),
-        ),
-        _ZERO,
-        _LONG,
-    )
+    fix = f"Write digits with “{mark}” as the decimal mark, like {like_what}."
+    return (*_shaped("number", f"-?(?:{shape})", "Not a number", fix), _ZERO, _LONG)
 
 
 def _literal(text: pa.Array, how: How) -> pa.Array:
