@@ -10,10 +10,13 @@ from app_story import Story, plain
 from openpyxl import load_workbook
 
 from workbench.checks.report import Group, Report
+from workbench.cli_words import report_text
+from workbench.plans.telling import check as checked_by_library
 from workbench.recipes.recipe import ColumnUse, Recipe
 from workbench.ui import checking, draft_files, opening
 from workbench.ui.causes import causes, mend
-from workbench.ui.findings import filtered, findings_table, places_table
+from workbench.ui.findings import WIDTHS, filtered, findings_table, places_table
+from workbench.ui.wrapping import row_height
 from workbench.vocabulary.issues import Issue
 from workbench.vocabulary.kinds import How, KindName
 from workbench.vocabulary.reading import Reading
@@ -56,6 +59,52 @@ def test_the_numbers_of_check_add_up_to_those_of_preview() -> None:
         "invalid": 1,
         "superseded": 1,
     }
+
+
+def test_one_row_that_is_not_sent_is_told_in_the_singular() -> None:
+    story = checked("custom_id,phone\na,06 12 34 56 78\n,06 12 34 56 79\n")
+    stays = "**1 row will not be sent**; it stays in the counts, with its reason."
+    assert stays in [plain(one) for one in story.sentences]
+
+
+@pytest.mark.usefixtures("practice")
+def test_a_total_is_left_out_on_check_and_preview_alike() -> None:
+    people = "custom_id,phone,visits\na,06 12 34 56 78,1\na,06 12 34 56 79,2\n"
+    story = checked(f"{people}b,06 12 34 56 70,3\nTotal,,6\n")
+    assert story.metrics == {
+        "Rows ok": "2",
+        "Rows with errors": "0",
+        "Superseded by a later row": "1",
+        "Left out": "1",
+    }
+    told = " ".join(map(plain, story.sentences))
+    assert "**2 rows will not be sent**; they stay in the counts, each with its reason." in told
+    wrong = story.at.dataframe[0].value.set_index("What is wrong")
+    assert wrong["Line"]["A total or a note below the data, left out"] == 5
+    story.press("next")
+    assert story.metrics["Rows"] == "2"
+    not_sent = story.at.dataframe[0].value
+    assert dict(zip(not_sent["Why"], not_sent["Rows"], strict=True)) == {
+        "left_out": 1,
+        "superseded": 1,
+    }
+
+
+def test_page_and_command_line_say_the_same_number_of_good_rows() -> None:
+    story = checked()
+    made = draft_files.load(story.draft)
+    assert made is not None
+    said = report_text(checked_by_library(opening.prepared(made)))
+    assert "36 rows ok, 1 with errors, 1 superseded by a later row; " in said
+    assert story.metrics["Rows ok"] == "36"
+
+
+def test_no_line_of_the_table_is_taller_than_three_lines_of_text() -> None:
+    """As tall as a table's line has to be for its text to go on in a next one (Streamlit 1.67)."""
+    words = "a long word in every cell " * 12
+    first = Issue("r", words, words, "error", "", 1, 2, words, "a", words)
+    table = findings_table([Group(first, 1)], ())
+    assert row_height((table[name], width) for name, width in WIDTHS.items()) == 66
 
 
 def test_what_repeats_is_one_line_and_errors_are_shown_first() -> None:

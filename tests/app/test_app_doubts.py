@@ -28,6 +28,7 @@ def test_a_doubt_that_stands_is_a_warning_of_the_check() -> None:
     story.press("next")
     story.labelled("text_input", "Audience").set_value("VIP").run()
     story.press("next")
+    # The table cuts a long text and shows it in full below, once its line is chosen.
     shown = " ".join(str(table.value.to_dict()) for table in story.at.dataframe)
-    assert DATES in shown
-    assert PHONES in shown
+    assert DATES[:30] in shown
+    assert PHONES[:30] in shown

@@ -59,11 +59,15 @@ def test_what_differs_is_asked_before_anything_else_and_decides_the_bytes() -> N
 
 
 @pytest.mark.usefixtures("practice")
-def test_two_columns_cannot_be_the_same_one_and_decisions_can_be_forgotten() -> None:
+def test_no_box_offers_what_another_has_and_decisions_can_be_forgotten() -> None:
     story = june()
-    story.at.selectbox[1].select(("Purchase (last)", 1)).run()
-    assert "Two of them are the same column now" in told(story)
-    assert story.at.button(key="drift-use").disabled
+    first, gone = ["Choose…", "It is gone: leave it out"], "It is gone: leave it out"
+    assert story.at.selectbox[1].options == [*first, "Town", "Score"]
+    story.at.selectbox[1].select(("Town", 1)).run()
+    assert story.at.selectbox[0].options == [*first, "Purchase (last)", "Score"]
+    story.at.selectbox[0].select(gone).run()
+    assert story.at.selectbox[1].value == ("Town", 1)
+    assert story.at.selectbox[1].options == [*first, "Purchase (last)", "Town", "Score"]
     story.press("drift-forget")
     assert "of 4 will be sent" in told(story)
     assert story.at.toggle
@@ -74,6 +78,31 @@ def test_the_table_is_there_after_a_cold_reload() -> None:
     story = june()
     again = Story(draft=story.draft).to("prepare/columns")
     assert [box.value for box in again.at.selectbox] == [("Purchase (last)", 1), "Choose…"]
+
+
+@pytest.mark.usefixtures("practice")
+def test_a_new_column_is_shown_with_its_values_and_proposed_for_the_same_target() -> None:
+    june = b"Kundennummer,Last purchase,Cities\nb,2024-06-01,Rome\nc,2024-06-02,Nice\n"
+    story = settled().to("prepare/file").upload("june.csv", june).to("prepare/columns")
+    boxes = story.at.selectbox
+    # The number is known by what it means, the town nearly by its name.
+    assert [box.value for box in boxes] == [("Kundennummer", 1), "Choose…"]
+    assert "99 % alike b · c" in told(story)
+    assert "perhaps Cities: 60 % alike" in told(story)
+    assert story.at.dataframe[0].value.values.tolist() == [
+        ["Kundennummer", "b · c", "custom_id"],
+        ["Cities", "Rome · Nice", "asked next"],
+    ]
+    boxes[1].select(("Cities", 1)).run()
+    assert "please look: 60 % alike Rome · Nice" in told(story)
+    assert story.at.dataframe[0].value.values.tolist()[1] == ["Cities", "Rome · Nice", "City"]
+
+
+@pytest.mark.usefixtures("practice")
+def test_a_new_column_whose_values_do_not_fit_is_doubted() -> None:
+    story = june()
+    story.at.selectbox[0].select(("Town", 1)).run()
+    assert "1 of the first 1 filled cell cannot be read so" in told(story)
 
 
 def later_events() -> Story:

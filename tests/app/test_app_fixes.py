@@ -66,6 +66,12 @@ def fix(story: Story, value: str) -> Story:
     return story
 
 
+def fix_and_go(story: Story, value: str) -> Story:
+    """Types what the chosen cell should hold, saves it, and goes to the next one."""
+    story.labelled("text_input", "What it should hold").set_value(value)
+    return story.press("fix-next")
+
+
 def told(story: Story) -> str:
     return " ".join(map(plain, story.sentences))
 
@@ -82,7 +88,7 @@ def headings(story: Story) -> list[str]:
 
 @pytest.mark.usefixtures("practice")
 def test_a_cell_of_a_finding_is_fixed_beside_it() -> None:
-    """The row is good at once, and the next cell of the finding is the one that is shown."""
+    """The row is good at once; the box stays on its cell until the next one is asked for."""
     story = checked()
     assert story.metrics["Rows with errors"] == "2"
     which = story.labelled("selectbox", "Which cell")
@@ -95,8 +101,52 @@ def test_a_cell_of_a_finding_is_fixed_beside_it() -> None:
     assert story.metrics["Rows with errors"] == "1"
     assert "Row 2, column visits" in told(story)
     assert "“x” → “12”" in told(story)
+    which = story.labelled("selectbox", "Which cell")
+    assert (which.value, len(which.options)) == (2, 2)
+    assert "In the file: “x”" in told(story)
+    assert story.labelled("text_input", "What it should hold").value == "12"
+    assert "Saved: nothing is wrong with this cell now." in [one.value for one in story.at.success]
+    story.press("fix-next")
     assert story.labelled("selectbox", "Which cell").options == ["Row 3 (line 4), column visits"]
     assert "In the file: “y”" in told(story)
+    assert story.labelled("text_input", "What it should hold").value == "y"
+
+
+@pytest.mark.usefixtures("practice")
+def test_the_last_fix_of_a_file_stays_in_the_box_until_it_is_right() -> None:
+    story = fix(fix_and_go(checked(), "12"), "13")
+    assert story.metrics["Rows with errors"] == "0"
+    assert story.labelled("text_input", "What it should hold").value == "13"
+    fix(story, "14")
+    assert "“y” → “14”" in told(story)
+    fix(story, "14")
+    assert "That is what the cell holds already." in told(story)
+
+
+@pytest.mark.usefixtures("practice")
+def test_another_finding_that_is_chosen_takes_the_box_along() -> None:
+    """The box keeps to its finding while others come before it, and no longer."""
+    story = checked("custom_id,city,visits\n,Paris,7\nb,Lyon,x\n,Nice,y\n")
+    story.labelled("selectbox", "Which cell").set_value(3).run()
+    fix_and_go(story, "c")
+    which = story.labelled("selectbox", "Which cell")
+    assert which.options == ["Row 1 (line 2), column custom_id"]
+    story.at.radio(key="findings-shown").set_value("all").run()
+    wrong = story.at.dataframe[0].value
+    assert wrong["Column"].tolist() == ["visits", "custom_id"]
+    assert story.labelled("selectbox", "Which cell").options[0].endswith("column visits")
+
+
+@pytest.mark.usefixtures("practice")
+def test_a_fix_is_saved_in_the_draft_as_it_is_by_then() -> None:
+    """As where the page was drawn before another fix was saved, in a second tab of the draft."""
+    story, other = (made := checked()), check(kept(made))
+    other.labelled("selectbox", "Which cell").set_value(3).run()
+    fix(story, "12")
+    fix(other, "13")
+    assert kept(story).fixes == kept(other).fixes
+    again = check(kept(story))
+    assert again.metrics["Rows ok"] == "3"
 
 
 @pytest.mark.usefixtures("practice")
@@ -120,6 +170,7 @@ def test_a_value_that_is_still_wrong_is_said_to_be_and_can_be_fixed_again() -> N
     story = fix(checked(), "twelve")
     assert story.metrics["Rows with errors"] == "2"
     assert "As it is judged now: “twelve”" in told(story)
+    assert "Saved, but wrong: Not a whole number." in told(story)
     fix(story, "12")
     assert story.metrics["Rows with errors"] == "1"
     assert "“x” → “12”" in told(story)
@@ -127,7 +178,7 @@ def test_a_value_that_is_still_wrong_is_said_to_be_and_can_be_fixed_again() -> N
 
 @pytest.mark.usefixtures("practice")
 def test_fixes_outlive_a_reload_and_are_private_files_of_the_draft() -> None:
-    story = fix(fix(checked(), "12"), "13")
+    story = fix(fix_and_go(checked(), "12"), "13")
     again = Story(draft=story.draft).to("prepare/check")
     assert again.metrics["Rows ok"] == "3"
     assert "Your fixes" in headings(again)
@@ -142,8 +193,9 @@ def test_fixes_outlive_a_reload_and_are_private_files_of_the_draft() -> None:
 
 @pytest.mark.usefixtures("practice")
 def test_each_fix_has_its_undo_and_all_of_them_one() -> None:
-    story = fix(fix(checked(), "12"), "13")
+    story = fix(fix_and_go(checked(), "12"), "13")
     story.press("unfix-all")
+    assert story.labelled("text_input", "What it should hold").value == "y"
     assert story.metrics["Rows with errors"] == "2"
     assert "Your fixes" not in headings(story)
     assert kept(story).fixes == ""
@@ -154,7 +206,10 @@ def test_each_fix_has_its_undo_and_all_of_them_one() -> None:
 def test_a_fix_voids_the_check_and_is_in_the_bytes_of_the_preview() -> None:
     story = fix(checked(), "12")
     story.press("next")
-    assert "1 cell of the file is sent as fixed." in told(story)
+    (changed,) = [one.value for one in story.at.dataframe if "What is done" in one.value]
+    assert changed[["Column", "Cells", "Before", "After"]].values.tolist() == [
+        ["visits", 1, "x", "12"]
+    ]
     (folder,) = [path for path in homes.runs_folder().iterdir() if path.is_dir()]
     body = orjson.loads(Plan.load(folder).chunk_path(2).read_bytes())
     assert [one["attributes"]["visits"] for one in body["ids"]] == [7, 12]

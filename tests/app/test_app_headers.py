@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from io import BytesIO
 from typing import Any
 
@@ -92,10 +93,26 @@ def test_a_ticked_row_is_the_headers_at_once_after_a_reload_and_until_undone(
     assert label(again) == "The column names are in line 1: choose another row"
 
 
+def state(story: Story) -> str:
+    """What the stepper says of File."""
+    labels = [json.loads(str(one.proto.label).join('""')) for one in story.at.get("page_link")]
+    return next(one.strip("*") for one in labels if "1 File" in one).partition(": ")[2]
+
+
 def test_the_likely_row_is_marked_and_a_click_on_the_first_settles_it_too() -> None:
     content = b"Export of May;;\n\nid;name;town\n1;Ann;Rome\n2;Bob;Oslo\n"
     story = begun("a.csv", content)
     assert [row[:2] for row in preview(story)][:2] == [[1, "column names"], [3, "column names?"]]
+    assert story.at.button(key="next").disabled
+    told_so = "line 1, which is taken now, looks like a title, and line 3 like them"
+    assert told_so in told(story)
+    assert draft_files.load(story.draft).opened_for == ""
+    assert state(story) == "needs you"
+    story.press("this-header")
+    assert state(story) == "done"
+    assert not story.at.button(key="next").disabled
+    story.press("header-undo")
+    assert state(story) == "needs you"
     tick(story, 0)
     assert draft_files.load(story.draft).reading.header_row == 1
     assert not [one for one in story.at.button if one.key == "other-header"]
@@ -121,6 +138,30 @@ def test_a_wrong_row_is_told_and_can_be_undone() -> None:
     assert "You chose line 6 (found: line 1)." in told(story)
     story.press("header-undo")
     assert story.errors == []
+
+
+@pytest.mark.usefixtures("practice")
+def test_decisions_that_a_wrong_row_dropped_come_back_with_undo() -> None:
+    story = begun("a.csv", b"id;first name;town\n1;Ann;Rome\n2;Bob;Oslo\n3;Eva;Bern\n").press(
+        "next"
+    )
+    story.labelled("selectbox", "Column 3 goes to").set_value("leave").run()
+    story.labelled("text_input", "Name of column 2").set_value("given").run()
+    decided = draft_files.load(story.draft).columns
+    assert [use.target for use in decided] == ["id", "given", ""]
+    tick(opened(story.to("prepare/file")), 1)
+    # Columns decides about what stands in that row, and the draft is loaded anew.
+    Story(draft=story.draft).to("prepare/columns")
+    made = draft_files.load(story.draft)
+    assert [use.header for use in made.columns] == ["1", "Ann", "Rome"]
+    story = Story(draft=story.draft).to("prepare/file").press("header-undo")
+    back = story.to("prepare/columns")
+    assert draft_files.load(story.draft).columns == decided
+    back.labelled("text_input", "Name of column 2").set_value("other").run()
+    tick(opened(back.to("prepare/file")), 1)
+    back.press("header-undo").to("prepare/columns")
+    # The later decision is the one that is kept.
+    assert back.labelled("text_input", "Name of column 2").value == "other"
 
 
 def test_another_sheet_has_headers_of_its_own() -> None:

@@ -48,6 +48,12 @@ def test_a_repair_outlives_a_reload_and_is_in_the_bytes_of_the_preview() -> None
     assert again.metrics["Rows ok"] == "3"
     again.press("next")
     assert again.metrics["Rows"] == "3"
+    named = ["Column", "What is done", "Cells", "Before", "After"]
+    (shown,) = [one.value for one in again.at.dataframe if list(one.value.columns) == named]
+    assert shown.to_numpy().tolist() == [
+        ["visits", "Remove “.0” at the end", 1, "7.0", "7"],
+        ["visits", "Remove commas between thousands", 1, "1,234", "1234"],
+    ]
     (folder,) = [path for path in homes.runs_folder().iterdir() if path.is_dir()]
     body = orjson.loads(Plan.load(folder).chunk_path(2).read_bytes())
     assert [one["attributes"]["visits"] for one in body["ids"]] == [7, 8, 1234]

@@ -11,14 +11,17 @@ from pathlib import Path
 import pytest
 from app_story import ROOT, Story, plain
 
+from workbench.checks.report import Group
 from workbench.errors import FixTheConnection, FixTheFile, FixTheRecipe
-from workbench.ui import draft_files, frame, goals, holdings_view, navigation, twin_view
+from workbench.ui import draft_files, frame, goals, hinting, holdings_view, navigation, twin_view
+from workbench.ui.causes import mend
 from workbench.ui.page_words import page_words
+from workbench.vocabulary.issues import Issue
 
 # A flag, a command in backticks, an order of dates in letters.
 COMMAND = re.compile(r"--[a-z]|`|\b(?:YMD|DMY|MDY)\b")
 # What only the command line says, or code for somebody else's command line.
-ELSEWHERE = ("cli", "ui/", "twin/", "__main__", "results/snippets", "notebook")
+ELSEWHERE = ("cli", "ui/", "twin/", "__main__", "results/snippets", "notebook", "recipe_files")
 
 
 def library_sentences() -> Iterator[tuple[str, str]]:
@@ -53,6 +56,9 @@ def test_no_sentence_of_the_library_reaches_a_page_with_a_command_in_it() -> Non
     assert left == {}
 
 
+FORM = "on File, under “How the file is read”"
+
+
 @pytest.mark.parametrize(
     ("told", "words"),
     [
@@ -60,9 +66,34 @@ def test_no_sentence_of_the_library_reaches_a_page_with_a_command_in_it() -> Non
             "Line 2 holds a character that is not UTF-8 text (byte 1,234 of the file): say how the "
             "file is written, for example --encoding cp1252",
             "Line 2 holds a character that is not UTF-8 text: say how the file is written, for "
-            "example “Encoding” cp1252",
+            f"example “Encoding” cp1252 ({FORM})",
         ),
-        ("give --sheet one of “A”.", "give “Sheet” one of “A”."),
+        ("give --sheet one of “A”.", f"give “Sheet” ({FORM}) one of “A”."),
+        (
+            "the line with --header-row, or the right --delimiter.",
+            f"the line with “Line of the headers” ({FORM}), or the right “Columns are parted by”.",
+        ),
+        (
+            "Say which comes first (--dates DMY or --dates MDY), or choose the kind date for the "
+            "column.",
+            f"Say which comes first ({FORM}: “Dates are written” day first or month first), or "
+            "choose the kind date for the column on Columns.",
+        ),
+        ("say so (--decimal ,); if", f"say so ({FORM}: “Decimal mark” comma); if"),
+        (
+            "for example France (--region FR), or",
+            f"for example France ({FORM}: “Country of phones without a country code”), or",
+        ),
+        (
+            "turn on “Allow subscribing people” (allow_subscribe=true); otherwise",
+            "turn on “Allow subscribing people” (on Columns, under “Where it goes”); otherwise",
+        ),
+        ("leave it out when you map columns.", "leave it out on Columns."),
+        (
+            "Say what each word means (the column's values), or write true and false.",
+            "Choose the kind boolean for the column on Columns and say what each word means, or "
+            "write true and false.",
+        ),
         ("Say header row 3 (--header-row 3).", "Say that line 3 holds the column names."),
         ("Not a date written as DMY", "Not a date written as day-month-year"),
         (
@@ -75,6 +106,48 @@ def test_no_sentence_of_the_library_reaches_a_page_with_a_command_in_it() -> Non
 )
 def test_a_sentence_in_the_words_of_the_pages(told: str, words: str) -> None:
     assert page_words(told) == words
+
+
+@pytest.mark.parametrize(
+    ("sentence", "here", "to"),
+    [
+        (f"Say which comes first ({FORM}: …).", navigation.COLUMNS, [navigation.FILE]),
+        (f"Say which comes first ({FORM}: …).", navigation.FILE, []),
+        ("turn it on (on Columns, under …)", navigation.PREVIEW, [navigation.COLUMNS]),
+        ("The setting is under Columns → country.", navigation.CHECK, [navigation.COLUMNS]),
+        ("Correct the digits.", navigation.CHECK, []),
+    ],
+)
+def test_beside_a_hint_stands_the_link_to_its_box(
+    sentence: str, here: navigation.Entry, to: list[navigation.Entry]
+) -> None:
+    assert hinting.leads_to(sentence, here) == to
+
+
+@pytest.mark.parametrize(
+    ("rule", "box"),
+    [
+        ("percent-shown", "what is sent of such a cell"),
+        ("currency-shown", "what is sent of such a cell"),
+        ("column-torn", "how its dates are written, or its decimal mark"),
+        ("phone-country", "country where a number names none"),
+    ],
+)
+def test_a_question_about_a_column_says_which_box_of_columns_answers_it(
+    rule: str, box: str
+) -> None:
+    asked = Group(Issue(rule, "Something is not said", "Say it.", severity="warning"), 1)
+    assert mend(asked) == f"Say it. The setting is under Columns → {box}."
+
+
+@pytest.mark.usefixtures("practice")
+def test_a_doubt_on_columns_says_where_its_box_is_and_leads_there() -> None:
+    dates = b"id,due\n" + b"".join(b"%d,0%d/02/2026\n" % (n, n) for n in range(1, 10))
+    story = Story().press("goal-batch.audiences.update").upload("due.csv", dates).press("next")
+    assert f"{FORM}: “Dates are written” day first or month first" in " ".join(
+        map(plain, story.sentences)
+    )
+    assert "To File" in links(story)
 
 
 @pytest.mark.parametrize(
@@ -99,6 +172,25 @@ def test_the_way_back_leads_to_where_it_can_be_mended(
 
 def links(story: Story) -> list[str]:
     return [json.loads(str(one.proto.label).join('""')) for one in story.at.get("page_link")]
+
+
+@pytest.mark.usefixtures("practice")
+@pytest.mark.parametrize(
+    ("yes", "no"), [("oui", "non"), ("ja", "nein"), ("sí", "no"), ("да", "нет")]
+)
+def test_yes_and_no_of_each_language_lead_to_the_table_of_words(yes: str, no: str) -> None:
+    rows = "".join(f"{n},{yes if n % 3 else no.upper()}\n" for n in range(1, 10))
+    sheet = f"id,vip\n{rows}".encode()
+    story = Story().press("goal-batch.audiences.update").upload("vip.csv", sheet).press("next")
+    told = " ".join(map(plain, story.sentences))
+    assert "9 of 9 cells look like yes or no" in told
+    assert "Choose the kind boolean for the column on Columns and say what each word means" in told
+    story.labelled("selectbox", "Kind of column 2").set_value("boolean").run()
+    assert [f"{yes} × 6", f"{no.upper()} × 3"] == [one.value for one in story.at.text][-2:]
+    story.labelled("selectbox", "Word 1 of column 2 means").set_value("true").run()
+    story.labelled("selectbox", "Word 2 of column 2 means").set_value("false").run()
+    vip = draft_files.load(story.draft).columns[1]
+    assert dict(vip.how.values) == {"true": "true", "false": "false", yes: "true", no: "false"}
 
 
 @pytest.mark.parametrize("page", ["columns", "check"])

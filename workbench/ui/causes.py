@@ -26,6 +26,13 @@ SETTINGS: dict[str, str] = {
     "boolean": "what its words mean",
     "choice": "what its words mean",
 }
+# What asks something of a column that is answered there, by the rule.
+ASKED: dict[str, str] = {
+    "percent-shown": "what is sent of such a cell",
+    "currency-shown": "what is sent of such a cell",
+    "column-torn": "how its dates are written, or its decimal mark",
+    "phone-country": "country where a number names none",
+}
 _NATIONAL = re.compile(r"[^+＋]*\d(?:\D*\d){5,}\D*")
 
 
@@ -99,7 +106,7 @@ def column_words(one: Group | Cause, *, several: bool) -> str:
 def mend(group: Group, blamed: Sequence[Cause] = ()) -> str:
     """How a finding is mended, in the pages' words; where a setting is to blame, that first."""
     fix = page_words(group.fix)
-    setting = SETTINGS.get(group.rule)
+    setting = SETTINGS.get(group.rule) or ASKED.get(group.rule)
     if setting is None:
         return fix
     if blamed_for(group, blamed):

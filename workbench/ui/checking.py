@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import streamlit as st
 
-from workbench.checks.report import Report
+from workbench.checks.report import Group, Report, key_of
 from workbench.errors import FixesRefused
 from workbench.plans.prepared import Prepared
 from workbench.results.reporting import write_report
-from workbench.ui import draft, fixes_view, navigation, opening
+from workbench.ui import draft, fix_form, fixes_view, navigation, opening
 from workbench.ui.campaign_check import labelled
 from workbench.ui.causes import Cause, causes, column_words
 from workbench.ui.drafting import Draft
@@ -30,26 +31,44 @@ def check_step(made: Draft) -> None:
     """The whole step."""
     if missing(made) or unsettled(made):
         return
-    found = _checked(made)
+    above, mending, below = st.container(), st.container(), st.container()
+    # Begun before the check, so that it stands and says that it is saved while that goes on.
+    box = fix_form.begun(mending) if fix_form.saving() else None
+    with above:
+        found = _checked(made, box)
     if found is None:
         return
+    blamed = causes(found, made.recipe)
+    with above:
+        chosen = _judged(made, found, blamed)
+    if not made.typed:
+        fix_form.fix_cell(made, found, chosen, mending, box)
+    with below:
+        _onward(made, found, blamed)
+
+
+def _judged(made: Draft, found: Report, blamed: Sequence[Cause]) -> Group | None:
+    """What the check found; the finding that is chosen is returned."""
     tiles(found, typed=bool(made.typed))
     for issue in found.blocking:
         sentence = issue.sentence(with_sheet=found.several)
         st.error(said(sentence), icon=":material/block:")
-    blamed = causes(found, made.recipe)
     _blamed(made, blamed, several=found.several)
-    if found.groups:
-        chosen = findings(found, blamed)
-        if chosen is not None and not made.typed:
-            fixes_view.fix_cell(made, found, chosen)
-        _download(made)
-    else:
+    if not found.groups:
         st.success("Nothing is wrong with this file.", icon=":material/check_circle:")
+        return None
+    held = fix_form.held(made)
+    return findings(made, found, blamed, key_of(held.issue) if held else None, fix_form.release)
+
+
+def _onward(made: Draft, found: Report, blamed: Sequence[Cause]) -> None:
+    """What can be done about it, and the way on."""
+    if found.groups:
+        _download(made)
     fixes_view.fixes_list(made, several=found.several)
     repairs_view(made, found)
-    blocked = bool(found.blocking) or not sendable(found)
-    if found.rows_with_errors:
+    blocked = bool(found.blocking) or not found.rows_ok
+    if found.rows_not_sent:
         st.markdown(_left_behind(found, blamed, typed=bool(made.typed)))
     back = navigation.FILE if made.typed else navigation.COLUMNS
     if onward(made, navigation.PREVIEW, "Next: preview", back=back, disabled=blocked):
@@ -57,11 +76,15 @@ def check_step(made: Draft) -> None:
         st.switch_page(navigation.PREVIEW.path, query_params=draft.address(made))
 
 
-def _checked(made: Draft) -> Report | None:
-    """The Report; None after saying why the fixes of cells do not fit the file."""
+def _checked(made: Draft, box: fix_form.Box | None) -> Report | None:
+    """The Report; None after saying why the fixes of cells do not fit the file.
+
+    With a `box` a fix was just saved there, and there it is said.
+    """
     try:
         fixes_view.of_another_file(made)
-        with st.spinner("Checking every row"):
+        told = "Checking every row" if box is None else "Saved. Checking every row again"
+        with box.status if box else nullcontext(), st.spinner(told):
             found = opening.report(made)
     except FixesRefused as err:
         fixes_view.refused(made, err)
@@ -88,15 +111,10 @@ def unsettled(made: Draft) -> bool:
     return True
 
 
-def sendable(found: Report) -> int:
-    """How many rows a plan of this file will hold."""
-    return found.rows_ok - found.rows_superseded
-
-
 def tiles(found: Report, *, typed: bool = False) -> None:
-    """What becomes of the rows: three counts that add up to the rows of the file."""
+    """What becomes of the rows: counts that add up to the rows of the file."""
     with st.container(horizontal=True, key="report-tiles"):
-        st.metric("Rows ok", f"{sendable(found):,}", border=True)
+        st.metric("Rows ok", f"{found.rows_ok:,}", border=True)
         st.metric("Rows with errors", f"{found.rows_with_errors:,}", border=True)
         st.metric(
             "Superseded by a later row",
@@ -104,6 +122,13 @@ def tiles(found: Report, *, typed: bool = False) -> None:
             border=True,
             help="A later row is about the same, and the last one counts.",
         )
+        if found.rows_left_out:
+            st.metric(
+                "Left out",
+                f"{found.rows_left_out:,}",
+                border=True,
+                help="Totals and notes below the data; the warnings show each with its line.",
+            )
     if typed:
         st.caption("The campaign that you wrote on File; it is sent only when it is ok.")
         return
@@ -136,9 +161,12 @@ def _blamed(made: Draft, blamed: Sequence[Cause], *, several: bool) -> None:
 
 
 def _left_behind(found: Report, blamed: Sequence[Cause], *, typed: bool) -> str:
-    if sendable(found):
-        rows = counted(found.rows_with_errors + found.rows_superseded, "row")
-        return f"**{rows} will not be sent**; they stay in the counts, each with its reason."
+    if found.rows_ok:
+        rows = counted(found.rows_not_sent, "row")
+        stay = "it stays in the counts, with its reason"
+        if found.rows_not_sent > 1:
+            stay = "they stay in the counts, each with its reason"
+        return f"**{rows} will not be sent**; {stay}."
     if typed:
         return (
             "**The campaign cannot be sent as it is.** Change it on File: the form holds "

@@ -13,10 +13,12 @@ from workbench.destinations.batch.catalog_changes import Change, change
 from workbench.destinations.registry import destination
 from workbench.plans.plan import Plan
 from workbench.recipes.recipe import Recipe
+from workbench.ui import navigation
 from workbench.ui.drafting import Draft
 from workbench.ui.escaping import md_escape
 from workbench.ui.facts_form import facts_form
-from workbench.ui.page_words import said
+from workbench.ui.hinting import hint_links
+from workbench.ui.page_words import page_words, said
 from workbench.ui.wording import counted, moment
 
 CONSENT = (
@@ -33,6 +35,7 @@ def consequences(made: Draft, plan: Plan) -> None:
     _consent(plan)
     for sentence in warnings(plan):
         st.warning(said(sentence), icon=":material/bolt:")
+        hint_links(made, page_words(sentence), navigation.PREVIEW)
     for one in changes(plan):
         _fields(made, one)
 

@@ -74,6 +74,16 @@ def ask_again() -> None:
     st.query_params[AGAIN] = "yes"
 
 
+def picked(key: str, otherwise: object) -> object:
+    """What the widget of that key holds, also before it is drawn; `otherwise` for a new one."""
+    return st.session_state.get(key, otherwise)
+
+
+def put(key: str, value: object) -> None:
+    """What the widget of that key holds from now on; called before it is drawn."""
+    st.session_state[key] = value
+
+
 def upload_key(about: str = "upload") -> str:
     """The uploader's key; another one each time a file was taken, so that none stays in memory."""
     return f"{about}-{st.session_state.get(_UPLOADS, 0)}"

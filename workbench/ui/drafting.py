@@ -60,7 +60,8 @@ class Draft:
     `run` names the folder of the plan that was made last; `generation` counts changes of the whole
     form, so that its widgets are built anew. `typed` is what was written in the form of a single
     object, by target; the file is then made of it. `fixes` is the hash of the fixes of single cells
-    that the draft's folder holds, "" without any.
+    that the draft's folder holds, "" without any. `aside` are decisions about columns that the file
+    does not have as it is read now, for when it is read as before.
     """
 
     id: str
@@ -80,6 +81,7 @@ class Draft:
     generation: int = 0
     typed: Mapping[str, str] = field(default_factory=dict)
     fixes: str = ""
+    aside: tuple[ColumnUse, ...] = ()
     updated_at: str = ""
 
     @property
@@ -131,12 +133,14 @@ class Draft:
         told["source"] = asdict(self.source) if self.source else None
         told["recipe"] = self.recipe.as_dict()
         told["typed"] = dict(self.typed)
+        told["aside"] = [use.as_dict() for use in self.aside]
         return told
 
     @classmethod
     def from_dict(cls, found: Mapping[str, Any]) -> Self:
         """The reverse of `as_dict`; raises KeyError, TypeError or WorkbenchError."""
         recipe = Recipe.from_dict(found["recipe"], "The draft")
+        aside = {**found["recipe"], "columns": found.get("aside", [])}
         return cls(
             source=Source(**found["source"]) if found["source"] else None,
             reading=recipe.reading,
@@ -145,7 +149,8 @@ class Draft:
             facts=recipe.facts,
             also=recipe.also,
             generation=int(found["generation"]),
-            # Drafts of earlier versions have neither.
+            # Drafts of earlier versions have none of these.
+            aside=Recipe.from_dict(aside, "The draft").columns,
             typed={str(name): str(value) for name, value in found.get("typed", {}).items()},
             fixes=str(found.get("fixes", "")),
             **{name: str(found[name]) for name in _TEXTS},

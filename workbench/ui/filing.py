@@ -17,13 +17,15 @@ from workbench.ui import campaign_form, draft, guarding, navigation, opening
 from workbench.ui.drafting import Draft
 from workbench.ui.empty import empty, onward
 from workbench.ui.escaping import md_escape
-from workbench.ui.header_choice import header_choice
+from workbench.ui.header_choice import header_choice, unanswered
 from workbench.ui.page_words import said
 from workbench.ui.pasting import paste
 from workbench.ui.reading_form import reading_form
+from workbench.ui.recipe_file import misfits, recipe_first
 from workbench.ui.samples import begun_with, samples_for
 from workbench.ui.storing import take
 from workbench.ui.wording import counted, sized
+from workbench.ui.written import HOW_READ
 from workbench.vocabulary.fields import Field
 from workbench.vocabulary.issues import Issue
 from workbench.vocabulary.kinds import KindName
@@ -73,6 +75,8 @@ def file_step(made: Draft) -> None:
             made = campaign_form.campaign_form(made)
         wanted(goal)
         upload(made)
+        if not made.typed:
+            recipe_first(made)
         _samples(made)
         st.page_link(navigation.HOME.path, label="Back: choose another goal")
         return
@@ -80,11 +84,22 @@ def file_step(made: Draft) -> None:
     opened, asked = _table(made)
     if opened is None:
         header_choice(made, None, asked)
-    with st.expander("How the file is read", icon=":material/tune:", expanded=opened is None):
+    with st.expander(HOW_READ, icon=":material/tune:", expanded=opened is None):
         reading_form(made, opened, asked)
+    recipe_first(made)
     if opened is not None:
+        for sentence in misfits(made, opened):
+            st.warning(md_escape(sentence), icon=":material/edit:")
         _shown(made, opened)
-        if onward(made, navigation.COLUMNS, "Next: columns", back=navigation.HOME):
+        waits = unanswered(opened)
+        if waits:
+            st.caption(
+                ":material/edit: Say first which line holds the column names: line "
+                f"{opened.header_line:,}, which is taken now, looks like a title, and line "
+                f"{opened.likely_header:,} like them."
+            )
+        to = navigation.COLUMNS
+        if onward(made, to, "Next: columns", back=navigation.HOME, disabled=waits):
             st.switch_page(navigation.COLUMNS.path, query_params=draft.address(made))
     else:
         st.page_link(navigation.HOME.path, label="Back: home", query_params={"draft": made.id})
@@ -175,8 +190,9 @@ def _table(made: Draft) -> tuple[Table | None, str]:
     except FixTheFile as err:
         guarding.show(err)
         return None, str(err)
-    if made.opened_for != made.opening:
-        draft.keep(replace(made, opened_for=made.opening))
+    settled = "" if unanswered(found) else made.opening
+    if made.opened_for != settled:
+        draft.keep(replace(made, opened_for=settled))
     return found, ""
 
 
@@ -187,7 +203,7 @@ def _shown(made: Draft, table: Table) -> None:
         f"**{counted(table.rows, 'row')}** and **{counted(len(table.headers), 'column')}**{place}"
         + (f"; the headers are in line {table.header_line}." if table.header_line else ".")
     )
-    if table.likely_header is not None:
+    if unanswered(table):
         _doubtful(table.notices)
     else:
         for notice in gathered(table.notices):

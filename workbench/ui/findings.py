@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 import pandas as pd
 import streamlit as st
 
-from workbench.checks.report import Group, Report, key_of
+from workbench.checks.report import Group, Key, Report, key_of
+from workbench.ui import navigation
 from workbench.ui.causes import Cause, column_words, mend, mend_shortly
+from workbench.ui.drafting import Draft
 from workbench.ui.escaping import md_escape
+from workbench.ui.hinting import hint_links
 from workbench.ui.page_words import page_words, said
 from workbench.ui.wording import counted
 from workbench.ui.wrapping import fitting, row_height
@@ -18,7 +21,7 @@ from workbench.ui.wrapping import fitting, row_height
 Filter = Literal["errors", "warnings", "all"]
 # Pixels of the cells that hold text, and the lines of it that they take at the most.
 WIDTHS = {"Column": 76, "Found": 72, "What is wrong": 112, "How to mend it": 166}
-MOST_LINES = 6
+MOST_LINES = 3
 # Characters of a cell that the table shows; the chosen finding shows them all.
 CELL = 60
 # Pixels of the table at the most, so that a window holds it whole, and of its header.
@@ -35,38 +38,48 @@ COLUMNS = {
 }
 
 
-def findings(found: Report, blamed: Sequence[Cause]) -> Group | None:
-    """The filter, the table and the finding that was chosen, which is returned."""
+def findings(
+    made: Draft,
+    found: Report,
+    blamed: Sequence[Cause],
+    kept: Key | None,
+    choosing: Callable[[], None],
+) -> Group | None:
+    """The filter, the table and the finding that was chosen, which is returned.
+
+    It is the `kept` one where that is there, until another is chosen, which calls `choosing`.
+    """
     st.subheader("What is wrong")
-    shown = _filter(found)
-    kept = filtered(found.groups, shown)
-    if not kept:
+    shown = _filter(found, choosing)
+    listed = filtered(found.groups, shown)
+    if not listed:
         st.caption(f"There are no {shown}.")
         return None
-    table = findings_table(kept, blamed, several=found.several)
+    table = findings_table(listed, blamed, several=found.several)
     row = row_height((table[name], width) for name, width in WIDTHS.items())
     state = st.dataframe(
         table,
         hide_index=True,
         lazy=False,
         row_height=row,
-        height=TALLEST if row * len(kept) + HEADER > TALLEST else "auto",
+        height=TALLEST if row * len(listed) + HEADER > TALLEST else "auto",
         column_config=COLUMNS,
         placeholder="",
-        on_select="rerun",
+        on_select=choosing,
         selection_mode="single-cell",
         key=f"findings-{shown}",
         alt="What is wrong, one line for each rule and column",
     )
     cells = state["selection"]["cells"]
-    chosen = cells[0][0] if cells and cells[0][0] < len(kept) else 0
-    if len(kept) > 1:
+    chosen = listed[cells[0][0] if cells and cells[0][0] < len(listed) else 0]
+    chosen = next((one for one in listed if key_of(one.first) == kept), chosen)
+    if len(listed) > 1:
         st.caption("A click on a line shows it in full here.")
-    _in_full(found, kept[chosen], blamed)
-    return kept[chosen]
+    _in_full(made, found, chosen, blamed)
+    return chosen
 
 
-def _filter(found: Report) -> Filter:
+def _filter(found: Report, choosing: Callable[[], None]) -> Filter:
     counts: dict[Filter, int] = {
         "errors": found.errors,
         "warnings": found.warnings,
@@ -79,6 +92,7 @@ def _filter(found: Report) -> Filter:
         format_func=lambda one: f"{one.capitalize()} ({counts[one]:,})",
         horizontal=True,
         key="findings-shown",
+        on_change=choosing,
         label_visibility="collapsed",
     )
 
@@ -118,14 +132,16 @@ def cut(cell: str) -> str:
     return cell if len(cell) <= CELL else f"{cell[:CELL]}…"
 
 
-def _in_full(found: Report, chosen: Group, blamed: Sequence[Cause]) -> None:
+def _in_full(made: Draft, found: Report, chosen: Group, blamed: Sequence[Cause]) -> None:
     """The chosen finding without anything cut off, and every place where it is."""
     with st.container(border=True, key="finding"):
         icon = ":material/error:" if chosen.severity == "error" else ":material/warning:"
         column = column_words(chosen, several=found.several)
         where = f"{md_escape(column)}: " if column else ""
         st.markdown(f"{icon} **{where}{said(chosen.message)}**")
-        st.markdown(md_escape(mend(chosen, blamed)))
+        mended = mend(chosen, blamed)
+        st.markdown(md_escape(mended))
+        hint_links(made, mended, navigation.CHECK)
         places = places_table(found, chosen)
         if len(places):
             st.dataframe(

@@ -26,6 +26,11 @@ SUSPECTED = "background-color: rgba(217, 119, 6, 0.25)"
 WHAT_PX = 120
 
 
+def unanswered(table: Table) -> bool:
+    """Whether another line than the one that is taken looks like the column names."""
+    return table.likely_header is not None
+
+
 def header_choice(made: Draft, table: Table | None, asked: str = "") -> None:
     """The first rows, open where the headers are in doubt or were chosen; a click is saved at once.
 
@@ -35,7 +40,7 @@ def header_choice(made: Draft, table: Table | None, asked: str = "") -> None:
     if "--encoding" in asked or (table is not None and not table.header_line):
         return
     chosen = made.reading.header_row
-    doubtful = table is None or table.likely_header is not None
+    doubtful = table is None or unanswered(table)
     now = table.header_line if table is not None else chosen
     label = f"The column names are in line {now:,}" if now else "Where are the column names?"
     box = st.expander(
@@ -55,12 +60,8 @@ def header_choice(made: Draft, table: Table | None, asked: str = "") -> None:
 def _choice(made: Draft, found: FirstRows, now: int | None) -> None:
     """The buttons for what is likely and what was found, and the rows."""
     likely = found.likely if made.reading.header_row is None else None
-    if likely is not None and st.button(
-        f"Use line {likely:,} as the column names",
-        icon=":material/table_rows:",
-        key="other-header",
-    ):
-        _choose(made, likely)
+    if likely is not None:
+        _likely(made, likely, now)
     if made.reading.header_row is not None:
         _undo(made, found)
     st.caption(
@@ -85,6 +86,19 @@ def _choice(made: Draft, found: FirstRows, now: int | None) -> None:
     picked = event["selection"]["rows"]
     if picked and (line := found.rows[picked[0]][0]) != made.reading.header_row:
         _choose(made, line)
+
+
+def _likely(made: Draft, likely: int, now: int | None) -> None:
+    """The line that looks like the column names, or the one that is taken all the same."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if st.button(
+            f"Use line {likely:,} as the column names",
+            icon=":material/table_rows:",
+            key="other-header",
+        ):
+            _choose(made, likely)
+        if now is not None and st.button(f"Line {now:,} is right", key="this-header"):
+            _choose(made, now)
 
 
 def _undo(made: Draft, found: FirstRows) -> None:

@@ -14,15 +14,16 @@ from streamlit.delta_generator import DeltaGenerator
 from workbench.destinations.registry import destination
 from workbench.destinations.spec import Destination
 from workbench.recipes.recipe import ColumnUse
-from workbench.ui import families, mapping, opening
+from workbench.ui import families, mapping, navigation, opening
 from workbench.ui.blanks import blanks
 from workbench.ui.column_settings import setting, words_table
 from workbench.ui.drafting import Draft
 from workbench.ui.escaping import md_escape
 from workbench.ui.families import ATTRIBUTE
+from workbench.ui.hinting import hint_links
 from workbench.ui.mapping import Row
 from workbench.ui.meanings import WORDED, own_words
-from workbench.ui.page_words import said
+from workbench.ui.page_words import page_words, said
 
 # Rows of widgets on one screen; a sheet may have hundreds of columns.
 PAGE = 40
@@ -109,7 +110,9 @@ def _row(sheet: Sheet, row: Row, countries: Sequence[str]) -> Row:
             st.caption(f":material/warning: {said(f'{finding.message}. {finding.fix}')}")
         doubt = row.suggestion.doubt if use == row.suggestion.use else None
         if doubt is not None:
-            st.caption(f":material/warning: {said(f'{doubt.message}. {doubt.fix}')}")
+            told = f"{doubt.message}. {doubt.fix}"
+            st.caption(f":material/warning: {said(told)}")
+            hint_links(sheet.draft, page_words(told), navigation.COLUMNS)
     # Only now: what the boxes hold can differ from what they were drawn with.
     why.caption(_why(row, use))
     return replace(row, use=use)
@@ -121,7 +124,7 @@ def _boxes(
     """One column's boxes, which wrap; the decision that they hold, and the place for its why."""
     goal, reading = sheet.goal, sheet.draft.reading
     with st.container(width=ABOUT, gap=None):
-        _about(row)
+        _about(row, hidden=row.place in opening.table(sheet.draft).hidden)
     now = mapping.choice_words(mapping.choice_of(row.use, goal), goal)
     with st.container(width=TARGET if len(now) <= SHORT else WIDE_TARGET, gap=None):
         choice = _target(sheet, row, key)
@@ -149,10 +152,12 @@ def _boxes(
     return use, why
 
 
-def _about(row: Row) -> None:
+def _about(row: Row, *, hidden: bool) -> None:
     st.text(row.header or f"(column {row.place + 1})")
     cut = [value if len(value) <= SAMPLE else f"{value[:SAMPLE]}…" for value in row.samples]
     st.caption(" · ".join(map(md_escape, cut)) or "no value")
+    if hidden:
+        st.caption(":material/visibility_off: hidden in the workbook")
 
 
 def _target(sheet: Sheet, row: Row, key: str) -> str:

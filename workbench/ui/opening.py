@@ -29,7 +29,7 @@ from workbench.tables.opening import first_rows, open_table, sheet_names
 from workbench.tables.table import Mark, Table
 from workbench.ui import draft_files, fixing
 from workbench.ui.drafting import Draft, stamp
-from workbench.ui.rereading import reread
+from workbench.ui.rereading import place_of, reread
 from workbench.vocabulary.issues import Issue
 from workbench.vocabulary.reading import Reading
 
@@ -176,18 +176,26 @@ def words(draft: Draft, place: int) -> dict[str, int] | None:
 
 
 def read_so(draft: Draft, reading: Reading) -> Draft:
-    """The draft with other hints for its file; the columns' decisions follow where they can."""
+    """The draft with other hints for its file; the columns' decisions follow where they can.
+
+    Those about columns that are not there any more are kept aside, and come back with them.
+    """
     told = replace(draft, reading=reading, generation=draft.generation + 1)
-    if not draft.columns:
+    if not draft.columns and not draft.aside:
         return told
     before, after = _meant(draft), _meant(told)
-    columns = reread(draft.columns, before, after, draft.reading, reading)
-    if after:
-        # Of the same file, opened otherwise: what is not there was no column of it.
-        there = {(one.use.header, one.use.occurrence) for one in after}
-        columns = tuple(use for use in columns if (use.header, use.occurrence) in there)
+    decided = {place_of(use) for use in draft.columns}
+    aside = [use for use in draft.aside if place_of(use) not in decided]
+    columns = reread((*draft.columns, *aside), before, after, draft.reading, reading)
+    # Of the same file, opened otherwise: what is not there is no column of it now.
+    there = {place_of(one.use) for one in after} if after else decided
     also = tuple(_also_so(draft, told, one) for one in draft.also)
-    return replace(told, columns=columns, also=also)
+    return replace(
+        told,
+        columns=tuple(use for use in columns if place_of(use) in there),
+        aside=tuple(use for use in columns if place_of(use) not in there),
+        also=also,
+    )
 
 
 def _also_so(before: Draft, after: Draft, one: Recipe) -> Recipe:

@@ -19,6 +19,7 @@ from workbench.ui.drafting import Draft
 from workbench.ui.escaping import md_escape
 from workbench.ui.page_words import said
 from workbench.ui.wording import counted
+from workbench.ui.written import WHERE
 from workbench.vocabulary.options import Option, OptionValue
 
 # More choices than this are a list; pixels of such a box.
@@ -50,7 +51,7 @@ def options_form(made: Draft, goal: Destination) -> Mapping[str, OptionValue]:
     """The form; the options as they now stand, those that were not given left out."""
     if not goal.options:
         return {}
-    st.subheader("Where it goes")
+    st.subheader(WHERE)
     told: dict[str, OptionValue] = {}
     # Every answer so far, defaults included.
     answers: dict[str, OptionValue] = {}

@@ -9,9 +9,20 @@ from __future__ import annotations
 import re
 
 from workbench.ui.escaping import md_escape
-from workbench.ui.written import LABELS
+from workbench.ui.written import LABELS, ON_COLUMNS, ON_FILE
 
 _HINTS = "|".join(name.replace("_", "-") for name in LABELS)
+# A hint with the value that is its example.
+_HINT = re.compile(rf"--({_HINTS})\b( (?:cp\d+|utf-\d+|iso[\w-]+|mac[\w-]+|\d+)\b)?")
+# In brackets of their own those that say how cells are written, whose values have words.
+_OF_CELLS = re.compile(r"\(--(dates|decimal|region) ([^()]*)\)")
+_VALUES = {
+    "DMY": "day first",
+    "MDY": "month first",
+    "YMD": "year first",
+    ",": "comma",
+    ".": "point",
+}
 _WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), words)
     for pattern, words in (
@@ -36,7 +47,13 @@ _WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"`workbench facts`", "“Fetch its fields” on Columns"),
         (r"skip_triggers is off", "“Do not start automations” is off"),
         # Beside an option's label stands how the command line sets it.
-        (r" \(\w+=(?:true|false)\)", ""),
+        (r" \(\w+=(?:true|false)\)", f" ({ON_COLUMNS})"),
+        (r"\b([Cc]hoose the kind \w+ for the column)\b", r"\1 on Columns"),
+        (r"\bwhen you map columns\b", "on Columns"),
+        (
+            r"\bSay what each word means \(the column's values\)",
+            "Choose the kind boolean for the column on Columns and say what each word means",
+        ),
         (r"`workbench destinations`", "the page Home"),
         (r" \(byte [\d,]+ of the file\)", ""),
         (r"say header row (\d+) \(--header-row \d+\)", r"say that line \1 holds the column names"),
@@ -49,16 +66,28 @@ _WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 
 
 def page_words(sentence: object) -> str:
-    """A sentence of the library as a page says it."""
-    told = str(sentence)
+    """A sentence of the library as a page says it, with where each box is that it names."""
+    told = _OF_CELLS.sub(_of_cells, str(sentence))
     for pattern, words in _WORDS:
         told = pattern.sub(words, told)
-    return re.sub(rf"--({_HINTS})\b", lambda found: f"“{_label(found[1])}”", told)
+    told = _HINT.sub(lambda found: f"{_box(found)} ({ON_FILE})", told, count=1)
+    return _HINT.sub(_box, told)
 
 
 def said(sentence: object) -> str:
     """A sentence of the library in the pages' words, escaped for Markdown."""
     return md_escape(page_words(sentence))
+
+
+def _box(found: re.Match[str]) -> str:
+    return f"“{_label(found[1])}”{found[2] or ''}"
+
+
+def _of_cells(found: re.Match[str]) -> str:
+    """The box of a hint with its values in words; a country is an example, and named before."""
+    words = [_VALUES[value] for value in found[2].split() if value in _VALUES]
+    told = f" {' or '.join(words)}" if words else ""
+    return f"({ON_FILE}: “{_label(found[1])}”{told})"
 
 
 def _label(flag: str) -> str:

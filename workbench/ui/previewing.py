@@ -44,6 +44,7 @@ def preview_step(made: Draft) -> None:
     evidence = None if begun is not None else target_view(made, plan, there)
     _totals(plan)
     consequences(made, plan)
+    _changed(plan)
     _not_sent(plan)
     _requests(made, plan, there)
     if begun is None:
@@ -145,10 +146,22 @@ def pace_words(quota: Mapping[str, Any]) -> str:
     return f"The vendor takes {' and '.join(rates)} a second ({known})."
 
 
+def _changed(plan: Plan) -> None:
+    """What the requests have otherwise than the file: each repair and fix with its example."""
+    if not plan.changed:
+        return
+    st.markdown("**Changed on the way: the file stays as it is**")
+    rows = [
+        (one.sheet, one.column, one.label, one.cells, one.before, one.after) for one in plan.changed
+    ]
+    titles = ["Sheet", "Column", "What is done", "Cells", "Before", "After"]
+    shown = pd.DataFrame(rows, columns=titles)
+    if shown["Sheet"].nunique() == 1:
+        shown = shown.drop(columns="Sheet")
+    st.dataframe(shown, hide_index=True, alt="Repairs and fixes that are in force")
+
+
 def _not_sent(plan: Plan) -> None:
-    if plan.cells_fixed:
-        fixed = counted(plan.cells_fixed, "cell")
-        st.caption(f"{fixed} of the file {'is' if plan.cells_fixed == 1 else 'are'} sent as fixed.")
     if not plan.not_sent:
         st.caption("Every row of the file is sent.")
         return

@@ -27,13 +27,13 @@ def reread(
     the file has no such column any more. One that somebody decided about keeps its target and its
     kind, and follows the hints except where it was given a setting of its own.
     """
-    were = {_name(one.use): one.use for one in before}
-    are = {_name(one.use): one for one in after}
+    were = {place_of(one.use): one.use for one in before}
+    are = {place_of(one.use): one for one in after}
     made = []
     for use in columns:
-        if were.get(_name(use)) != use or not after:
+        if were.get(place_of(use)) != use or not after:
             made.append(replace(use, how=followed(use.kind, use.how, old, new)))
-        elif (now := are.get(_name(use))) is not None:
+        elif (now := are.get(place_of(use))) is not None:
             # A header that has to be mended was left behind by a decision and not by a suggestion.
             error = now.finding is not None and now.finding.severity == "error"
             made.append(use if error else now.use)
@@ -49,5 +49,6 @@ def followed(kind: KindName, how: How, old: Reading, new: Reading) -> How:
     return replace(how, **told)
 
 
-def _name(use: ColumnUse) -> tuple[str, int]:
+def place_of(use: ColumnUse) -> tuple[str, int]:
+    """By what a column is found: its header, and which of that name it is."""
     return use.header, use.occurrence

@@ -11,8 +11,14 @@ from workbench.vocabulary.reading import Reading
 
 
 def take(made: Draft, content: BinaryIO, name: str) -> Draft:
-    """The draft with this file instead of the one before, saved."""
-    return draft.keep(holding(made, content, name))
+    """The draft with this file instead of the one before, saved.
+
+    Before the first file only a recipe has said how to read it, and it is read so.
+    """
+    taken = holding(made, content, name)
+    if made.source is None:
+        taken = replace(taken, reading=made.reading, also=made.also)
+    return draft.keep(taken)
 
 
 def holding(made: Draft, content: BinaryIO, name: str) -> Draft:

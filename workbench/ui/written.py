@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+# The parts of File and of Columns that hints name, and where those are.
+HOW_READ, WHERE = "How the file is read", "Where it goes"
+ON_FILE, ON_COLUMNS = f"on File, under “{HOW_READ}”", f"on Columns, under “{WHERE}”"
 # What each hint is called on the pages, by its name in a Reading.
 LABELS = {
     "encoding": "Encoding",

@@ -1,0 +1,268 @@
+"""The box that fixes one cell on the check step: it stays on its cell until another is asked for.
+
+What is typed while a fix is saved and all rows are checked anew stays in the box; the fix itself is
+saved before anything else happens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from workbench.checks.report import Group, Key, Report, key_of
+from workbench.recipes.recipe import positions
+from workbench.ui import draft, fixing, opening
+from workbench.ui.drafting import Draft, stamp
+from workbench.ui.escaping import md_quoted
+from workbench.ui.page_words import said
+from workbench.vocabulary.fixes import Fix, Fixes
+from workbench.vocabulary.issues import Issue
+
+_HELD, _SAVING = "fix-held", "fix-saving"
+Cells = Mapping[int, Issue]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The cell that the box of a draft stays on, and what was saved for it last."""
+
+    draft: str
+    issue: Issue
+    saved: str | None = None
+    same: bool = False  # it held that before
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a finding: what the file has there, what repairs make of it, and what is judged."""
+
+    issue: Issue
+    place: int  # of its column, from 0
+    header: str
+    found: str
+    repaired: str
+    now: str
+
+    def fixed(self, value: str) -> Fix:
+        """A fix of it."""
+        assert self.issue.row is not None  # a cell has one
+        told = (self.issue.sheet, self.issue.row, self.place + 1, self.header)
+        return Fix(*told, found=self.found, value=value)
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """The parts of the box: each at a place that no text above it moves: none is redrawn."""
+
+    about: DeltaGenerator
+    form: DeltaGenerator
+    status: DeltaGenerator
+
+
+def begun(within: DeltaGenerator) -> Box:
+    """The box, empty."""
+    frame = within.container(border=True, key="fix")
+    return Box(frame.container(), frame.container(), frame.empty())
+
+
+def saving() -> bool:
+    """Whether this is the run of the page that follows the saving of a fix."""
+    told = bool(draft.picked(_SAVING, otherwise=False))
+    draft.put(_SAVING, value=False)
+    return told
+
+
+def held(made: Draft) -> Held | None:
+    """What the box stays on; None where the chosen finding decides."""
+    found = draft.picked(_HELD, None)
+    return found if isinstance(found, Held) and found.draft == made.id else None
+
+
+def release() -> None:
+    """The chosen finding decides again."""
+    draft.put(_HELD, None)
+
+
+def fix_cell(
+    made: Draft, found: Report, chosen: Group | None, within: DeltaGenerator, box: Box | None
+) -> None:
+    """A cell of a finding and a form for what it should hold; `box` where that is begun already."""
+    kept = held(made)
+    if kept is None and chosen is None:
+        return
+    key = key_of(kept.issue) if kept else key_of(chosen.first)  # type: ignore[union-attr]  # one of the two is there
+    cells = _cells(found, key, kept)
+    if not cells:
+        if any(one.row is not None for one in found.issues if key_of(one) == key):
+            within.caption(
+                "A whole row is not mended by one cell: where it is wrong, correct it in the file "
+                "itself, and bring that again."
+            )
+        return
+    box = begun(within) if box is None else box
+    with box.about:
+        st.markdown(":material/edit: **Fix a cell**")
+        row = _which(made, key, cells, kept, several=found.several)
+        cell = _cell(made, found, cells[row])
+        if cell is None:
+            st.caption("Settle the columns of this sheet first; then its cells can be fixed here.")
+            return
+        st.markdown(f"In the file: {md_quoted(cell.found)}")
+        if cell.now != cell.found:
+            st.caption(f"As it is judged now: {md_quoted(cell.now)}")
+    following = _following(cells, row)
+    with box.form:
+        _form(made, cell, following, more=following is not None or len(found.groups) > 1)
+    with box.status:
+        _told(found, cell, kept)
+
+
+def _cells(found: Report, key: Key, kept: Held | None) -> Cells:
+    """The cells of a finding by their rows, with the one that the box stays on."""
+    issues = [one for one in found.issues if key_of(one) == key]
+    cells = {one.row: one for one in issues if one.row is not None and one.target}
+    if kept is not None and kept.issue.row is not None:
+        cells.setdefault(kept.issue.row, kept.issue)
+    return dict(sorted(cells.items()))
+
+
+def _following(cells: Cells, row: int) -> Issue | None:
+    """The next cell of a finding, after the last one the first."""
+    others = [*(one for one in cells if one > row), *(one for one in cells if one < row)]
+    return cells[others[0]] if others else None
+
+
+def _which(made: Draft, key: Key, cells: Cells, kept: Held | None, *, several: bool) -> int:
+    """The row that is chosen among the cells; any other one may be."""
+    name = f"fix-which-{stamp(key)}"
+    row = kept.issue.row if kept else draft.picked(name, None)
+    if row not in cells:
+        row = next(iter(cells))
+    if draft.picked(name, None) != row:
+        draft.put(name, row)
+
+    def picked() -> None:
+        asked = draft.picked(name, None)
+        if isinstance(asked, int) and asked in cells:
+            draft.put(_HELD, Held(made.id, cells[asked]))
+
+    chosen = st.selectbox(
+        "Which cell",
+        list(cells),
+        format_func=lambda row: _named(cells[row], several=several),
+        key=name,
+        on_change=picked,
+    )
+    return int(chosen)
+
+
+def _named(issue: Issue, *, several: bool) -> str:
+    """A cell in a list, found by its row as well as by its line."""
+    sheet = f"{issue.sheet}: " if several else ""
+    line = f" (line {issue.line:,})" if issue.line is not None else ""
+    return f"{sheet}Row {issue.row:,}{line}, column {issue.column}"
+
+
+def _cell(made: Draft, found: Report, issue: Issue) -> Cell | None:
+    """The cell that a finding is about; None where its sheet's columns are not settled."""
+    part = made
+    if issue.sheet != found.sheet:
+        also = next((one for one in made.also if one.reading.sheet == issue.sheet), None)
+        if also is None:
+            return None
+        part = made.of_sheet(also.destination, issue.sheet)
+    table = opening.table(part)
+    use = part.recipe.using(issue.target)
+    if use is None or issue.row is None:
+        return None
+    place = positions(part.columns, table.headers)[issue.target]
+    written, repaired = fixing.cell(part, table, place, issue.row)
+    cell = Cell(issue, place, table.headers[place], written, repaired, repaired)
+    return replace(cell, now=_now(made, cell))
+
+
+def _now(made: Draft, cell: Cell) -> str:
+    """What is judged there under the fixes of the draft."""
+    fixes, place = fixing.applying(made), cell.fixed("").place
+    before = (one for one in (fixes.fixes if fixes else ()) if one.place == place)
+    return next((one.value for one in before), cell.repaired)
+
+
+def _form(made: Draft, cell: Cell, following: Issue | None, *, more: bool) -> None:
+    # One name for as long as the cell is the same, whatever is saved meanwhile.
+    named = stamp(made.id, *cell.fixed("").place)
+    name = f"fix-value-{named}"
+    if draft.picked(name, None) != cell.now:
+        draft.put(name, cell.now)
+    with st.form(key=f"fix-form-{named}", border=False, enter_to_submit=True):
+        # A line of input has no room for the lines of a cell that has several.
+        several_lines = "\n" in cell.now or "\r" in cell.now
+        ask = st.text_area if several_lines else st.text_input
+        ask(
+            "What it should hold",
+            key=name,
+            help="Exactly this is checked and sent. Nothing written here means an empty cell.",
+        )
+        with st.container(horizontal=True):
+            st.form_submit_button(
+                "Save the fix",
+                icon=":material/check:",
+                key="fix-save",
+                on_click=_save,
+                args=(made.id, cell, name),
+            )
+            if more:
+                st.form_submit_button(
+                    "Save, then the next cell",
+                    icon=":material/skip_next:",
+                    key="fix-next",
+                    on_click=_save_and_go,
+                    args=(made.id, cell, name, following),
+                )
+
+
+def _save(draft_id: str, cell: Cell, name: str) -> None:
+    """Saves what was typed, in the draft as it is now: the page may be older than that."""
+    made, value = draft.current(), str(draft.picked(name, cell.now))
+    if made.id != draft_id:
+        return
+    same = value == _now(made, cell)
+    if not same:
+        fixing.keep(made, _with(made, cell, value))
+        draft.put(_SAVING, value=True)
+    draft.put(_HELD, Held(made.id, cell.issue, value, same))
+
+
+def _save_and_go(draft_id: str, cell: Cell, name: str, following: Issue | None) -> None:
+    _save(draft_id, cell, name)
+    draft.put(_HELD, None if following is None else Held(draft_id, following))
+
+
+def _with(made: Draft, cell: Cell, value: str) -> Fixes:
+    """The draft's fixes with one of this cell; without any where it holds that by itself."""
+    assert made.source is not None  # a draft that is checked has a file
+    before = fixing.applying(made) or Fixes(made.source.sha256)
+    fix = cell.fixed(value)
+    if value == cell.repaired:
+        return before.without(fix)
+    return before.adding(fix)
+
+
+def _told(found: Report, cell: Cell, kept: Held | None) -> None:
+    """What became of the cell that was saved; nothing once it holds something else."""
+    if kept is None or kept.saved != cell.now:
+        return
+    wrong = [one for one in found.issues if _at(one) == _at(cell.issue) and one.severity == "error"]
+    if kept.same:
+        st.info("That is what the cell holds already.", icon=":material/info:")
+    elif wrong:
+        st.warning(f"Saved, but wrong: {said(wrong[0].message)}.", icon=":material/error:")
+    else:
+        st.success("Saved: nothing is wrong with this cell now.", icon=":material/check_circle:")
+
+
+def _at(issue: Issue) -> tuple[object, ...]:
+    return issue.sheet, issue.row, issue.target
