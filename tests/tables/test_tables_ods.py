@@ -64,6 +64,7 @@ CASES = [
     (TEXT, "<text:p>&lt;b&gt;</text:p>", "<b>", None),
     (' office:value-type="float" office:value="7"', "", "7", None),
     (' office:value-type="float" office:value="7"', "<text:p>007</text:p>", "007", "number_format"),
+    (' office:value-type="float" office:value="7"', "<text:p>700</text:p>", "7", "words"),
     (' office:value-type="float" office:value="0.5"', "<text:p>0.50</text:p>", "0.5", None),
     (' office:value-type="float" office:value="5"', "<text:p>05.0</text:p>", "5", None),
     (' office:value-type="float" office:value="1500"', "<text:p>1 500</text:p>", "1500", None),

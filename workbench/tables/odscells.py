@@ -104,8 +104,10 @@ def _number(stored: str, shown: str, kind: str) -> tuple[Any, Finding | None]:
         return number, (what, text, told) if told not in ("", text) else None
     if digits.isdecimal() and not PARTED.search(shown):
         written = re.sub("[^0-9]", "", shown)
-        if len(written) > len(digits) and written.lstrip("0") == digits.lstrip("0"):
-            return shown, ("number_format", digits, shown)
+        if len(written) > len(digits) and not WORDS.search(shown):
+            if written.lstrip("0") == digits.lstrip("0"):
+                return shown, ("number_format", digits, shown)
+            return number, ("words", digits, shown.strip())
     if WORDS.search(shown):
         told = as_written(text := number_text(number), shown, "words") or shown.strip()
         return number, ("words", text, told)

@@ -19,8 +19,9 @@ from workbench.errors import FixTheFile
 from workbench.tables.archive import Archive, open_archive
 from workbench.tables.books import Book, Cells, Found, HeldCells, Sheet
 from workbench.tables.formats import Styles, styles_of
-from workbench.tables.sheetcells import read_cells, shared_texts
+from workbench.tables.sheetcells import read_cells
 from workbench.tables.sheettext import extent, has_cells
+from workbench.tables.sheetwalk import shared_texts
 from workbench.tables.sheetxml import scan_sheet
 from workbench.tables.sniffing import damaged
 from workbench.tables.usual import Unusual
