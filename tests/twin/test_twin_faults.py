@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from twin_harness import Running
 
-from workbench.twin.faults import BadFaults, Faults, Rule, load
+from workbench.twin.fault_files import BadFaults, load
+from workbench.twin.faults import Faults, Rule
 from workbench.twin.holdings import members
 
 
@@ -151,6 +152,13 @@ def test_n_counts_the_requests_of_the_rule_s_own_route() -> None:
     ]
 
 
+def test_n_counts_the_requests_that_hold_the_rule_s_text() -> None:
+    faults = Faults([Rule("empty", route="a", contains="x", n=2, times=None)])
+    bodies = [b"x", None, b"y", b"xx", b"x"]
+    assert [bool(faults.next("a", body)) for body in bodies] == [False, False, False, True, True]
+    assert faults.next("b", b"x") is None
+
+
 def test_times_lets_a_rule_fire_again_from_the_nth_on() -> None:
     faults = Faults([Rule("empty", route="a", n=2, times=2)])
     assert [bool(faults.next("a")) for _ in range(5)] == [False, True, True, False, False]
@@ -164,7 +172,7 @@ def test_times_lets_a_rule_fire_again_from_the_nth_on() -> None:
         ("[1]", "rule [0]: expected an object"),
         ('[{"do": "empty"}, {"do": "explode"}]', "rule [1]: do is 'explode', expected one of"),
         ('[{"match": {"n": 1}}]', "`do` is missing"),
-        ('[{"do": "status"}]', "`status` beside do = status"),
+        ('[{"do": "status"}]', "do = status needs `status` beside it"),
         ('[{"do": "empty", "match": {"n": 0}}]', "n is 0, expected a whole number from 1"),
         ('[{"do": "empty", "n": 1}]', "n is not a field of a rule, or not at this place"),
         ('[{"do": "empty", "match": {"do": "html"}}]', "do is not a field"),
@@ -174,6 +182,29 @@ def test_times_lets_a_rule_fire_again_from_the_nth_on() -> None:
         ('[{"do": "delay", "seconds": -1}]', "0 to 600"),
         ('[{"do": "html", "headers": {"a": "b\\nc"}}]', "in ASCII"),
         ('[{"do": "reset_before", "apply": true}]', "`apply` cannot be chosen"),
+        ('[{"do": "empty", "seconds": 1}]', "seconds does nothing beside do = empty"),
+        ('[{"do": "empty", "times": "often"}]', 'a whole number from 1, or "always"'),
+        ('[{"do": "empty", "match": {"contains": ""}}]', "a text of 1 to 1,000 characters"),
+        ('[{"do": "empty", "match": {"contains": "\\ud800"}}]', "a text of 1 to 1,000 characters"),
+        ('[{"do": "delay", "seconds": 601}]', "seconds is 601, expected a number from 0 to 600"),
+        ('[{"do": "delay", "seconds": NaN}]', "seconds is nan"),
+        ('[{"do": "indexing_slow", "seconds": 86401}]', "(for indexing_slow 86,400)"),
+        ('[{"do": "huge"}]', "do = huge needs `bytes` beside it"),
+        ('[{"do": "gzip_bomb", "bytes": 1000000001}]', "from 1 to 1,000,000,000"),
+        ('[{"do": "drip", "part": "feet"}]', "part is 'feet', expected headers or body"),
+        ('[{"do": "html", "headers": {"Content-Length": "1"}}]', "less what frames a body"),
+        ('[{"do": "html", "headers": {"a b": "1"}}]', "less what frames a body"),
+        ('[{"do": "results", "by": 0}]', "by is 0, expected"),
+        ('[{"do": "results", "by": 1, "match": {"route": "a"}}]', "cannot happen to a, expected"),
+        ('[{"do": "partial", "errors": []}]', "expected a list of objects"),
+        ('[{"do": "partial", "errors": [{}]}]', "needs `match` with a route"),
+        (
+            '[{"match": {"route": "profiles/update_batch"}, "do": "partial", "errors": [{}]}]',
+            "errors[0] is {}, expected row from 0, error (numbers) and error_text (a string)",
+        ),
+        ('[{"do": "status", "status": 200, "body": 1e400}]', "body is inf"),
+        (f'[{{"do": "unknown_body", "body": "{"x" * 1_000_001}"}}]', "at most 1,000,000 bytes"),
+        (f"[{', '.join(['{}'] * 1_001)}]", "holds 1,001 rules, at most 1,000 can be in force"),
     ],
 )
 def test_a_broken_faults_file_is_one_sentence_that_says_where(

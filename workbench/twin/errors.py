@@ -40,17 +40,25 @@ STATUS_OF = {
 class Refusal(Exception):
     """A request the twin says no to: one code, one actionable sentence, one HTTP status.
 
-    `assumed` is the subject in `assumptions` when the documents alone would not say no.
+    `assumed` is the subject in `assumptions` when the documents alone would not say no; `fault` is
+    the ordered one without which the answer were another.
     """
 
     def __init__(
-        self, code: Code, message: str, *, status: int | None = None, assumed: str | None = None
+        self,
+        code: Code,
+        message: str,
+        *,
+        status: int | None = None,
+        assumed: str | None = None,
+        fault: str | None = None,
     ) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
         self.status = STATUS_OF[code] if status is None else status
         self.assumed = assumed
+        self.fault = fault
 
 
 def refuse_missing(where: str, expected: str) -> NoReturn:

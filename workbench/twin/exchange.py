@@ -4,28 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import re
-import sys
-import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
-import orjson
-
 from workbench.twin import quota
 from workbench.twin.altcraft import gate as altcraft
+from workbench.twin.answers import ALTCRAFT, BATCH, Answer, Vendor, broken, error_code, spoiled
+from workbench.twin.batch.faulty import perform
 from workbench.twin.batch.operations import ROUTES
-from workbench.twin.errors import (
-    STATUS_OF,
-    Code,
-    Refusal,
-    error_body,
-    refuse,
-    refuse_missing,
-    shown,
-)
+from workbench.twin.errors import Code, Refusal, error_body, refuse, refuse_missing, shown
 from workbench.twin.faults import Rule
 from workbench.twin.jsontext import read
 from workbench.twin.log import Log
@@ -37,7 +27,6 @@ MAX_BODY = 64_000_000  # bytes; the twin's own safety cap, Batch states none (ap
 KEY_PREFIX = "twin_"  # a key of the real vendor never starts so, and must never get in here
 
 _PATH = re.compile(r"/batch/([0-9]+\.[0-9]+)/(.+)", re.ASCII)
-_PAGE = b"<!doctype html><title>Practice fault</title><p>This is not the API you called.</p>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +38,6 @@ class Call:
     query: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)  # names in lower case
     body: bytes | None = b""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What goes back over the wire."""
-
-    status: int
-    body: bytes
-    headers: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,33 +62,25 @@ def route_of(path: str) -> tuple[str, str]:
 def process(twin: Twin, call: Call, fault: Rule | None = None) -> Answer:
     """Answers one request. Its effect is committed and its log line written on return."""
     facts = _facts(twin, call)
+    vendor = vendor_of(call.path)
     try:
-        reply = _reply(twin, call, facts) if fault is None or fault.applies else None
-        answer = _answer(reply, fault, call.path)
+        reply = _reply(twin, call, facts, fault) if fault is None or fault.applies else None
+        answer = spoiled(vendor, reply, fault)
     except Exception as error:
-        reply, answer = None, broken(error, str(facts["route"]))
-        if altcraft.is_for(call.path):
-            answer = _json(500, altcraft.error_body(500))
+        reply, answer = None, broken(vendor, error, str(facts["route"]))
     if reply:
         facts.update(token=reply.token, applied=reply.applied, **reply.notes)
     if fault:
         facts["fault"] = fault.do
     if fault is None or fault.do != "reset_before":
-        facts.update(status=answer.status, error_code=_code(answer) or facts["error_code"])
+        facts.update(status=answer.status, error_code=error_code(answer) or facts["error_code"])
     twin.log.append(facts)
     return answer
 
 
-def broken(error: Exception, where: str) -> Answer:
-    """500 for an error of the twin's own; stderr gets the place and no data of the request."""
-    last = traceback.extract_tb(error.__traceback__)[-1:]
-    place = f"{last[0].name}, line {last[0].lineno}" if last else "an unknown place"
-    sys.stderr.write(f"twin: unexpected {type(error).__name__} in {place}, answering {where}\n")
-    sys.stderr.flush()
-    body = error_body(
-        Code.SERVER_ERROR, "The twin met an unexpected error; its console says where."
-    )
-    return _json(500, body)
+def vendor_of(path: str) -> Vendor:
+    """Whose words an answer to this path is in; Batch's for a path of nobody's."""
+    return ALTCRAFT if altcraft.is_for(path) else BATCH
 
 
 def _facts(twin: Twin, call: Call) -> dict[str, Any]:
@@ -132,9 +104,9 @@ def _facts(twin: Twin, call: Call) -> dict[str, Any]:
     return {**facts, **altcraft.log_facts(call)} if altcraft.is_for(call.path) else facts
 
 
-def _reply(twin: Twin, call: Call, facts: dict[str, Any]) -> Reply:
+def _reply(twin: Twin, call: Call, facts: dict[str, Any], fault: Rule | None) -> Reply:
     if altcraft.is_for(call.path):
-        return altcraft.reply(call, twin.store, twin.clock(), facts)
+        return altcraft.reply(call, twin.store, twin.clock(), facts, fault)
     try:
         route = _route(call)
         project = _admit(call)
@@ -146,9 +118,10 @@ def _reply(twin: Twin, call: Call, facts: dict[str, Any]) -> Reply:
         with twin.store.transaction() as db:
             now = twin.clock()
             settle(db, now)
-            return route.perform(db, order, Moment(project, now, twin.indexing_s))
+            return perform(db, route, order, Moment(project, now, twin.indexing_s), fault)
     except Refusal as refusal:
         notes = assuming(refusal.assumed) if refusal.assumed else {}
+        notes |= {"fault": refusal.fault} if refusal.fault else {}
         return Reply(refusal.status, error_body(refusal.code, refusal.message), notes=notes)
 
 
@@ -164,10 +137,15 @@ def _route(call: Call) -> Route:
     return route
 
 
+def has_key(headers: Mapping[str, str]) -> bool:
+    """Whether a request carries a key of a twin's."""
+    scheme, _, key = headers.get("authorization", "").partition(" ")
+    return scheme.lower() == "bearer" and key.strip().startswith(KEY_PREFIX)
+
+
 def _admit(call: Call) -> str:
-    scheme, _, key = call.headers.get("authorization", "").partition(" ")
     # The message never quotes what was sent: it may be a real key that lost its way.
-    if scheme.lower() != "bearer" or not key.strip().startswith(KEY_PREFIX):
+    if not has_key(call.headers):
         message = f"Send Authorization: Bearer and a REST key that starts with {KEY_PREFIX}."
         raise Refusal(Code.AUTHENTICATION_INVALID, message)
     project = call.headers.get("x-batch-project", "").strip()
@@ -203,44 +181,3 @@ def _json_body(call: Call) -> object:
         message = f"Content-Type is {shown(kind)}, expected application/json."
         raise Refusal(Code.MALFORMED_JSON_BODY, message)
     return read(call.body)
-
-
-def _json(status: int, body: object, headers: Mapping[str, str] | None = None) -> Answer:
-    if isinstance(body, bytes):
-        raw = body
-    else:
-        raw = body.encode("utf-8") if isinstance(body, str) else orjson.dumps(body)
-    if status in (204, 304):
-        raw = b""  # HTTP allows these no body
-    return Answer(status, raw, {"Content-Type": "application/json", **(headers or {})})
-
-
-def _answer(reply: Reply | None, fault: Rule | None, path: str) -> Answer:
-    if fault and fault.do == "status":
-        body = _default_body(fault.status, path) if fault.body is None else fault.body
-        return _json(fault.status, body, fault.headers)
-    if fault and fault.do == "html":
-        headers = {"Content-Type": "text/html; charset=utf-8", **fault.headers}
-        return Answer(fault.status, _PAGE, headers)
-    extra = {"Content-Type": reply.media} if reply else {}
-    extra |= fault.headers if fault else {}
-    answer = _json(reply.status if reply else 202, reply.body if reply else {}, extra)
-    return Answer(answer.status, b"", answer.headers) if fault and fault.do == "empty" else answer
-
-
-def _default_body(status: int, path: str) -> Mapping[str, object]:
-    if altcraft.is_for(path):
-        return altcraft.error_body(status)
-    code = next((name for name, number in STATUS_OF.items() if number == status), None)
-    return error_body(code, "The twin was told to answer so.") if code else {}
-
-
-def _code(answer: Answer) -> str | None:
-    if answer.status < 400:
-        return None
-    try:
-        body = orjson.loads(answer.body)
-    except orjson.JSONDecodeError:
-        return None  # a fault's own body
-    code = body.get("error_code") if isinstance(body, dict) else None
-    return code if isinstance(code, str) else None

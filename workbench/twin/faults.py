@@ -1,138 +1,106 @@
 """Faults on order: which request goes wrong, and how (reliability.md §1.8, §1.10).
 
-Decides only which rule applies; `exchange` and `server` carry it out.
+Decides only which rule applies; `exchange`, `answers` and `wire` carry it out.
 """
 
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-# What each fault does, and whether the request is really processed unless the rule says otherwise.
-APPLIES = {
-    "reset_before": False,  # the connection is reset before the body is read
-    "apply_then_reset": True,  # processed and logged, then the connection is reset
-    "truncate": True,  # the answer promises its whole length, half of it comes
-    "empty": True,  # the answer's status, with an empty body
-    "html": False,  # a page of some gateway or portal instead of an answer
-    "delay": True,  # processed and logged at once, answered `seconds` later
-    "status": False,  # the rule's own status, body and headers
-}
-_FREE_TO_APPLY = frozenset({"truncate", "empty", "html", "status"})
-
-
-class BadFaults(Exception):
-    """The faults file cannot be used; the message says where and why."""
+from workbench.twin.fault_kinds import KINDS
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One ordered fault: for requests of `route` (None: any) from the `n`-th on, `times` times.
+    """One ordered fault: for requests of `route` (None: any) whose body holds `contains`.
 
-    `n` counts the requests of that route since the server started. `body` None means the vendor's
-    own error body for `status`; a string is sent as it is.
+    Played from the `n`-th such request on, `times` times (None: always). `body` None means the
+    vendor's own error body for `status`; a string is sent as it is. The other fields are those of
+    `fault_kinds`; `seconds` and `bytes` are amounts, `errors` and `by` change an answer's rows.
     """
 
     do: str
     route: str | None = None
     n: int = 1
-    times: int = 1
+    times: int | None = 1
     status: int = 200
     body: Any = None
     headers: Mapping[str, str] = field(default_factory=dict)
     seconds: float = 1.0
     applies: bool = False
+    contains: str | None = None
+    part: str = "body"
+    hold: bool = False
+    bytes: int = 0
+    errors: Sequence[Mapping[str, Any]] = ()
+    by: int = 0
+
+    def is_for(self, route: str) -> bool:
+        """Whether a request of this route can be meant."""
+        possible = KINDS[self.do].routes
+        return self.route in (None, route) and (not possible or route in possible)
+
+    def told(self) -> dict[str, object]:
+        """The rule as a faults file says it, defaults included."""
+        named = {"route": self.route, "contains": self.contains, "n": self.n}
+        match = {name: value for name, value in named.items() if value is not None}
+        kind = KINDS[self.do]
+        more = {name: getattr(self, name) for name in kind.takes}
+        times = "always" if self.times is None else self.times
+        apply = {"apply": self.applies} if kind.choice else {}
+        return {"match": match, "do": self.do, "times": times, **apply, **more}
+
+
+class _Armed:
+    """A rule in force: how many requests were for it, and how often it was played."""
+
+    def __init__(self, rule: Rule) -> None:
+        self.rule = rule
+        self.seen = self.fired = 0
+        text = rule.contains
+        # JSON may write the same text in ASCII.
+        self._texts = () if text is None else (text.encode(), json.dumps(text)[1:-1].encode())
+
+    def meets(self, route: str, body: bytes | None) -> bool:
+        """Counts a request if the rule is for it; whether the rule is to be played."""
+        held = not self._texts or (body is not None and any(text in body for text in self._texts))
+        if not held or not self.rule.is_for(route):
+            return False
+        self.seen += 1
+        left = self.rule.times is None or self.fired < self.rule.times
+        return left and self.seen >= self.rule.n
 
 
 class Faults:
-    """The rules of one server and how often each fired; used from one thread, the event loop."""
+    """The rules of one server and how often each was played.
+
+    `next` belongs to one thread, the event loop; the other methods may be called from any.
+    """
 
     def __init__(self, rules: Sequence[Rule] = ()) -> None:
-        self._rules = tuple(rules)
-        self._fired = [0] * len(self._rules)
-        self._seen: Counter[str] = Counter()
+        self._armed: tuple[_Armed, ...] = ()
+        self.replace(rules)
 
-    def next(self, route: str) -> Rule | None:
-        """Counts a request of `route` and returns the first rule that is for it."""
-        self._seen[route] += 1
-        for place, rule in enumerate(self._rules):
-            count = self._seen[route] if rule.route else self._seen.total()
-            here = rule.route in (None, route) and count >= rule.n
-            if here and self._fired[place] < rule.times:
-                self._fired[place] += 1
-                return rule
-        return None
+    def replace(self, rules: Sequence[Rule]) -> None:
+        """Puts rules in force in place of the former ones; they count from here."""
+        self._armed = tuple(_Armed(rule) for rule in rules)
 
+    def look_inside(self, route: str) -> bool:
+        """Whether some rule wants to see the body of a request of `route`."""
+        rules = (armed.rule for armed in self._armed)
+        return any(rule.contains is not None and rule.is_for(route) for rule in rules)
 
-def load(path: Path) -> tuple[Rule, ...]:
-    """The rules of a faults file; raises BadFaults with one sentence for anything else."""
-    try:
-        listed = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        message = f"The faults file {path} cannot be read as JSON: {error}"
-        raise BadFaults(message) from error
-    if not isinstance(listed, list):
-        message = f"The faults file {path} must hold a JSON list of rules."
-        raise BadFaults(message)
-    return tuple(_rule(f"{path}, rule [{place}]", given) for place, given in enumerate(listed))
+    def next(self, route: str, body: bytes | None = None) -> Rule | None:
+        """Counts a request for every rule that is for it; returns the first one to be played."""
+        played = [armed for armed in self._armed if armed.meets(route, body)]
+        if not played:
+            return None
+        played[0].fired += 1
+        return played[0].rule
 
-
-def _whole(value: object) -> bool:
-    return type(value) is int and value >= 1
-
-
-def _headers(value: object) -> bool:
-    # Anything else would break inside the HTTP layer, far from the rule that asked for it.
-    return isinstance(value, dict) and all(
-        isinstance(text, str) and text.isascii() and text.isprintable()
-        for pair in value.items()
-        for text in pair
-    )
-
-
-_FIELDS: dict[str, tuple[Callable[[Any], bool], str]] = {
-    "do": (lambda v: isinstance(v, str) and v in APPLIES, f"one of {', '.join(APPLIES)}"),
-    "route": (lambda v: isinstance(v, str) and bool(v), "a route such as audiences/update"),
-    "n": (_whole, "a whole number from 1"),
-    "times": (_whole, "a whole number from 1"),
-    "status": (lambda v: type(v) is int and 200 <= v <= 599, "an HTTP status, 200 to 599"),
-    "body": (lambda v: isinstance(v, dict | list | str), "an object, an array or a string"),
-    "headers": (_headers, "an object of header names and values in ASCII"),
-    "seconds": (lambda v: type(v) in (int, float) and 0 <= v <= 600, "a number from 0 to 600"),
-    "apply": (lambda v: type(v) is bool, "true or false"),
-}
-
-
-def _rule(where: str, given: object) -> Rule:
-    match = given.get("match", {}) if isinstance(given, dict) else None
-    if not isinstance(given, dict) or not isinstance(match, dict):
-        message = f"{where}: expected an object, with `match` an object."
-        raise BadFaults(message)
-    outer = {key: value for key, value in given.items() if key != "match"}
-    for key in [*match, *outer]:
-        if (key in match) != (key in ("route", "n")) or key not in _FIELDS:
-            message = f"{where}: {key} is not a field of a rule, or not at this place."
-            raise BadFaults(message)
-    fields = {**outer, **match}
-    for key, value in fields.items():
-        good, expected = _FIELDS[key]
-        if not good(value):
-            message = f"{where}: {key} is {value!r}, expected {expected}."
-            raise BadFaults(message)
-    return _complete(where, fields)
-
-
-def _complete(where: str, fields: dict[str, Any]) -> Rule:
-    do = fields.get("do")
-    if do is None or (do == "status" and "status" not in fields):
-        message = f"{where}: `do` is missing, or `status` beside do = status."
-        raise BadFaults(message)
-    applies = fields.pop("apply", APPLIES[do])
-    if applies != APPLIES[do] and do not in _FREE_TO_APPLY:
-        message = f"{where}: `apply` cannot be chosen for do = {do}."
-        raise BadFaults(message)
-    return Rule(**fields, applies=applies)
+    def told(self) -> list[dict[str, object]]:
+        """Every rule in force with the number of requests `seen` and of times it was `fired`."""
+        return [{**one.rule.told(), "seen": one.seen, "fired": one.fired} for one in self._armed]

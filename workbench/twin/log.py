@@ -22,6 +22,7 @@ class Log:
         self._store = store
         self._lock = threading.Lock()
         self._file: int | None = None
+        self.path = path
         if path is not None:
             private_file(path)
             self._file = os.open(path, os.O_WRONLY | os.O_APPEND)

@@ -1,13 +1,11 @@
 """The twin as a Starlette application: bytes off the wire into a call, an answer back onto it.
 
-Carries out what a fault does to the connection; knows no route and no rule.
+Reads no rule itself: what a fault does to an answer is in `answers`, to the connection in `wire`.
 """
 
 from __future__ import annotations
 
 import asyncio
-import socket
-import struct
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -16,13 +14,17 @@ from pathlib import Path
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.routing import Mount
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
+from workbench.twin import admin
 from workbench.twin.altcraft.practice import set_switches
-from workbench.twin.exchange import MAX_BODY, Answer, Call, Twin, broken, process, route_of
+from workbench.twin.answers import broken
+from workbench.twin.exchange import MAX_BODY, Call, Twin, process, route_of, vendor_of
 from workbench.twin.faults import Faults, Rule
 from workbench.twin.log import Log
 from workbench.twin.state import open_store, reset
+from workbench.twin.wire import Wire, deliver
+from workbench.twin.wire import reset as reset_connection
 
 # A body over the cap is still read so far (and thrown away), for a client that is cut off while
 # it sends often never sees the 413.
@@ -74,16 +76,44 @@ class _Endpoint:
         if scope["type"] != "http":
             await send({"type": "websocket.close", "code": 1000})
             return
-        route = route_of(scope["path"])[1]
-        fault = self._faults.next(route)
+        wire = Wire(scope, receive, send)
         try:
-            body = await _body(receive) if not fault or fault.do != "reset_before" else None
-            answer = await run_in_threadpool(process, self._twin, _call(scope, body), fault)
+            if admin.is_for(scope["path"]):
+                call = _call(scope, await _body(receive))
+                told = await run_in_threadpool(admin.answer, self._twin.log, self._faults, call)
+                await deliver(wire, told, None)
+            else:
+                await self._vendor(wire)
         except _ClientLeft:
             return  # no whole request, so nothing to answer and nothing to log
+
+    async def _vendor(self, wire: Wire) -> None:
+        path = wire.scope["path"]
+        route = route_of(path)[1]
+        body, fault = await self._met(route, wire.receive)
+        try:
+            if fault and fault.do == "late_apply":
+                await _let_wait(wire, fault)
+            call = _call(wire.scope, body)
+            answer = await run_in_threadpool(process, self._twin, call, fault)
         except Exception as error:
-            answer, fault = broken(error, route), None
-        await _deliver(answer, fault, scope, receive, send)
+            answer, fault = broken(vendor_of(path), error, route), None
+        await deliver(wire, answer, fault)
+
+    async def _met(self, route: str, receive: Receive) -> tuple[bytes | None, Rule | None]:
+        """The body and the fault for it; the body is left unread where the fault wants that."""
+        if self._faults.look_inside(route):
+            body = await _body(receive)
+            return body, self._faults.next(route, body)
+        fault = self._faults.next(route)
+        return None if fault and fault.do == "reset_before" else await _body(receive), fault
+
+
+async def _let_wait(wire: Wire, fault: Rule) -> None:
+    """Leaves the client without an answer until the request may be processed."""
+    if not fault.hold:
+        await reset_connection(wire)
+    await asyncio.sleep(fault.seconds)
 
 
 class _ClientLeft(Exception):
@@ -113,42 +143,3 @@ def _call(scope: Scope, body: bytes | None) -> Call:
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
     query = scope["query_string"].decode("latin-1")
     return Call(scope["method"], scope["path"], query, headers, body)
-
-
-async def _deliver(
-    answer: Answer, fault: Rule | None, scope: Scope, receive: Receive, send: Send
-) -> None:
-    do = fault.do if fault else None
-    if fault and do == "delay":
-        await asyncio.sleep(fault.seconds)
-    if do in ("reset_before", "apply_then_reset"):
-        await _cut(scope, receive, reset=True)
-        return
-    whole = do != "truncate"
-    await send(_start(answer))
-    part = answer.body if whole else answer.body[: len(answer.body) // 2]
-    await send({"type": "http.response.body", "body": part, "more_body": not whole})
-    if not whole:
-        await _cut(scope, receive, reset=False)
-
-
-def _start(answer: Answer) -> Message:
-    headers = {"X-Sandbox": "1", **answer.headers}
-    if answer.status != 204:  # which may not have one (RFC 9110, 8.6)
-        headers = {"Content-Length": str(len(answer.body)), **headers}
-    raw = [(name.lower().encode("ascii"), text.encode("ascii")) for name, text in headers.items()]
-    return {"type": "http.response.start", "status": answer.status, "headers": raw}
-
-
-async def _cut(scope: Scope, receive: Receive, *, reset: bool) -> None:
-    """Ends the connection without finishing the answer: a TCP reset, or what was sent and a FIN."""
-    transport: asyncio.Transport = scope["state"]["transport"]  # put there by serving.Protocol
-    if reset:
-        # Linger 0 makes the kernel send RST; an abort alone may end in a polite FIN.
-        linger = struct.pack("ii", 1, 0)
-        transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
-        transport.abort()
-    else:
-        transport.close()
-    while (await receive())["type"] != "http.disconnect":
-        pass  # until the server knows: it would answer 500 in our place otherwise

@@ -16,7 +16,7 @@ import uvicorn
 from starlette.applications import Starlette
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from workbench.twin import faults as fault_rules
+from workbench.twin import fault_files, fault_kinds
 from workbench.twin.server import app
 from workbench.twin.state import NotTwinState
 
@@ -34,14 +34,47 @@ class Protocol(H11Protocol):
 
 
 class _Server(uvicorn.Server):
-    """Announces itself once it listens, and ends without raising the signal a second time."""
+    """Announces itself once it listens, and ends without raising the signal a second time.
+
+    Listens no more for a while when the fault `refuse` wants that.
+    """
+
+    _port = 0
+    _reopening: asyncio.Task[None] | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if sockets and self.started:
-            port = sockets[0].getsockname()[1]
-            sys.stdout.write(f'{{"url":"http://{HOST}:{port}"}}\n')
+            self._port = sockets[0].getsockname()[1]
+            self.lifespan.state["shut"] = self._shut
+            sys.stdout.write(f'{{"url":"http://{HOST}:{self._port}"}}\n')
             sys.stdout.flush()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        if self._reopening:
+            self._reopening.cancel()
+        await super().shutdown(sockets)
+
+    def _shut(self, seconds: float) -> None:
+        """Refuses connections for so long; the call that comes last decides."""
+        if self._reopening:
+            self._reopening.cancel()
+        for server in self.servers:
+            server.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()  # at once, or after the answer that is on its way
+        # Bound without listening: refused by the kernel, and nobody else can have the port.
+        held = _listener(self._port)
+        self._reopening = asyncio.get_running_loop().create_task(self._reopen(held, seconds))
+
+    async def _reopen(self, held: socket.socket, seconds: float) -> None:
+        with held:
+            await asyncio.sleep(seconds)
+            loop = asyncio.get_running_loop()
+            self.servers = [await loop.create_server(self._protocol, sock=held.dup())]
+
+    def _protocol(self) -> asyncio.Protocol:
+        return Protocol(self.config, self.server_state, self.lifespan.state)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         self.should_exit = True
@@ -56,6 +89,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--state", type=Path, required=True, help="SQLite file of what it holds")
     parser.add_argument("--log", type=Path, help="one JSON line per request")
     parser.add_argument("--faults", type=Path, help="JSON list of faults to play")
+    parser.add_argument("--help-faults", action="store_true", help="tell every fault, then end")
     parser.add_argument("--indexing-s", type=float, default=1.0, help="seconds until applied")
     parser.add_argument("--no-quota", action="store_true", help="no rate limit")
     parser.add_argument("--reset", action="store_true", help="forget what it holds, then start")
@@ -101,11 +135,14 @@ def _watch_parent(server: uvicorn.Server) -> None:
 
 def main(arguments: Sequence[str]) -> int:
     """Serves until it is told to end; exit code 0, or 2 with one sentence when it cannot start."""
+    if "--help-faults" in arguments:
+        sys.stdout.write(fault_kinds.table())
+        return 0
     given = _options(arguments)
     try:
-        rules = fault_rules.load(given.faults) if given.faults else ()
+        rules = fault_files.load(given.faults) if given.faults else ()
         listener = _listener(given.port)
-    except fault_rules.BadFaults as error:
+    except fault_files.BadFaults as error:
         return _refused(str(error))
     except OSError as error:
         return _refused(f"Port {given.port} of {HOST} cannot be used: {error.strerror}.")
@@ -137,6 +174,7 @@ def _config(application: Starlette) -> uvicorn.Config:
     return uvicorn.Config(
         application,
         http=Protocol,
+        loop="asyncio",  # whose servers let go of their port the moment they are closed
         ws="none",
         lifespan="on",
         log_config=None,

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, Protocol
 
 from workbench.twin.altcraft import (
     failures,
+    faulty,
     orders,
     practice,
     reads,
@@ -24,6 +25,7 @@ from workbench.twin.altcraft import (
 from workbench.twin.altcraft.failures import Failure
 from workbench.twin.altcraft.results import Outcome
 from workbench.twin.errors import Refusal, shown
+from workbench.twin.faults import Rule
 from workbench.twin.jsontext import read as read_json
 from workbench.twin.jsontext import write as write_json
 from workbench.twin.routes import Reply
@@ -82,11 +84,6 @@ def route_of(path: str) -> tuple[str, str]:
     return (match[1], match[2]) if match else ("", path)
 
 
-def error_body(status: int) -> dict[str, object]:
-    """The body of an HTTP error that the twin was told to answer with."""
-    return failures.error_body(status, "The twin was told to answer so.")
-
-
 def log_facts(call: Incoming) -> dict[str, Any]:
     """What the log says of any request: its body's hash with the token's value emptied."""
     bare = None if call.body is None else tokens.without(call.body, xml=_media(call) == XML)
@@ -94,14 +91,16 @@ def log_facts(call: Incoming) -> dict[str, Any]:
     return {"vendor": "altcraft", "project": None, "sha256": digest}
 
 
-def reply(call: Incoming, store: Store, now: float, facts: dict[str, Any]) -> Reply:
+def reply(
+    call: Incoming, store: Store, now: float, facts: dict[str, Any], fault: Rule | None
+) -> Reply:
     """Answers one request; fills the log's facts with what is known before it is carried out."""
     media = XML if _media(call) == XML else JSON
     try:
         route = _route(call)
         asked = _asked(call, route, facts)
         media = _answer_media(asked)
-        return _carried_out(call, asked, media, store, now)
+        return _carried_out(call, asked, media, store, now, fault)
     except Failure as failure:
         body = _written(failures.error_body(failure.error, failure.text), media)
         notes = {"error_code": str(failure.error)}
@@ -163,7 +162,9 @@ def _written(body: Mapping[str, object], media: str) -> bytes:
     return xmltext.write(body) if media == XML else write_json(body)
 
 
-def _carried_out(call: Incoming, asked: _Asked, media: str, store: Store, now: float) -> Reply:
+def _carried_out(
+    call: Incoming, asked: _Asked, media: str, store: Store, now: float, fault: Rule | None
+) -> Reply:
     if asked.route != UPDATE:
         with store.transaction() as db:
             told = READS[asked.route](db, asked.payload)
@@ -177,7 +178,8 @@ def _carried_out(call: Incoming, asked: _Asked, media: str, store: Store, now: f
             assumed = {"answer to a repeat": 1}
             repeated = {"options": order.options, "repeat": True, "assumed": assumed}
             return Reply(200, first[1], media=first[0], notes=repeated)
-        done = updates.perform(db, order, now, switches)
+        done = updates.perform(db, faulty.left(order, fault), now, switches)
+        done = faulty.told(order, done, fault)
         body = _written(done.body, media)
         if switches.deduplication:
             repeats.keep(db, key, now, media, body)

@@ -8,8 +8,9 @@ from __future__ import annotations
 import sqlite3
 
 from workbench.twin.batch import audience_orders as orders
-from workbench.twin.batch.audience_indexing import accept, leaving, state_of
+from workbench.twin.batch.audience_indexing import REPLACED, accept, leaving, state_of
 from workbench.twin.batch.paging import Page, page, paged
+from workbench.twin.batch.said_tokens import said
 from workbench.twin.errors import Code, Refusal, refuse, shown
 from workbench.twin.moments import rfc3339
 from workbench.twin.routes import Moment, Reply, Route
@@ -66,10 +67,12 @@ def view(db: sqlite3.Connection, look: orders.Look, at: Moment) -> Reply:
     if found is None:
         message = f"name: there is no audience {shown(look.name)} in this project."
         raise Refusal(Code.ROUTE_NOT_FOUND, message, assumed=_UNKNOWN)
-    state = state_of(db, found[0], look.token)
-    if state is None:
+    state, fault = state_of(db, found[0], look.token), said(db, look.token)
+    if state is None or fault == "lost_token":
         message = f"indexing_token: the audience {shown(look.name)} has no such token."
-        raise Refusal(Code.ROUTE_NOT_FOUND, message, assumed=_UNKNOWN)
+        raise Refusal(Code.ROUTE_NOT_FOUND, message, assumed=_UNKNOWN, fault=fault)
+    if fault == "replaced":
+        return Reply(200, _shown(found, REPLACED), notes={"fault": fault})
     return Reply(200, _shown(found, state))
 
 

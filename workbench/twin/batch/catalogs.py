@@ -15,6 +15,7 @@ from workbench.twin.batch import catalog_orders as orders
 from workbench.twin.batch import item_values, shapes
 from workbench.twin.batch.catalog_indexing import accept, changed, declared, leaving, state_of
 from workbench.twin.batch.paging import Page, page, paged
+from workbench.twin.batch.said_tokens import said
 from workbench.twin.errors import Code, Refusal, refuse, shown
 from workbench.twin.moments import rfc3339
 from workbench.twin.routes import Moment, Reply, Route, assuming
@@ -144,10 +145,10 @@ def view(db: sqlite3.Connection, look: orders.Look, at: Moment) -> Reply:
         raise Refusal(Code.ROUTE_NOT_FOUND, message, assumed="unknown catalog")
     body = shown_as(found)
     if look.token is not None:
-        state = state_of(db, found[0], look.token)
-        if state is None:
+        state, fault = state_of(db, found[0], look.token), said(db, look.token)
+        if state is None or fault:  # lost_token is the only one that a catalog's can have
             message = f"indexing_token: the catalog {shown(look.name)} has no such token."
-            raise Refusal(Code.ROUTE_NOT_FOUND, message)
+            raise Refusal(Code.ROUTE_NOT_FOUND, message, fault=fault)
         body["indexing_state"] = state
     return Reply(200, body)
 
