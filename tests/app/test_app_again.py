@@ -16,6 +16,7 @@ from workbench.delivery import runs as delivery
 from workbench.delivery.statuses import ChunkStatus
 from workbench.plans.plan import Plan
 from workbench.ui import draft_files, practice, run_requests, sending_again
+from workbench.ui.again_choice import Choice, asked_for
 from workbench.ui.wrapping import fitting, row_height
 from workbench.vocabulary.fates import Counts
 
@@ -93,14 +94,14 @@ def test_the_rest_of_a_run_is_sent_again_once(practice: Any, refused: Story) -> 
     assert again != run
     assert ended(again).counts.accepted == 2
     assert len(running.runs()) == 2
-    # Nobody sends the same rest twice.
+    # Nobody sends the same rest twice; the runs lead to one another.
     back = page_of(run)
-    back.press("again")
-    assert "Exactly this was sent again already: Live" in said(back)
-    assert "send-again" not in keys(back)
+    assert "again" not in keys(back)
+    assert "Sent rows of it again" in said(back)
+    assert "This run sends rows of an earlier one again." in said(page_of(again))
     earlier = running.status(run)
     shown = Plan.load(homes.runs_folder() / again)
-    assert sending_again.begin_again(earlier, shown) == again
+    assert sending_again.begin_again(earlier, shown, Choice(("rejected", "not_sent"))) == again
     assert len(running.runs()) == 2
     # What became live has no rest; the rows that are invalid are still spoken of.
     live = page_of(again)
@@ -148,7 +149,7 @@ def test_what_replaces_is_sent_again_only_once_its_name_was_typed(practice: Any)
         (
             Counts(rejected=2, unknown=4, not_sent=3, not_sent_why={"cancelled": 3}),
             5,
-            ["5 rows can be sent again", "4 rows may have arrived"],
+            ["5 rows can be sent again", "4 rows may have arrived, and so are no part"],
         ),
     ],
 )
@@ -160,6 +161,25 @@ def test_the_rest_is_what_nothing_is_known_against(
     assert len(found) == len(told)
     for sentence, start in zip(found, told, strict=True):
         assert sentence.replace("**", "").startswith(start)
+
+
+@pytest.mark.parametrize(
+    ("word", "choice"),
+    [
+        ("", None),
+        ("yes", Choice(("rejected", "not_sent"))),
+        ("rejected", Choice(("rejected",))),
+        ("rejected.not_sent.unknown", Choice(("rejected", "not_sent", "unknown"))),
+        ("unknown", Choice(("unknown",))),
+        ("none", Choice(())),
+        ("halve", Choice(("rejected",), halving=True)),
+        ("<b>", Choice(("rejected", "not_sent"))),
+    ],
+)
+def test_the_address_carries_what_is_sent_again(word: str, choice: Choice | None) -> None:
+    assert asked_for(word) == choice
+    if choice is not None:
+        assert asked_for(choice.word) == choice
 
 
 def chunk(n: int, state: str, reason: str = "") -> ChunkStatus:

@@ -101,6 +101,17 @@ FORM = "on File, under “How the file is read”"
             "or create it with “Create the audience first” on Columns",
         ),
         ("you paused it; `workbench resume r-1` goes on", "you paused it; “Resume” goes on"),
+        ("cancel the rest (`workbench cancel r-1`)", "cancel the rest (“Cancel the rest”)"),
+        (
+            "2 requests in a row got no trustworthy answer (the connection broke before a complete "
+            "answer (ConnectionError: ('a', B(104, 'c'))))",
+            "2 requests in a row got no trustworthy answer (the connection broke before a complete "
+            "answer)",
+        ),
+        (
+            "the connection broke before a complete answer (ReadTimeout: x); it may exist already",
+            "the connection broke before a complete answer; it may exist already",
+        ),
         ("1 -- 2", "1 -- 2"),
     ],
 )

@@ -64,14 +64,17 @@ def run_asked() -> str:
     return str(st.query_params.get(RUN, ""))
 
 
-def again_asked() -> bool:
-    """Whether the address asks for what of a run can be sent again."""
-    return AGAIN in st.query_params
+def again_asked() -> str:
+    """What of a run the address asks to send again, or ""."""
+    return str(st.query_params.get(AGAIN, ""))
 
 
-def ask_again() -> None:
-    """Asks for it from now on, also after a reload."""
-    st.query_params[AGAIN] = "yes"
+def ask_again(what: str) -> None:
+    """Asks for that from now on, also after a reload; "" asks for nothing any more."""
+    if what:
+        st.query_params[AGAIN] = what
+    elif AGAIN in st.query_params:
+        del st.query_params[AGAIN]
 
 
 def picked(key: str, otherwise: object) -> object:

@@ -61,7 +61,8 @@ class Draft:
     form, so that its widgets are built anew. `typed` is what was written in the form of a single
     object, by target; the file is then made of it. `fixes` is the hash of the fixes of single cells
     that the draft's folder holds, "" without any. `aside` are decisions about columns that the file
-    does not have as it is read now, for when it is read as before.
+    does not have as it is read now, for when it is read as before. `first` is after how many good
+    rows its run pauses, 0 for a run that sends all at once.
     """
 
     id: str
@@ -82,6 +83,7 @@ class Draft:
     typed: Mapping[str, str] = field(default_factory=dict)
     fixes: str = ""
     aside: tuple[ColumnUse, ...] = ()
+    first: int = 0
     updated_at: str = ""
 
     @property
@@ -124,11 +126,12 @@ class Draft:
 
     def planning(self, fingerprint: str) -> str:
         """A hash of everything a plan rests on, the target included."""
-        return stamp(self.checking, self.connection, fingerprint)
+        rehearsal = [self.first] if self.first else []
+        return stamp(self.checking, self.connection, fingerprint, *rehearsal)
 
     def as_dict(self) -> dict[str, Any]:
         """The draft as its file holds it."""
-        kept = (*_TEXTS, "fixes", "generation")
+        kept = (*_TEXTS, "fixes", "generation", "first")
         told: dict[str, Any] = {name: getattr(self, name) for name in kept}
         told["source"] = asdict(self.source) if self.source else None
         told["recipe"] = self.recipe.as_dict()
@@ -151,6 +154,7 @@ class Draft:
             generation=int(found["generation"]),
             # Drafts of earlier versions have none of these.
             aside=Recipe.from_dict(aside, "The draft").columns,
+            first=int(found.get("first", 0)),
             typed={str(name): str(value) for name, value in found.get("typed", {}).items()},
             fixes=str(found.get("fixes", "")),
             **{name: str(found[name]) for name in _TEXTS},

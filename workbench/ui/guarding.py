@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator
 
 import streamlit as st
 
-from workbench.delivery import connections, homes
-from workbench.delivery.secrets import Secret, redact
+from workbench.delivery import homes
+from workbench.delivery.connections import known_keys
+from workbench.delivery.secrets import redact
 from workbench.errors import WorkbenchError
 from workbench.ui import draft_files
 from workbench.ui.page_words import said
@@ -56,14 +57,5 @@ def _noted(err: Exception) -> str:
     with contextlib.suppress(OSError, WorkbenchError):
         log = homes.private_file(homes.home() / LOG)
         with log.open("a", encoding="utf-8", errors="replace") as sink:
-            sink.write(f"{draft_files.now()} {ident}\n{redact(told, _keys())}\n")
+            sink.write(f"{draft_files.now()} {ident}\n{redact(told, known_keys())}\n")
     return ident
-
-
-def _keys() -> list[Secret]:
-    found = []
-    for name in connections.known():
-        with contextlib.suppress(WorkbenchError):
-            url = "http://127.0.0.1" if name == connections.TWIN else ""
-            found.append(connections.connection(name, twin_url=url).rest_key)
-    return found

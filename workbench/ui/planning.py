@@ -57,7 +57,8 @@ def plan(made: Draft, there: Connection) -> Plan:
     # Noted before the work, so that a plan that was interrupted is thrown away the next time.
     begun = draft.keep(replace(made, run=run, planned_for=""))
     notes = opening.standing_notes(begun)
-    done, _ = verbs.plan_run(opening.prepared(begun, notes, complete=True), run, begun.connection)
+    ready = opening.prepared(begun, notes, complete=True)
+    done, _ = verbs.plan_run(ready, run, begun.connection, first=begun.first or None)
     homes.make_private(done.folder)
     draft.keep(replace(begun, planned_for=begun.planning(aim(there))))
     return done
@@ -87,7 +88,7 @@ def send(made: Draft, done: Plan, there: Connection, evidence: Evidence | None) 
     if known_run(done.folder.name) is not None:
         return done.folder.name
     name = made.source.name if made.source else ""
-    return verbs.begin(done, there, evidence, file_name=name)
+    return verbs.begin(done, there, evidence, file_name=name, first=made.first or None)
 
 
 def discard(made: Draft) -> None:

@@ -21,7 +21,9 @@ from workbench.ui.drafting import Draft
 from workbench.ui.empty import empty, missing
 from workbench.ui.escaping import md_escape
 from workbench.ui.page_words import said
+from workbench.ui.rehearsing import rehearsal, rehearsed_words
 from workbench.ui.request_view import request_view, requests_table, steps_table
+from workbench.ui.sent_already import sent_already
 from workbench.ui.target_view import target_view
 from workbench.ui.wording import at_least, counted, sized
 from workbench.vocabulary.fates import why_meaning
@@ -44,6 +46,8 @@ def preview_step(made: Draft) -> None:
     evidence = None if begun is not None else target_view(made, plan, there)
     _totals(plan)
     consequences(made, plan)
+    if begun is None:
+        sent_already(plan, there)
     _changed(plan)
     _not_sent(plan)
     _requests(made, plan, there)
@@ -200,9 +204,10 @@ def _sheets(made: Draft, plan: Plan) -> tuple[str, ...]:
 
 
 def _send(made: Draft, plan: Plan, there: Connection, evidence: Evidence | None) -> None:
+    rehearsal(made, plan)
     ready = confirming.confirmed(plan, there)
     able = ready and evidence is not None and plan.requests > 0
-    label = confirming.send_words(plan)
+    label = rehearsed_words(made, plan) or confirming.send_words(plan)
     with st.container(horizontal=True, vertical_alignment="center"):
         pressed = st.button(
             label, type="primary", icon=":material/send:", disabled=not able, key="send"

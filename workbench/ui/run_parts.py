@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from workbench.delivery.statuses import RunStatus
+from workbench import running
+from workbench.delivery import runs as delivery
+from workbench.delivery.statuses import ENDED, RunStatus
+from workbench.delivery.unsettled import unsettled
 from workbench.destinations.registry import DESTINATIONS, noun_of
 from workbench.destinations.spec import Destination
-from workbench.ui import planning
+from workbench.ui import planning, practice
 from workbench.ui.escaping import md_escape
 from workbench.ui.wording import counted
 from workbench.vocabulary.fates import FATE_MEANING, Fate, why_meaning
@@ -20,7 +23,7 @@ Phase = tuple[str, str, str]  # its name, its state in words, its colour
 def phase_states(now: RunStatus) -> tuple[Phase, ...]:
     """Sending, Indexing and Live with what each has come to; without indexing, Sending alone."""
     goal = DESTINATIONS.get(now.destination)
-    unsent = any(chunk.state in OPEN for chunk in now.chunks)
+    unsent = any(chunk.state in (*OPEN, "unknown") for chunk in now.chunks)
     if now.state == "sending":
         told = ("under way", "later", "later")
     elif now.state == "indexing":
@@ -69,14 +72,63 @@ def phases(now: RunStatus) -> None:
 
 def progress(now: RunStatus) -> None:
     """How many requests have their answer, and how many rows that is."""
-    settled = [chunk for chunk in now.chunks if chunk.state not in OPEN]
+    settled = [chunk for chunk in now.chunks if chunk.state not in (*OPEN, "unknown")]
     if not now.chunks:
         return
+    lost = sum(chunk.state == "unknown" for chunk in now.chunks)
     rows = sum(chunk.rows for chunk in settled)
     every = sum(chunk.rows for chunk in now.chunks)
     answered = f"{len(settled):,} of {counted(len(now.chunks), 'request')} answered"
     text = f"{rows:,} of {counted(every, 'row')}, {answered}"
+    text += f", {lost:,} without a trustworthy answer" if lost else ""
     st.progress(len(settled) / len(now.chunks), text=text)
+
+
+def buttons(now: RunStatus) -> None:
+    """Pause, Resume and the end of a run, each with what it does; nothing once it has ended."""
+    if now.state in ENDED:
+        return
+    with st.container(horizontal=True):
+        if now.state == "paused":
+            _resume(now)
+        elif st.button("Pause", icon=":material/pause:", key="pause", help=PAUSES):
+            delivery.request_pause(now.run)
+            st.toast("It pauses after the request that is out.")
+        with st.popover("Cancel the rest", icon=":material/cancel:"):
+            st.markdown(cancel_words(now))
+            if st.button("Cancel the rest for good", key="cancel"):
+                delivery.request_cancel(now.run)
+                st.rerun()
+
+
+def _resume(now: RunStatus) -> None:
+    # Where something may be done already, the look at it comes first.
+    look = any(one.repeat == "III" for one in unsettled(now.run))
+    if st.button(
+        "Resume",
+        type="secondary" if look else "primary",
+        icon=":material/play_arrow:",
+        key="resume",
+        help=GOES,
+    ):
+        with st.spinner("Looking whether it can go on"):
+            running.go_on(now, practice.target(now.connection, now.destination))
+        st.rerun()
+
+
+PAUSES = "The request that is out gets its answer; nothing more leaves until you resume."
+GOES = "Sends what is left, exactly as it was planned; what has its answer is not sent again."
+
+
+def cancel_words(now: RunStatus) -> str:
+    """What is given up by a cancel, and what stays."""
+    waiting = [chunk for chunk in now.chunks if chunk.state == "waiting"]
+    rows = sum(chunk.rows for chunk in waiting)
+    rest = f"{counted(rows, 'row')} in {counted(len(waiting), 'request')}" if waiting else "Nothing"
+    return (
+        f"{rest} will not be sent any more by this run, which then has ended for good. What has "
+        "left stays as it is, and the rest can be sent again as a new run."
+    )
 
 
 def counts(now: RunStatus) -> None:

@@ -14,16 +14,21 @@ from workbench.delivery.statuses import ChunkStatus, RunStatus
 from workbench.ui.escaping import md_escape
 from workbench.ui.page_words import page_words, said
 from workbench.ui.request_view import LONG, TALL
+from workbench.ui.taken_apart import SPLIT, parts_words, told_apart
 from workbench.ui.wording import moment
 from workbench.ui.wrapping import fitting, row_height
 
-NAMES = ("Request", "About", "State", "HTTP", "Rows", "Indexing", "Times sent", "Token", "Reason")
+NAMES = (
+    *("Request", "Part of", "About", "State", "HTTP", "Rows", "Indexing", "Times sent", "Token"),
+    "Reason",
+)
 # Pixels of a reason's cell, and its lines at the most; the request in full has all of it.
 REASON, MOST_LINES = 190, 5
 # What a reader comes for first: what the vendor refused, and what nobody knows the end of.
 BAD = ("rejected", "unknown")
 COLUMNS = {
     "Request": st.column_config.NumberColumn(width=65, format="%d"),
+    "Part of": st.column_config.NumberColumn(width=60, format="%d"),
     "About": st.column_config.TextColumn(width=110),
     "State": st.column_config.TextColumn(width=135),
     "HTTP": st.column_config.NumberColumn(width=50, format="%d"),
@@ -54,6 +59,8 @@ def requests(now: RunStatus) -> None:
         key=f"requests-{now.run}",
         alt="Every request with its answer",
     )
+    for told in told_apart(now.chunks):
+        st.caption(f":material/call_split: {told}")
     for told in made_before(now.chunks):
         st.caption(f":material/check_circle: {md_escape(told)}")
     cells = state["selection"]["cells"]
@@ -66,7 +73,10 @@ def first_bad(chunks: Sequence[ChunkStatus]) -> int:
 
     Else of the first that the vendor had something to say of, such as rows that it refused; else 0.
     """
-    told = [(chunk.state not in BAD, not reason_words(chunk)) for chunk in chunks]
+    told = [
+        (chunk.state not in BAD, chunk.state == SPLIT or not reason_words(chunk))
+        for chunk in chunks
+    ]
     return told.index(min(told))
 
 
@@ -74,20 +84,29 @@ def requests_shown(chunks: Sequence[ChunkStatus]) -> pd.DataFrame:
     """The table; a column that says the same of every request, or nothing, is left out."""
     rows = [
         (
-            *(chunk.n, chunk.about, state_words(chunk), chunk.http_status, chunk.rows),
+            *(chunk.n, chunk.planned if _is_part(chunk) else None, chunk.about),
+            *(state_words(chunk), chunk.http_status, chunk.rows),
             *(chunk.indexing, chunk.attempts, chunk.token),
             fitting(reason_words(chunk), REASON, MOST_LINES),
         )
         for chunk in chunks
     ]
-    shown = pd.DataFrame(rows, columns=list(NAMES)).astype({"HTTP": "Int64"})
+    shown = pd.DataFrame(rows, columns=list(NAMES)).astype({"HTTP": "Int64", "Part of": "Int64"})
     idle = [name for name in ("Token", "Reason") if not shown[name].any()]
+    idle += [] if shown["Part of"].notna().any() else ["Part of"]
     return shown.drop(columns=[*idle, *(["About"] if shown["About"].nunique() == 1 else [])])
 
 
 def state_words(chunk: ChunkStatus) -> str:
     """What became of a request; one that asked for what was there already has nothing to mend."""
+    if chunk.state == SPLIT:
+        return "taken apart"
     return f"{chunk.state}: {THERE_ALREADY}" if _made_before(chunk) else chunk.state
+
+
+def _is_part(chunk: ChunkStatus) -> bool:
+    """Whether its rows were taken out of a request of the plan that was refused as a whole."""
+    return chunk.planned not in (0, chunk.n)
 
 
 def reason_words(chunk: ChunkStatus) -> str:
@@ -117,6 +136,10 @@ def _in_full(now: RunStatus, chunk: ChunkStatus) -> None:
             st.caption("Choose another one by a click on its line above.")
         if chunk.token:
             st.text(f"Token {chunk.token}")
+        if apart := parts_words(chunk, now.chunks):
+            st.markdown(apart)
+        if _is_part(chunk):
+            st.caption(f"A part of request {chunk.planned}, which was refused as a whole.")
         if reason := reason_words(chunk):
             st.markdown(md_escape(reason))
         found = delivery.attempts(now.run, chunk.n)

@@ -5,16 +5,18 @@ from __future__ import annotations
 import streamlit as st
 
 from workbench import running
-from workbench.delivery import runs as delivery
-from workbench.delivery.statuses import ENDED, RunStatus
-from workbench.ui import draft, goals, guarding, navigation, practice
+from workbench.delivery.statuses import RunStatus
+from workbench.ui import draft, goals, guarding, navigation
 from workbench.ui.empty import empty
 from workbench.ui.escaping import md_escape
 from workbench.ui.page_words import said
 from workbench.ui.results_view import downloads
-from workbench.ui.run_parts import counts, phases, progress, sizes
+from workbench.ui.run_links import run_links
+from workbench.ui.run_parts import buttons, counts, phases, progress, sizes
 from workbench.ui.run_requests import requests
 from workbench.ui.sending_again import sending_again
+from workbench.ui.taken_apart import found_rows
+from workbench.ui.unanswered import look_here, unanswered
 from workbench.ui.wording import counted, moment
 
 EVERY_S = 1.0
@@ -43,9 +45,12 @@ def watch(run: str) -> None:
     """A run, drawn anew every second for as long as somebody sends it."""
     now = running.status(run)
     active = now.state in ACTIVE
+    later = run_links(now)
     st.fragment(_live, run_every=EVERY_S if active else None)(run, active)
     if not active:
-        sending_again(now)
+        found_rows(now)
+        unanswered(now)
+        sending_again(now, later)
         downloads(now)
 
 
@@ -66,7 +71,7 @@ def _drawn(now: RunStatus) -> None:
     phases(now)
     _reason(now)
     progress(now)
-    _buttons(now)
+    buttons(now)
     counts(now)
     sizes(now)
     requests(now)
@@ -79,28 +84,18 @@ def _drawn(now: RunStatus) -> None:
 
 
 def _reason(now: RunStatus) -> None:
+    where = "" if now.state in ACTIVE else look_here(now)
     if now.state == "paused":
-        st.warning(said(now.reason), title="Paused", icon=":material/pause_circle:")
+        told = f"{said(paused_words(now.reason))}. {where}"
+        st.warning(told, title="Paused", icon=":material/pause_circle:")
     elif ": " in now.headline:
-        st.warning(said(now.headline.partition(": ")[2]), icon=":material/info:")
+        told = f"{said(now.headline.partition(': ')[2])}. {where}"
+        st.warning(told, icon=":material/info:")
 
 
-def _buttons(now: RunStatus) -> None:
-    if now.state in ENDED:
-        return
-    with st.container(horizontal=True):
-        if now.state == "paused":
-            if st.button("Resume", type="primary", icon=":material/play_arrow:", key="resume"):
-                running.go_on(now, practice.target(now.connection, now.destination))
-                st.rerun()
-        elif st.button("Pause", icon=":material/pause:", key="pause"):
-            delivery.request_pause(now.run)
-            st.toast("It pauses after the request that is out.")
-        with st.popover("Cancel", icon=":material/cancel:"):
-            st.markdown("Nothing more is sent; what has left stays as it is.")
-            if st.button("Cancel the run", key="cancel"):
-                delivery.request_cancel(now.run)
-                st.rerun()
+def paused_words(reason: str) -> str:
+    """Why it is paused; that something may be there is said with the link that leads to it."""
+    return reason.removesuffix("; it may exist already: look at the vendor before going on")
 
 
 def history() -> None:
