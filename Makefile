@@ -28,6 +28,7 @@ check: install
 bench: install
 	$(BIN)/python tests/benchmarks/run.py
 	$(BIN)/python tests/benchmarks/workbooks.py
+	$(BIN)/python tests/benchmarks/sending.py
 
 screenshots: install chromium
 	$(BIN)/python -m pytest -m browser --screenshots screenshots

@@ -12,9 +12,11 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from workbench.purging import purge
     from workbench.recipe_files import facts, recipe
     from workbench.retrying import retry
     from workbench.running import cancel, resume, runs, status
+    from workbench.settling import reconcile
     from workbench.verbs import (
         check,
         destinations,
@@ -32,7 +34,9 @@ __all__ = [
     "export",
     "facts",
     "plan",
+    "purge",
     "recipe",
+    "reconcile",
     "resume",
     "retry",
     "runs",
@@ -46,6 +50,8 @@ __all__ = [
 _ROOMS = {
     **dict.fromkeys(("cancel", "resume", "runs", "status"), "running"),
     **dict.fromkeys(("facts", "recipe"), "recipe_files"),
+    "purge": "purging",
+    "reconcile": "settling",
     "retry": "retrying",
 }
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -14,7 +13,8 @@ from workbench import cli_ending
 from workbench import cli_words as words
 from workbench.cli_ending import print_json, say
 from workbench.cli_options import CONNECTION, FILE, GOAL, HINTS, JSON, RECIPE, what, with_options
-from workbench.errors import WorkbenchError
+from workbench.cli_purging import purge
+from workbench.cli_twin import twin
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -186,6 +186,7 @@ def send(
         all_or_nothing=all_or_nothing,
         suppress=suppress,
         confirm=words.Asking(yes=yes, expect_rows=expect_rows),
+        notice=say,
         watch=words.Progress(quiet=as_json),
         **what(sets, given),
     )
@@ -245,8 +246,33 @@ def cancel(run: str, as_json: bool) -> None:
 
 @cli.command()
 @click.argument("run")
+@click.option("--arrived", default="", help="Requests that you know to have arrived: 3,5")
+@click.option("--not-arrived", default="", help="Requests that you know not to have arrived.")
+@click.option("--because", default="", help="How you know, for the record.")
+@JSON
+def reconcile(run: str, arrived: str, not_arrived: str, because: str, as_json: bool) -> None:
+    """Settles rows without a trustworthy answer: looks at the vendor, or notes your word."""
+    from workbench import settling
+
+    done = settling.reconcile(
+        run,
+        arrived=words.numbers(arrived, "--arrived"),
+        not_arrived=words.numbers(not_arrived, "--not-arrived"),
+        because=because,
+    )
+    if not as_json:
+        click.echo(words.settled_text(done.settled))
+        click.echo(words.status_text(done.run))
+    else:
+        print_json(done.as_dict())
+    sys.exit(words.exit_code(done.run))
+
+
+@cli.command()
+@click.argument("run")
 @click.option("--fates", default="rejected,not_sent", help="Which rows, by their fate.")
 @click.option("--include-unknown", is_flag=True, help="Also rows without a trustworthy answer.")
+@click.option("--halve", is_flag=True, help="Takes refused requests apart, down to the bad rows.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--expect-rows", type=int, help="With --yes in production: the rows you expect.")
 @JSON
@@ -254,6 +280,7 @@ def retry(
     run: str,
     fates: str,
     include_unknown: bool,
+    halve: bool,
     yes: bool,
     expect_rows: int | None,
     as_json: bool,
@@ -268,6 +295,7 @@ def retry(
         run,
         fates=chosen,
         include_unknown=include_unknown,
+        halving=halve,
         confirm=words.Asking(yes=yes, expect_rows=expect_rows),
         watch=words.Progress(quiet=as_json),
     )
@@ -300,57 +328,6 @@ def snippet(file: Path, sets: tuple[str, ...], chunk: int, language: Any, **give
         click.echo(verbs.snippet(made, chunk, language), nl=False)
 
 
-@cli.group(invoke_without_command=True)
-@click.option("--port", type=int, default=8600, help="0 takes a free one.")
-@click.option("--state", type=click.Path(path_type=Path), help="Where it keeps what it holds.")
-@click.option("--log", type=click.Path(path_type=Path), help="One line per request.")
-@click.option("--faults", type=click.Path(path_type=Path), help="What is to go wrong.")
-@click.option("--no-quota", is_flag=True, help="Without the vendor's request rates.")
-@click.option("--reset", is_flag=True, help="Forget everything it holds, first.")
-@click.pass_context
-def twin(
-    context: click.Context,
-    port: int,
-    state: Path | None,
-    log: Path | None,
-    faults: Path | None,
-    no_quota: bool,
-    reset: bool,
-) -> None:
-    """The practice vendor alone, until Ctrl-C; `twin show` prints what it holds."""
-    if context.invoked_subcommand is not None:
-        return
-    from workbench.delivery import homes
-
-    files = ["--state", str(state or homes.twin_state()), "--log", str(log or homes.twin_log())]
-    more = ["--faults", str(faults)] if faults else []
-    flags = [f for f, on in (("--no-quota", no_quota), ("--reset", reset)) if on]
-    command = [sys.executable, "-m", "workbench.twin", "--port", str(port), *files, *more, *flags]
-    # The same process from here on: a signal meant for the twin reaches the twin.
-    os.execv(command[0], command)
-
-
-@twin.command("show")
-@click.argument("what", default="audiences", type=click.Choice(list(words.HELD)))
-@click.argument("name", required=False)
-@click.option("--state", type=click.Path(path_type=Path), help="Of a twin started with --state.")
-@JSON
-def twin_show(what: str, name: str | None, state: Path | None, as_json: bool) -> None:
-    """What the twin holds of one kind, all of it or what has the name."""
-    from workbench.delivery import homes
-    from workbench.twin.holdings import ALL, FIRST, NotHeld, show
-
-    try:
-        # A program reads all of it, a person the first.
-        held = show(state or homes.twin_state(), what, name, limit=ALL if as_json else FIRST)
-    except NotHeld as err:
-        raise WorkbenchError(str(err)) from err
-    if as_json:
-        print_json(held)
-    else:
-        click.echo(words.holdings_text(held))
-
-
 @cli.command()
 @click.option("--port", type=int, help="Otherwise the first free one from 8501.")
 @click.option("--no-browser", is_flag=True, help="Do not open a browser window.")
@@ -359,6 +336,10 @@ def app(port: int | None, no_browser: bool) -> None:
     from workbench.ui.launching import launch
 
     sys.exit(launch(port=port, browser=not no_browser))
+
+
+cli.add_command(purge)
+cli.add_command(twin)
 
 
 def _told(done: Any, as_json: bool) -> NoReturn:

@@ -61,17 +61,24 @@ def run(command: click.Command) -> None:
 def _kept() -> str:
     """A defect of ours: its traceback goes to a private file, the reader gets a sentence."""
     from workbench.delivery import homes
+    from workbench.delivery.connections import known_keys
+    from workbench.delivery.secrets import redact
 
     try:
         log = homes.private_file(homes.home() / "errors.log")
         with log.open("a", encoding="utf-8", errors="backslashreplace") as lines:
-            traceback.print_exc(file=lines)
+            lines.write(redact(traceback.format_exc(), known_keys()))
     except (WorkbenchError, OSError) as err:
         return f"it could not be written down ({err})"
     return f"{log} has it all"
 
 
 def _fail(sentence: str, code: int, kind: str) -> NoReturn:
+    # Needed only here, and it takes a tenth of a second.
+    from workbench.delivery.connections import known_keys
+    from workbench.delivery.secrets import redact
+
+    sentence = redact(sentence, known_keys())
     # Not asked of click: what went wrong may be the command line itself.
     if "--json" in sys.argv[1:]:
         print_json({"error": {"kind": kind, "message": sentence}})

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from workbench.checks.report import Group, Report
     from workbench.delivery.connections import Connection
     from workbench.delivery.preflight import Evidence
+    from workbench.delivery.reconciling import Settled
     from workbench.delivery.statuses import RunStatus
     from workbench.destinations.spec import Destination
     from workbench.plans.plan import Plan
@@ -188,12 +189,54 @@ def status_text(now: RunStatus) -> str:
     )
     for why, rows in counts.not_sent_why.items():
         lines.append(f"  not sent: {rows:,} {why} ({why_words(why, now.destination)})")
+    if now.earlier:
+        lines.append(f"  sends rows of the run {now.earlier} again")
     for chunk in now.chunks:
-        if chunk.reason and chunk.state != "accepted":
+        if chunk.reason and chunk.state not in ("accepted", "split"):
             lines.append(f"  request {chunk.n}: {chunk.state}, {chunk.reason}")
+    if apart := sum(chunk.state == "split" for chunk in now.chunks):
+        lines.append(f"  {counted(apart, 'refused request')} taken apart")
     if counts.rejected or counts.unknown or counts.not_sent_why.get("invalid"):
         lines.append(f"  why, row by row: workbench export {now.run} --out results.xlsx")
+    return _paragraph([*lines, *_ways_on(now)])
+
+
+def _ways_on(now: RunStatus) -> list[str]:
+    """What can be done about rows that nobody knows the end of, or that were refused together."""
+    ways = []
+    if now.counts.unknown and now.state not in ("sending", "indexing"):
+        ways.append(f"  what became of the unknown ones: workbench reconcile {now.run}")
+    together = any(one.state == "rejected" and one.rows > 1 for one in now.chunks)
+    if together and not now.halving and now.state in ("done", "cancelled"):
+        ways.append(f"  which rows were refused: workbench retry {now.run} --halve")
+    return ways
+
+
+def settled_text(settled: Sequence[Settled]) -> str:
+    """What was found out about each request of an unknown fate."""
+    if not settled:
+        return "No row of the run is of an unknown fate."
+    lines = []
+    for one in settled:
+        about = f" ({one.about})" if one.about else ""
+        if one.arrived:
+            fate = "accepted"
+        elif one.arrived is None:
+            some = f"{one.accepted:,} of {counted(one.unknown, 'row')} accepted, the others "
+            fate = f"{some if one.accepted else ''}still unknown"
+        else:
+            fate = "not sent"
+        lines.append(f"request {one.chunk}{about}: {fate}; {one.told}")
     return _paragraph(lines)
+
+
+def numbers(text: str, option: str) -> tuple[int, ...]:
+    """The requests that an option names, as `3,5`; raises UsageError for anything else."""
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    if wrong := [part for part in parts if not (part.isascii() and part.isdecimal())]:
+        message = f"{option} is “{wrong[0]}”: expected numbers of requests, such as 3,5"
+        raise click.UsageError(message)
+    return tuple(int(part) for part in parts)
 
 
 def why_words(why: str, destination: str) -> str:

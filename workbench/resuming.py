@@ -16,12 +16,14 @@ from workbench.destinations.consent import SUBSCRIBED, UNSUBSCRIBED
 from workbench.errors import FixTheFile, FixTheRecipe
 from workbench.plans import fixing, preparing
 from workbench.plans.judging import Mask
+from workbench.plans.parts import everything
 from workbench.plans.people import identifiers, one_person
 from workbench.plans.plan import Plan
 from workbench.plans.prepared import SLICE, Prepared
 from workbench.plans.suppressing import about_listed, adding, kept
 from workbench.plans.suppression_lists import suppression_list
 from workbench.recipes.recipe import Recipe
+from workbench.vocabulary.counting import counted
 
 # What has no answer yet is sent, or may be sent once more.
 WAITING = ("waiting", "inflight", "unknown")
@@ -62,7 +64,7 @@ def refuse_listed(run: RunStatus) -> None:
     listed = pa.nulls(0, pa.string()) if standing is None else suppression_list(standing, ready)
     if before is not None:
         listed = listed.filter(pc.invert(pc.is_in(listed, value_set=before)))
-    chunk = Plan.load(folder).row_places()["chunk"].to_numpy()
+    chunk = delivery.row_fates(run.run)["chunk"].to_numpy()
     waiting = np.isin(chunk, [one.n for one in run.chunks if one.state in WAITING])
     for names, whom in (
         (listed, f"on the list of “{run.connection}” whom its plan did not hold back"),
@@ -76,6 +78,32 @@ def refuse_listed(run: RunStatus) -> None:
                 f"{run.run}`)"
             )
             raise FixTheFile(message)
+
+
+def refuse_outdated(run: RunStatus) -> None:
+    """Raises FixTheFile where rows that wait can no longer be sent by the clock of now.
+
+    An event that lies back too far by now, for one. The bytes of a run never change, so such a run
+    cannot go on, and a retry leaves these rows out with their reason.
+    """
+    folder = delivery.run_folder(run.run)
+    if Plan.load(folder).as_of is None:
+        return
+    chunk = delivery.row_fates(run.run)["chunk"].to_numpy()
+    waiting = np.isin(chunk, [one.n for one in run.chunks if one.state in WAITING])
+    if not waiting.any():
+        return
+    ready = prepared_run(run.run, again=True)
+    bad = [np.zeros(0, dtype=bool) for _ in ready.parts]
+    for place, one in everything(ready):
+        bad[place] = np.concatenate([bad[place], one.bad])
+    if rows := int((np.concatenate(bad) & waiting).sum()):
+        message = (
+            f"{counted(rows, 'row')} of what is left of the run {run.run} can no longer be sent, "
+            "by a rule about time that they still met when it was planned: cancel the rest "
+            f"(`workbench cancel {run.run}`) and send it as a new run (`workbench retry {run.run}`)"
+        )
+        raise FixTheFile(message)
 
 
 def ended_since(run: RunStatus) -> pa.Array:

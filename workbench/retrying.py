@@ -10,9 +10,9 @@ import pyarrow.compute as pc
 
 from workbench import verbs
 from workbench.delivery import runs as delivery
-from workbench.delivery.statuses import RunStatus
+from workbench.delivery.statuses import ENDED, RunStatus
 from workbench.destinations.registry import noun_of
-from workbench.errors import FixTheRecipe, LookBeforeResending, RowsInvalid
+from workbench.errors import FixTheRecipe, LookBeforeResending, RowsInvalid, Wait
 from workbench.plans.judging import Mask
 from workbench.plans.plan import Plan
 from workbench.plans.suppressing import kept
@@ -29,29 +29,35 @@ def retry(
     *,
     fates: Sequence[str] = ("rejected", "not_sent"),
     include_unknown: bool = False,
+    halving: bool = False,
     confirm: verbs.Confirm = lambda there, plan, evidence: None,
     watch: Watch | None = None,
 ) -> RunStatus:
     """A new run of the rows of an earlier one that have these fates, checked again first.
 
-    Rows that a decision held back stay back: suppressed, left out, unchanged, or not of that run;
-    and so do the people whom that run held back, of whom a later one has ended a consent, or who
-    are on today's standing list. What cannot be taken back and may be done already is never sent
-    again (reliability.md 1.7, class III).
-    Raises RowsInvalid when none of the rows can be sent, and LookBeforeResending when all that is
-    left may be done already.
+    With `halving` a request that the vendor refuses as a whole is sent again in two halves, and so
+    on, until the rows that it refuses stand alone.
+
+    A row that a retry has sent again already has the fate that it got there. Rows that a decision
+    held back stay back: suppressed, left out, unchanged, or not of that run; and so do the people
+    whom that run held back, of whom a later one has ended a consent, or who are on today's standing
+    list. What cannot be taken back and may be done already is never sent again (reliability.md 1.7,
+    class III).
+    Raises RowsInvalid when none of the rows can be sent, LookBeforeResending when all that is left
+    may be done already, and Wait while the run or a retry of it may still send them.
     """
     wanted = {*fates, *(("unknown",) if include_unknown else ())}
     before = delivery.status(run)
-    fate_of, earlier = delivery.row_fates(run), Plan.load(delivery.run_folder(run))
+    fate_of, done = since(run, sent_again(run))
     chosen = _to_retry(fate_of, wanted)
-    done = _may_be_done(fate_of, earlier)
     selected = chosen & ~done
     if not selected.any() and chosen.any():
+        earlier = Plan.load(delivery.run_folder(run))
         raise LookBeforeResending(_may_be_there(run, earlier))
     if not selected.any():
         message = f"The run {run} has no row to send again that is {' or '.join(sorted(wanted))}"
         raise FixTheRecipe(message)
+    _refuse_what_goes_on(before, fate_of, selected)
     with target(before.connection, before.destination) as there:
         ready = verbs.prepared_run(run, again=True)
         evidence = verbs.look(there, ready)
@@ -61,7 +67,69 @@ def retry(
             if not made.rows_planned:
                 raise RowsInvalid(_nothing_to_retry(run, made))
             confirm(there, made, evidence)
-        return verbs.deliver(made, there, evidence, file_name=before.file_name, watch=watch)
+        return verbs.deliver(
+            made,
+            there,
+            evidence,
+            file_name=before.file_name,
+            watch=watch,
+            earlier=run,
+            halving=halving,
+        )
+
+
+def sent_again(run: str) -> list[RunStatus]:
+    """The runs that have sent rows of a run again, and those that have sent theirs, in order."""
+    found, family = [], {run}
+    for one in reversed(delivery.all_runs()):
+        if one.earlier in family:
+            family.add(one.run)
+            found.append(one)
+    return found
+
+
+def since(run: str, again: Sequence[RunStatus]) -> tuple[pa.Table, Mask]:
+    """Fate and why of each row of a run, by the last of `again` that has taken it, else its own.
+
+    Beside it True for each row that may be done already and cannot be taken back. Raises Wait while
+    one of those runs has not ended.
+    """
+    if going := next((one for one in again if one.state not in ENDED), None):
+        message = (
+            f"Rows of the run {run} are being sent again by the run {going.run} ({going.state}): "
+            f"wait until it has ended, or cancel its rest (`workbench cancel {going.run}`)"
+        )
+        raise Wait(message)
+    fates, done = _own(run)
+    fates = fates.select(["fate", "why"])
+    for one in again:
+        theirs, theirs_done = _own(one.run)
+        took = pc.not_equal(theirs["why"], "unselected")
+        fates = pa.table(
+            {name: pc.if_else(took, theirs[name], fates[name]) for name in fates.column_names}
+        )
+        done = np.where(np.asarray(took, dtype=bool), theirs_done, done)
+    return fates, done
+
+
+def _own(run: str) -> tuple[pa.Table, Mask]:
+    fates = delivery.row_fates(run)
+    return fates, _may_be_done(fates, Plan.load(delivery.run_folder(run)))
+
+
+def _refuse_what_goes_on(run: RunStatus, fates: pa.Table, selected: Mask) -> None:
+    """Raises Wait where the run itself may still send some of the rows: they would go twice."""
+    if run.state in ENDED:
+        return
+    waiting = pc.equal(fates["why"], "waiting")
+    still = np.asarray(pc.or_(waiting, pc.equal(fates["fate"], "unknown")), dtype=bool)
+    if (still & selected).any():
+        message = (
+            f"The run {run.run} has not ended ({run.state}) and may still send these rows itself: "
+            f"go on with it (`workbench resume {run.run}`), or cancel the rest first (`workbench "
+            f"cancel {run.run}`)"
+        )
+        raise Wait(message)
 
 
 def _held_back(run: RunStatus) -> pa.Array | None:

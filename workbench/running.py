@@ -43,7 +43,8 @@ def followed(run: str, watch: Watch | None = None) -> RunStatus:
 def resume(run: str, *, watch: Watch | None = None) -> RunStatus:
     """Goes on with a run that was paused or whose process ended.
 
-    Raises FixTheFile where what is left adds somebody who is on the standing list by now.
+    Raises FixTheFile where what is left adds somebody who is on the standing list by now, or has
+    rows that by now are too old to be sent.
     """
     before = delivery.status(run)
     with target(before.connection, before.destination) as there:
@@ -54,15 +55,17 @@ def resume(run: str, *, watch: Watch | None = None) -> RunStatus:
 def go_on(before: RunStatus, there: Connection) -> None:
     """Sends the rest of a run in a process of its own, from the journal alone.
 
-    Only a standing list or a later run makes it look at the file once more; raises FixTheFile as
-    `resume` does.
+    Only a standing list, a later run or a rule about time makes it look at the file once more;
+    raises FixTheFile as `resume` does.
     """
     standing = homes.standing_list(before.connection) is not None
-    if before.state == "paused" and (standing or delivery.later_runs(before)):
+    dated = delivery.is_dated(before.run)
+    if before.state == "paused" and (standing or dated or delivery.later_runs(before)):
         # It needs the libraries that read and check files, which nothing else here does.
-        from workbench.resuming import refuse_listed
+        from workbench.resuming import refuse_listed, refuse_outdated
 
         refuse_listed(before)
+        refuse_outdated(before)
     delivery.spawn(before.run, there)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TypedDict, Unpack
@@ -13,12 +14,12 @@ import pyarrow.compute as pc
 
 from workbench import notebook
 from workbench.checks.report import Report
-from workbench.delivery import homes, preflight
+from workbench.delivery import homes, preflight, resending
 from workbench.delivery import runs as delivery
 from workbench.delivery.connections import Connection, vendor_of
 from workbench.delivery.preflight import Evidence
-from workbench.delivery.statuses import RunStatus
-from workbench.destinations.registry import DESTINATIONS
+from workbench.delivery.statuses import ENDED, RunStatus
+from workbench.destinations.registry import DESTINATIONS, destination
 from workbench.destinations.spec import Destination
 from workbench.errors import FixTheFile, FixTheRecipe, RowsInvalid
 from workbench.plans import building, fixing, preparing, telling
@@ -70,6 +71,13 @@ class Hints(TypedDict, total=False):
     region: str | None
     dates: str | None
     decimal: str | None
+
+
+class Again(TypedDict, total=False):
+    """Which run's rows a run sends again, and whether refused requests are taken apart."""
+
+    earlier: str
+    halving: bool
 
 
 class What(Hints, total=False):
@@ -218,13 +226,15 @@ def send(
     all_or_nothing: bool = False,
     suppress: Path | str | None = None,
     confirm: Confirm = lambda there, plan, evidence: None,
+    notice: Callable[[str], object] = warnings.warn,
     watch: Watch | None = None,
     **what: Unpack[What],
 ) -> RunStatus:
     """Plans a file, sends its good rows and follows them until they are live.
 
-    `confirm` is asked once everything is known and nothing has left; it raises to stop. Raises
-    RowsInvalid with `all_or_nothing` when a row cannot be sent.
+    `notice` is told how many of the rows were accepted before, when and where; `confirm` is asked
+    once everything is known and nothing has left; it raises to stop. Raises RowsInvalid with
+    `all_or_nothing` when a row cannot be sent.
     """
     ready = prepared(file, **what)
     with target(connection, ready.destination.key) as there:
@@ -238,6 +248,8 @@ def send(
                     "nothing was: mend them (`workbench check` lists them), or send the good rows"
                 )
                 raise RowsInvalid(message)
+            if told := resending.told(resending.accepted_before(made, there, destination), made):
+                notice(told)
             confirm(there, made, evidence)
         name = Path(file).name
         return deliver(made, there, evidence, file_name=name, first=first, watch=watch)
@@ -291,9 +303,10 @@ def deliver(
     file_name: str,
     first: int | None = None,
     watch: Watch | None = None,
+    **again: Unpack[Again],
 ) -> RunStatus:
     """Starts the run of a plan and follows it; with `first` it pauses after so many good rows."""
-    run = begin(made, there, evidence, file_name=file_name, first=first)
+    run = begin(made, there, evidence, file_name=file_name, first=first, **again)
     return followed(run, watch)
 
 
@@ -304,16 +317,22 @@ def begin(
     *,
     file_name: str,
     first: int | None = None,
+    **again: Unpack[Again],
 ) -> str:
     """Starts the run of a plan in a process of its own and returns its id at once.
 
-    A plan that runs already is not started again: the same id comes back. `evidence` is what was
-    seen at the target, from which the expected size is known.
+    A plan that runs already, or has, is not started again: the same id comes back. `evidence` is
+    what was seen at the target, from which the expected size is known.
     """
     before = evidence.size if evidence else None
     after = expected(made, before, Recipe.load(made.folder / "recipe.toml"))
-    run = delivery.start(made, there, file_name=file_name, expected=after.exact)
-    delivery.spawn(run, there, until=_chunk_of_row(made, first))
+    run = delivery.start(made, there, file_name=file_name, expected=after.exact, **again)
+    try:
+        delivery.spawn(run, there, until=_chunk_of_row(made, first))
+    except FixTheRecipe:
+        # Pressed twice, and all that the first press began has been done by now.
+        if delivery.status(run).state not in ENDED:
+            raise
     return run
 
 

@@ -7,11 +7,13 @@ means, and whether to try again, is decided elsewhere.
 from __future__ import annotations
 
 import http.client
+import logging
 import re
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from http.cookiejar import DefaultCookiePolicy
+from types import MappingProxyType
 from typing import Any, Self
 from xml.sax.saxutils import escape
 
@@ -21,8 +23,8 @@ import urllib3
 from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
 
-from workbench.delivery.connections import Connection
-from workbench.delivery.secrets import redact
+from workbench.delivery.connections import Connection, refuse_foreign_key
+from workbench.delivery.secrets import Redacting, redact, redact_bytes
 from workbench.delivery.sockets import Watch, WatchedPool, WatchedSecurePool
 from workbench.errors import FixTheConnection
 from workbench.vocabulary.replies import Reply
@@ -34,6 +36,12 @@ DEADLINE_S = 120.0
 # A list of partial errors for 10,000 rows is about 2 MB; anything beyond is not an answer.
 MOST_BYTES = 8_000_000
 _BLOCK = 65_536
+# Members of Altcraft's questions that are numbers (api/altcraft.md 8).
+_NUMBERS = frozenset({"id", "db_id", "resource_id", "from_id", "limit"})
+# These log what a server sent that they cannot read, and urllib3 asks nobody before it warns.
+_LOGGERS = tuple(
+    f"urllib3.{name}" for name in ("connection", "connectionpool", "response", "util.retry")
+)
 _ROUTE = re.compile(r"[A-Za-z0-9._-]+(/[A-Za-z0-9._-]+)*")
 _FAILURES = (
     requests.RequestException,
@@ -88,7 +96,7 @@ class Client:
     """Requests to one connection, each on a socket of its own.
 
     `deadline_s` bounds a request from the name look-up to the last byte of the answer;
-    `most_bytes` bounds the answer.
+    `most_bytes` bounds the answer. Raises FixTheConnection where the key is not for the address.
     """
 
     def __init__(
@@ -99,11 +107,15 @@ class Client:
         connect_s: float = CONNECT_S,
         most_bytes: int = MOST_BYTES,
     ) -> None:
+        refuse_foreign_key(connection)
         self._connection = connection
         self._deadline_s = deadline_s
         self._connect_s = min(connect_s, deadline_s)
         self._most_bytes = most_bytes
         self._session = _session()
+        self._quiet = Redacting(connection.rest_key)
+        for name in _LOGGERS:
+            logging.getLogger(name).addFilter(self._quiet)
 
     def another(self) -> Self:
         """A client of the same connection for another thread."""
@@ -117,23 +129,33 @@ class Client:
     def close(self) -> None:
         """Lets go of the transport."""
         self._session.close()
+        for name in _LOGGERS:
+            logging.getLogger(name).removeFilter(self._quiet)
 
     def send(
-        self, route: str, body: bytes, form: Body = "json", secret_at: int | None = None
+        self,
+        route: str,
+        body: bytes,
+        form: Body = "json",
+        secret_at: int | None = None,
+        on_sent: Callable[[], object] = lambda: None,
     ) -> Reply | Failure:
-        """Sends these bytes once, as they are; with `secret_at`, with the key at that place."""
+        """Sends these bytes once, as they are; with `secret_at`, with the key at that place.
+
+        `on_sent` is called between the last byte that leaves and the first that is read.
+        """
         if secret_at is not None:
             body = body[:secret_at] + self._key_text(form) + body[secret_at:]
         media = f"application/{form}"
         headers = {"Content-Type": media, "Accept": media}
-        return self._once("POST", route, body=body, headers=headers, params=None)
+        return self._once("POST", route, body, headers=headers, on_sent=on_sent)
 
     def ask(self, route: str, params: Mapping[str, str]) -> Reply | Failure:
         """Asks without changing anything: Batch by GET, Altcraft by POST (api/altcraft.md 1)."""
         if self._connection.vendor == "altcraft":
             body = orjson.dumps({"token": "", **_numbers(params)})
             return self.send(route, body, secret_at=len(b'{"token":"'))
-        return self._once("GET", route, body=None, headers={}, params=params)
+        return self._once("GET", route, params=params)
 
     def _key_text(self, form: Body) -> bytes:
         """The key as it may stand between quotes or tags; the body has it from here to the wire."""
@@ -144,12 +166,13 @@ class Client:
         self,
         method: str,
         route: str,
+        body: bytes | None = None,
         *,
-        body: bytes | None,
-        headers: Mapping[str, str],
-        params: Mapping[str, str] | None,
+        headers: Mapping[str, str] = MappingProxyType({}),
+        params: Mapping[str, str] | None = None,
+        on_sent: Callable[[], object] = lambda: None,
     ) -> Reply | Failure:
-        with Watch(self._deadline_s) as watch:
+        with Watch(self._deadline_s, on_sent) as watch:
             try:
                 answer = self._session.request(
                     method,
@@ -180,8 +203,10 @@ class Client:
         if watch.expired:
             # A socket that was shut down reads like the end of an answer without a length.
             return self._too_late(watch)
-        headers = {name.lower(): value for name, value in answer.headers.items()}
-        return Reply(status=answer.status_code, headers=headers, body=bytes(body))
+        # What a server sends back of the key goes no further than this.
+        key = [self._connection.rest_key]
+        headers = {name.lower(): redact(value, key) for name, value in answer.headers.items()}
+        return Reply(answer.status_code, headers, redact_bytes(bytes(body), key))
 
     def _failure(self, err: Exception, watch: Watch) -> Failure:
         if watch.expired:
@@ -207,8 +232,11 @@ class Client:
 
 
 def _numbers(params: Mapping[str, str]) -> Mapping[str, str | int]:
-    """Altcraft's own questions carry ids as numbers."""
-    return {name: int(text) if text.isdecimal() else text for name, text in params.items()}
+    """Altcraft's own questions carry its numbers as numbers, and what is a person's as text."""
+    return {
+        name: int(text) if name in _NUMBERS and text.isdecimal() else text
+        for name, text in params.items()
+    }
 
 
 def _session() -> requests.Session:

@@ -12,7 +12,7 @@ from typing import Literal, cast, get_args
 from urllib3.exceptions import LocationParseError
 from urllib3.util import parse_url
 
-from workbench.delivery.secrets import Secret, header_text, secret
+from workbench.delivery.secrets import LEAST, Secret, header_text, secret
 from workbench.errors import FixTheConnection
 
 World = Literal["practice", "test", "production"]
@@ -26,7 +26,10 @@ ALTCRAFT_HOSTS = ("ru.altkraft.com",)
 MORE_HOSTS = "WORKBENCH_ALTCRAFT_HOSTS"
 _ALTCRAFT_PATH = "/api/v1.1"
 _PATHS: Mapping[Vendor, str] = {"batch": "/batch", "altcraft": "/altcraft/api/v1.1"}
-_HOST = re.compile(r"(?!-)[a-z0-9-]+(\.[a-z0-9-]+)+(:[0-9]{1,5})?")
+# A name, never a number: whatever ends in one is an address (127.1, 10.0.0.1, 0x7f.1).
+_HOST = re.compile(r"(?!-)[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z][a-z0-9-]*(:[1-9][0-9]{0,4})?")
+_KEY = re.compile(r"WORKBENCH_([A-Z0-9_]+_)?(REST_KEY|TOKEN|TWIN_KEY)")
+MOST_PORT = 65_535
 TWIN = "twin"
 # contract.md: the twin "accepts only keys that start with `twin_`".
 TWIN_KEY_START = "twin_"
@@ -95,6 +98,32 @@ def known() -> tuple[str, ...]:
     """The names that `connection` accepts: the twin and those of the environment."""
     found = {m[1].lower() for key in os.environ if (m := _KIND.fullmatch(key))}
     return (TWIN, *sorted(found - {TWIN}))
+
+
+def known_keys() -> list[Secret]:
+    """Every key in the environment, also one that no connection can use, for `redact`."""
+    found = (text.strip() for name, text in os.environ.items() if _KEY.fullmatch(name))
+    return [Secret(text) for text in found if len(text) >= LEAST]
+
+
+def refuse_foreign_key(target: Connection) -> None:
+    """Raises FixTheConnection where the key is not for the address, whoever put them together.
+
+    A made-up key never leaves this machine, a real one is never offered to what runs on it, and
+    nothing but that is spoken to without TLS (reliability.md T4).
+    """
+    parts = parse_url(target.base_url)
+    here = parts.host in _LOOPBACK
+    if here != target.rest_key.reveal().startswith(TWIN_KEY_START):
+        kind = "a real" if here else "a practice"
+        message = (
+            f"the connection “{target.name}” has {kind} key and leads to {parts.host}: use a key "
+            f"that starts with “{TWIN_KEY_START}” for practice, and only there"
+        )
+        raise FixTheConnection(message)
+    if parts.scheme != "https" and not here:
+        message = f"the connection “{target.name}” leads to {parts.host} without TLS: use https"
+        raise FixTheConnection(message)
 
 
 def vendor_of(destination: str) -> Vendor:
@@ -189,7 +218,7 @@ def _from_environment(name: str) -> Connection:
         vendor="batch",
         world=cast("World", world),
         base_url=BATCH_BASE,
-        rest_key=secret(values["REST_KEY"], f"{prefix}_REST_KEY"),
+        rest_key=_real(values["REST_KEY"], f"{prefix}_REST_KEY"),
         project_key=header_text(values["PROJECT_KEY"], f"{prefix}_PROJECT_KEY"),
         label=name,
     )
@@ -199,7 +228,8 @@ def _altcraft(name: str, prefix: str, world: World) -> Connection:
     host = os.environ.get(f"{prefix}_HOST", "").strip().lower()
     more = os.environ.get(MORE_HOSTS, "").lower()
     allowed = (*ALTCRAFT_HOSTS, *(one.strip() for one in more.split(",") if one.strip()))
-    if host not in allowed or not _HOST.fullmatch(host):
+    port = host.partition(":")[2]
+    if host not in allowed or not _HOST.fullmatch(host) or int(port or 443) > MOST_PORT:
         shown = f"is “{host}”" if host else "is not set"
         message = (
             f"{prefix}_HOST {shown}: expected {' or '.join(allowed)}; a platform of your own is "
@@ -211,10 +241,22 @@ def _altcraft(name: str, prefix: str, world: World) -> Connection:
         vendor="altcraft",
         world=world,
         base_url=f"https://{host}{_ALTCRAFT_PATH}",
-        rest_key=secret(os.environ.get(f"{prefix}_TOKEN", ""), f"{prefix}_TOKEN"),
+        rest_key=_real(os.environ.get(f"{prefix}_TOKEN", ""), f"{prefix}_TOKEN"),
         project_key=host,
         label=name,
     )
+
+
+def _real(found: str, where: str) -> Secret:
+    """A vendor's key; a made-up one says that practice was meant."""
+    key = secret(found, where)
+    if key.reveal().startswith(TWIN_KEY_START):
+        message = (
+            f"{where} starts with “{TWIN_KEY_START}”, as only practice's keys do: set it to the "
+            "value from your vendor's dashboard, or send to the connection “twin”"
+        )
+        raise FixTheConnection(message)
+    return key
 
 
 def _one_of(given: Mapping[str, str], variable: str, choices: tuple[str, ...]) -> str:

@@ -7,13 +7,19 @@ from concurrent.futures import ThreadPoolExecutor
 
 from workbench.delivery import asking, writes
 from workbench.delivery.following import follow
-from workbench.delivery.sending import next_chunk, send_chunk, settled_by_look
+from workbench.delivery.sending import (
+    NOTHING,
+    behind,
+    next_chunk,
+    send_chunk,
+    settled_by_look,
+)
 from workbench.delivery.session import Halt, Session
 from workbench.plans.plan import PlannedStep
 
 _MISSING = """
-  SELECT n, step, object, creates, state, reason FROM chunk
-  WHERE run = ? AND step < ? AND state <> 'accepted' ORDER BY n
+  SELECT n, step, object, creates, records, state, reason, planned, start FROM chunk
+  WHERE run = ? AND step < ? AND state NOT IN ('accepted', 'split') ORDER BY n
 """
 
 
@@ -40,12 +46,12 @@ def deliver(session: Session) -> None:
 
 def _in_order(session: Session, step: PlannedStep, stream: int | None = None) -> None:
     """Sends the step's chunks, or those of one stream of it, each after the one before."""
-    chunk = next_chunk(session, step.n, 0, stream)
+    chunk = next_chunk(session, step.n, NOTHING, stream)
     while chunk is not None:
-        if session.last_chunk is not None and chunk["n"] > session.last_chunk:
+        if session.last_chunk is not None and chunk["planned"] > session.last_chunk:
             break
         send_chunk(session, chunk)
-        chunk = next_chunk(session, step.n, chunk["n"], stream)
+        chunk = next_chunk(session, step.n, behind(session, chunk), stream)
 
 
 def _side_by_side(session: Session, step: PlannedStep, streams: Sequence[int]) -> None:
@@ -75,10 +81,10 @@ def _left(session: Session) -> bool:
 
 def _gate(session: Session, step: PlannedStep) -> None:
     """What the step waits for has happened; raises Halt when it cannot happen any more."""
-    mine = next_chunk(session, step.n, 0)
+    mine = next_chunk(session, step.n, NOTHING)
     if step.n == 1 or step.waits_for == "none" or mine is None:
         return
-    if session.last_chunk is not None and mine["n"] > session.last_chunk:
+    if session.last_chunk is not None and mine["planned"] > session.last_chunk:
         return  # it is not its turn in this rehearsal
     for missing in session.journal.rows(_MISSING, (session.run, step.n)):
         if missing["state"] == "unknown" and settled_by_look(session, missing):

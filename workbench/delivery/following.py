@@ -11,6 +11,7 @@ from workbench.delivery import writes
 from workbench.delivery.asking import ask, json_object
 from workbench.delivery.secrets import redact
 from workbench.delivery.session import Halt, Session
+from workbench.vocabulary.counting import counted
 from workbench.vocabulary.replies import Reply
 from workbench.vocabulary.steps import Limit
 
@@ -28,7 +29,7 @@ SHOWN, NOT_SHOWN = "shown", "not shown yet"
 Shows = Callable[[bytes, Mapping[str, Any]], bool]
 _LONGEST_WORD = 64
 _OPEN = """
-  SELECT n, step, object, token, indexing FROM chunk
+  SELECT n, step, object, token, indexing, records, planned, start FROM chunk
   WHERE run = ? AND (? IS NULL OR step < ?) AND state = 'accepted'
     AND meaning IN ('pending', 'unrecognised')
   ORDER BY n
@@ -49,11 +50,13 @@ def follow(session: Session, before: int | None = None) -> None:
         at, n, wait = heapq.heappop(due)
         session.nap(max(0.0, at - session.clock()))
         word, meaning = _asked(session, chunks[n])
+        session.seams.passed("told")
         word = redact(word, [session.target.rest_key])
         if word != said[n]:
             said[n] = word
             with session.held() as db:
                 writes.index(db, session.run, n, word, meaning)
+            session.seams.passed("followed")
         if meaning in ("live", "replaced"):
             progress = session.clock()
         else:
@@ -68,7 +71,7 @@ def _asked(session: Session, chunk: sqlite3.Row) -> tuple[str, str]:
     about = {"name": chunk["object"]}
     if not chunk["token"] and indexing.shows is not None:
         answer = ask(session, indexing.quota, indexing.route, about)
-        body, _ = session.body(chunk["n"])
+        body, _ = session.body(chunk)
         return read_shown(indexing, indexing.shows, body, answer)
     about["indexing_token"] = chunk["token"]
     return read_word(indexing, ask(session, indexing.quota, indexing.route, about))
@@ -98,6 +101,6 @@ def read_word(indexing: Indexing, answer: Reply) -> tuple[str, str]:
 def _still(session: Session, words: Sequence[str]) -> str:
     told = ", ".join(sorted(set(words)))
     return (
-        f"the vendor still says {told} about {len(words):,} requests after "
+        f"the vendor still says {told} about {counted(len(words), 'request')} after "
         f"{PATIENCE.value // 60} minutes; `workbench resume {session.run}` asks again"
     )

@@ -5,19 +5,28 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from workbench.delivery import homes
+from workbench.delivery import homes, reserve
+from workbench.delivery.migrations import CHANGES, changes
+from workbench.delivery.processes import boot_id, is_running
 from workbench.delivery.schema import TABLES, TRIGGERS, VERSION
 from workbench.errors import LookBeforeResending, Wait, WorkbenchError
 
 # Long enough for any other writer's transaction (0.3 ms each, reliability.md §1.2) and for a slow
 # disk; short enough that a person sees a sentence instead of a standstill.
 BUSY_S = 10.0
+_TRIGGERS = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+
+
+class DiskFull(WorkbenchError):
+    """The journal takes no more; what was written before is intact."""
+
+    exit_code = 3
 
 
 class Journal:
@@ -33,23 +42,25 @@ class Journal:
             except BaseException:
                 self._db.close()
                 raise
-        self._inode = self.path.stat().st_ino
+        self._inodes = self._files()
 
     def _prepare(self) -> None:
         self._db.row_factory = sqlite3.Row
         self._write_ahead()
         # FULL: a commit survives a power cut (matrix row 38); 0.32 ms beside an HTTP call.
         self._db.execute("PRAGMA synchronous = FULL")
-        self._db.execute("PRAGMA foreign_keys = ON")
+        # On a Mac a drive keeps what it was told to write in its own memory, but for this.
+        self._db.execute("PRAGMA fullfsync = ON")
         found = self._version()
-        if found == 0:
-            self._create()
-        elif found != VERSION:
+        if found not in (0, *CHANGES, VERSION):
             message = (
                 f"{self.path} was written by another version of the workbench (format {found}, "
                 f"expected {VERSION}): use that version, or set WORKBENCH_HOME to another folder"
             )
             raise WorkbenchError(message)
+        if found != VERSION:
+            self._bring_up()
+        self._db.execute("PRAGMA foreign_keys = ON")
 
     def _write_ahead(self) -> None:
         """The switch to WAL does not wait for its turn by itself when several processes make it."""
@@ -67,18 +78,41 @@ class Journal:
     def _version(self) -> int:
         return int(self._db.execute("PRAGMA user_version").fetchone()[0])
 
-    def _create(self) -> None:
+    def _bring_up(self) -> None:
+        """Makes the tables, or changes those of an earlier version; raises Wait while it sends."""
         self._db.execute("BEGIN IMMEDIATE")
         try:
-            # Another process may have made the tables while this one waited for its turn.
-            if self._version() == 0:
-                for statement in _statements(TABLES + TRIGGERS):
-                    self._db.execute(statement)
-                self._db.execute(f"PRAGMA user_version = {VERSION}")
+            # Another process may have done it while this one waited for its turn.
+            found = self._version()
+            if found == 0:
+                self._run(TABLES + TRIGGERS)
+            elif found != VERSION:
+                self._refuse_while_sending()
+                for (trigger,) in self._db.execute(_TRIGGERS).fetchall():
+                    self._db.execute(f"DROP TRIGGER {trigger}")
+                self._run("".join(changes(found)) + TRIGGERS)
+                if self._db.execute("PRAGMA foreign_key_check").fetchall():
+                    message = f"the journal {self.path} does not hold together: it is left as it is"
+                    raise WorkbenchError(message)
+            self._db.execute(f"PRAGMA user_version = {VERSION}")
         except BaseException:
             self._db.execute("ROLLBACK")
             raise
         self._db.execute("COMMIT")
+
+    def _run(self, script: str) -> None:
+        for statement in _statements(script):
+            self._db.execute(statement)
+
+    def _refuse_while_sending(self) -> None:
+        """A worker of the earlier version knows only its own tables."""
+        for row in self._db.execute("SELECT run, pid, mark, boot FROM lease").fetchall():
+            if row["boot"] == boot_id() and is_running(row["pid"], row["mark"]):
+                message = (
+                    f"the run {row['run']} is being sent by an earlier version of the workbench: "
+                    "wait until it has ended, or pause it there"
+                )
+                raise Wait(message)
 
     def __enter__(self) -> Self:
         return self
@@ -123,13 +157,49 @@ class Journal:
         """A number that differs after another process has written."""
         return int(self.rows("PRAGMA data_version")[0][0])
 
+    def settled(self, change: Callable[[Self], None]) -> DiskFull | None:
+        """Makes a change that must not be lost: on a full disk in the space that was kept for it.
+
+        `change` makes one transaction and is called again when it did not fit. Returns why nothing
+        more should be begun, if so. Raises as `writing` does.
+        """
+        try:
+            change(self)
+        except DiskFull as err:
+            self.free_reserve()
+            change(self)
+            return err
+        return None
+
+    def keep_reserve(self) -> None:
+        """Keeps space for what must be written when the disk is full; raises DiskFull without."""
+        try:
+            reserve.keep(self._reserve)
+        except OSError as err:
+            reserve.free(self._reserve)
+            raise DiskFull(_full(self.path)) from err
+
+    def free_reserve(self) -> None:
+        """Gives the kept space back to the disk."""
+        reserve.free(self._reserve)
+
+    def refuse_damaged(self) -> None:
+        """Raises WorkbenchError where the file does not hold together, and leaves it as it is."""
+        if (found := self.rows("PRAGMA quick_check(1)")[0][0]) != "ok":
+            raise WorkbenchError(_damaged(self.path, str(found).replace("\n", " ")))
+
+    @property
+    def _reserve(self) -> Path:
+        return self.path.with_suffix(".reserve")
+
+    def _files(self) -> list[int]:
+        """The identities of the journal's file and of its log, without which it is not whole."""
+        log = self.path.with_name(f"{self.path.name}-wal")
+        return [file.stat().st_ino if file.exists() else 0 for file in (self.path, log)]
+
     def _still_there(self) -> None:
         """A deleted file can still be written through its open handle, for nobody to read."""
-        try:
-            same = self.path.stat().st_ino == self._inode
-        except FileNotFoundError:
-            same = False
-        if not same:
+        if self._files() != self._inodes:
             message = (
                 f"the journal {self.path} was removed or replaced while it was in use, so nothing "
                 "more is sent: put it back, then resume"
@@ -155,15 +225,24 @@ def _trouble(path: Path, err: sqlite3.DatabaseError) -> WorkbenchError:
     text = str(err)
     if "locked" in text or "busy" in text:
         return Wait(f"the journal {path} is held by another process: try again in a moment")
-    if "full" in text:
-        return WorkbenchError(f"the disk of {path} is full: make room, then resume the run")
+    # A quota of the user and a limit on files say so otherwise than a full disk does.
+    code = getattr(err, "sqlite_errorcode", None)
+    if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE):
+        return DiskFull(_full(path))
     if "readonly" in text or "unable to open" in text:
         return WorkbenchError(f"the journal {path} cannot be written: make it writable again")
-    message = (
-        f"the journal {path} cannot be read ({text}): it is left as it is; move it aside to start "
+    return WorkbenchError(_damaged(path, text))
+
+
+def _full(path: Path) -> str:
+    return f"the disk of {path} is full: make room, then resume the run"
+
+
+def _damaged(path: Path, told: str) -> str:
+    return (
+        f"the journal {path} cannot be read ({told}): it is left as it is; move it aside to start "
         "a new one, and look at the vendor before sending again what it knew"
     )
-    return WorkbenchError(message)
 
 
 def _statements(script: str) -> Iterator[str]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rapidfuzz import process
 
 from workbench.delivery.asking import json_object
-from workbench.vocabulary.replies import Reply
+from workbench.vocabulary.replies import Ask
 from workbench.vocabulary.steps import Limit
 
 if TYPE_CHECKING:
@@ -23,8 +23,6 @@ NEAR = 60
 MOST_NAMED = 10
 # At one request a second: a person waits 20 s at most.
 MOST_PAGES = Limit(20, "pages of a list", "ours", True)
-
-Ask = Callable[[str, Mapping[str, str]], Reply]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from workbench.delivery.asking import Sight, json_object, seen
 from workbench.delivery.client import Client, Failure
 from workbench.delivery.connections import TWIN, Connection
 from workbench.delivery.journal import Journal, now_utc
-from workbench.delivery.listing import Ask, Listed, instead, pages
+from workbench.delivery.listing import Listed, instead, pages
 from workbench.delivery.processes import boot_id
 from workbench.delivery.quota import Pace
 from workbench.delivery.retry import LEAST_WAIT, MOST_WAIT
@@ -21,7 +21,7 @@ from workbench.delivery.secrets import redact
 from workbench.errors import FixTheConnection, Wait
 from workbench.recipes.recipe import Recipe
 from workbench.vocabulary.options import OptionValue
-from workbench.vocabulary.replies import Reply
+from workbench.vocabulary.replies import Ask, Reply
 from workbench.vocabulary.steps import Quota
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def look(
     that an option names and nothing in this send creates; Wait when the vendor asks for patience.
     """
     how = destination.look
-    with _asking(connection, how.quota) as ask:
+    with asking(connection, how.quota) as ask:
         name = _named(how, options)
         sight, others = _sight(connection, ask, how, name)
         if not sight.exists and not _created(destination, options, name):
@@ -101,12 +101,12 @@ def _created(destination: Destination, options: Mapping[str, OptionValue], name:
 
 def listed(connection: Connection, how: Look) -> tuple[Listed, ...]:
     """What the target holds of one kind, at most 2,000; raises as `look` does."""
-    with _asking(connection, how.quota) as ask:
+    with asking(connection, how.quota) as ask:
         return tuple(pages(ask, how))
 
 
 @contextlib.contextmanager
-def _asking(connection: Connection, quota: Quota) -> Iterator[Ask]:
+def asking(connection: Connection, quota: Quota) -> Iterator[Ask]:
     """A question that takes its turn from the quota, and is asked once more at most."""
     client = Client(connection, deadline_s=DEADLINE_S)
     with Journal() as journal, contextlib.closing(client):

@@ -12,7 +12,8 @@ from workbench.delivery.journal import Journal
 from workbench.vocabulary.steps import Quota
 
 # Two requests a second apart here can arrive closer together there: with a tenth kept back, the
-# network may vary by 100 ms at one request a second before the vendor sees too many.
+# network may vary by 100 ms at one request a second before the vendor sees too many. Of a burst
+# too: ours fills again from the first turn on, the vendor's only from when that request arrives.
 SHARE_USED = 0.9
 # A 429 holds back the key as a whole, whatever quota a request would take from.
 _KEY = "key"
@@ -55,10 +56,10 @@ class _Rule:
 
 def _rules(quota: Quota) -> tuple[_Rule | None, _Rule | None]:
     requests = quota.requests and _Rule(
-        quota.group, quota.requests * SHARE_USED, float(max(1, quota.burst))
+        quota.group, quota.requests * SHARE_USED, max(1.0, quota.burst * SHARE_USED)
     )
     records = quota.records and _Rule(
-        f"{quota.group}:records", quota.records * SHARE_USED, float(quota.records_burst)
+        f"{quota.group}:records", quota.records * SHARE_USED, quota.records_burst * SHARE_USED
     )
     return requests or None, records or None
 

@@ -25,6 +25,8 @@ REFUSED_COST = Limit(1, "points for an answer that says: not now", "ours", True)
 UNREACHED_COST = Limit(2, "points for a connection that could not be made", "ours", True)
 # One lost answer can be bad luck; after two in a row the next chunk would only be lost as well.
 UNKNOWN_IN_A_ROW = Limit(2, "chunks without a trustworthy answer", "ours", True)
+# Finding 10 bad rows among 10,000 takes some 130; where all are bad, it would take 10,000.
+MOST_SPLITS = Limit(500, "requests that a run takes apart", "ours", True)
 # reliability.md §1.7: I* is never repeated after a restart; II and III never.
 RESENT_AFTER_A_RESTART: Repeat = "I"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import sqlite3
+from collections.abc import Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -14,6 +15,8 @@ from workbench.delivery.journal import Journal
 from workbench.errors import FixTheRecipe
 from workbench.plans.plan import Plan
 
+Numbers = np.ndarray[tuple[int], np.dtype[np.int64]]
+
 # A chunk's state as the fate of its rows, and why they were not sent. A request that is out has no
 # answer yet, so its rows are unknown.
 _FATE_WHY = {
@@ -23,6 +26,7 @@ _FATE_WHY = {
     "inflight": ("unknown", ""),
     "waiting": ("not_sent", "waiting"),
     "cancelled": ("not_sent", "cancelled"),
+    "split": ("rejected", ""),  # no row is in it any more
 }
 _HELD_BACK = ("not_sent", "", "", "")
 _COLUMNS = ("fate", "why", "reason", "token")
@@ -39,7 +43,9 @@ def row_fates(run: str) -> pa.Table:
             message = f"no run is called “{run}” here: `workbench runs` lists those that are known"
             raise FixTheRecipe(message)
         chunks = journal.rows(
-            "SELECT n, state, reason, token, records FROM chunk WHERE run = ? ORDER BY n", (run,)
+            "SELECT n, state, reason, token, records, planned, start FROM chunk "
+            "WHERE run = ? ORDER BY n",
+            (run,),
         )
         singles = journal.rows(
             "SELECT chunk, position, fate, reason FROM row_exception WHERE run = ? "
@@ -47,7 +53,7 @@ def row_fates(run: str) -> pa.Table:
             (run,),
         )
     places = Plan.load(homes.runs_folder() / found["folder"]).row_places()
-    chunk = places["chunk"].to_numpy()
+    chunk = _in_parts(places["chunk"].to_numpy(), chunks)
     # Entry 0 stands for rows in no chunk; each chunk's words are stored once and pointed at.
     words = [_HELD_BACK, *((*_FATE_WHY[c["state"]], _reason(c), c["token"]) for c in chunks)]
     columns = {
@@ -55,9 +61,22 @@ def row_fates(run: str) -> pa.Table:
         for i, name in enumerate(_COLUMNS)
     }
     columns["why"] = pc.if_else(pc.equal(places["chunk"], 0), places["why"], columns["why"])
-    told = pa.table({"line": places["line"], **columns, "chunk": places["chunk"]})
+    told = pa.table({"line": places["line"], **columns, "chunk": chunk})
     order = ["line", "fate", "why", "reason", "chunk", "token"]
     return _with_singles(told.select(order), chunk, singles) if singles else told.select(order)
+
+
+def _in_parts(planned: Numbers, chunks: Sequence[sqlite3.Row]) -> Numbers:
+    """The chunk of each row, where requests of the plan were split into several."""
+    parts = [one for one in chunks if one["n"] != one["planned"] and one["state"] != "split"]
+    found = planned.copy() if parts else planned
+    for whole, group in itertools.groupby(
+        sorted(parts, key=lambda one: one["planned"]), key=lambda one: one["planned"]
+    ):
+        inside = np.flatnonzero(planned == whole)
+        for one in group:
+            found[inside[one["start"] : one["start"] + one["records"]]] = one["n"]
+    return found
 
 
 def _reason(chunk: sqlite3.Row) -> str:
@@ -67,9 +86,7 @@ def _reason(chunk: sqlite3.Row) -> str:
     return str(chunk["reason"])
 
 
-def _with_singles(
-    told: pa.Table, chunk: np.ndarray[tuple[int], np.dtype[np.int64]], singles: list[sqlite3.Row]
-) -> pa.Table:
+def _with_singles(told: pa.Table, chunk: Numbers, singles: list[sqlite3.Row]) -> pa.Table:
     """The rows whose own fate differs from their chunk's, found by their position in it."""
     at: list[int] = []
     for n, group in itertools.groupby(singles, key=lambda row: row["chunk"]):

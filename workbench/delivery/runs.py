@@ -19,6 +19,7 @@ from workbench.delivery.rows import row_fates
 from workbench.delivery.starting import new_run_id, run_folder, start
 from workbench.delivery.statuses import ENDED, RunStatus, read_status
 from workbench.errors import FixTheConnection, FixTheRecipe, WorkbenchError
+from workbench.plans.plan import Plan
 
 __all__ = [
     "Attempt",
@@ -64,6 +65,7 @@ def spawn(
     ended, FixTheConnection when it was made for another target.
     """
     with Journal() as journal:
+        journal.refuse_damaged()
         _check(journal, run, target)
         name = uuid.uuid4().hex
         now = time.monotonic()
@@ -101,6 +103,11 @@ def all_runs() -> list[RunStatus]:
         found = journal.rows("SELECT id FROM run ORDER BY created_at DESC, id DESC")
         now = time.monotonic()
         return [read_status(journal, row["id"], now, chunks=False) for row in found]
+
+
+def is_dated(run: str) -> bool:
+    """Whether a rule about time was judged when the run was planned."""
+    return Plan.load(run_folder(run)).as_of is not None
 
 
 def later_runs(run: RunStatus) -> list[str]:
@@ -180,11 +187,23 @@ def _check(journal: Journal, run: str, target: Connection) -> None:
     found = journal.row(asked, (run,))
     _known(run, found["state"] if found else None)
     if found and (found["connection"], found["fingerprint"]) != (target.name, target.fingerprint):
-        message = (
-            f"the run {run} was made for “{found['connection']}” at another address or project "
-            f"than “{target.name}” has now: use the same connection, or make a new run"
-        )
-        raise FixTheConnection(message)
+        raise FixTheConnection(_elsewhere(run, found["connection"], target))
+
+
+def refuse_another_target(run: RunStatus, target: Connection) -> None:
+    """Raises FixTheConnection where the connection no longer leads where the run was sent."""
+    with Journal() as journal:
+        asked = "SELECT fingerprint FROM run WHERE id = ?"
+        found = journal.rows(asked, (run.run,))[0]["fingerprint"]
+    if (run.connection, found) != (target.name, target.fingerprint):
+        raise FixTheConnection(_elsewhere(run.run, run.connection, target))
+
+
+def _elsewhere(run: str, connection: str, target: Connection) -> str:
+    return (
+        f"the run {run} was made for “{connection}” at another address or project "
+        f"than “{target.name}” has now: use the same connection, or make a new run"
+    )
 
 
 def _process(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-VERSION = 2
+VERSION = 3
 
 # A chunk's records share its state, but for those in row_exception; `plain` counts the ones that
-# share it. `meaning` is what the indexing word stands for, decided by the destination.
+# share it. `meaning` is what the indexing word stands for, decided by the destination. A chunk that
+# was refused as a whole can be split: its records then belong to chunks of their own, which are
+# those of the plan's request `planned` from position `start` on. `earlier` is the run whose rows a
+# run sends again; `halving` says that its refused chunks are split until single rows are refused.
 TABLES = """
 CREATE TABLE run (
   id TEXT PRIMARY KEY,
@@ -28,7 +31,9 @@ CREATE TABLE run (
   wish TEXT NOT NULL DEFAULT '' CHECK (wish IN ('', 'pause', 'cancel')),
   size_before INTEGER,
   size_expected INTEGER,
-  size_after INTEGER
+  size_after INTEGER,
+  earlier TEXT NOT NULL DEFAULT '',
+  halving INTEGER NOT NULL DEFAULT 0 CHECK (halving IN (0, 1))
 ) STRICT;
 
 CREATE TABLE run_not_sent (
@@ -48,7 +53,8 @@ CREATE TABLE chunk (
   records INTEGER NOT NULL CHECK (records >= 0),
   plain INTEGER NOT NULL CHECK (plain BETWEEN 0 AND records),
   state TEXT NOT NULL DEFAULT 'waiting'
-    CHECK (state IN ('waiting', 'inflight', 'accepted', 'rejected', 'unknown', 'cancelled')),
+    CHECK (state IN ('waiting', 'inflight', 'accepted', 'rejected', 'unknown', 'cancelled',
+                     'split')),
   http_status INTEGER,
   code TEXT NOT NULL DEFAULT '',
   reason TEXT NOT NULL DEFAULT '',
@@ -59,8 +65,12 @@ CREATE TABLE chunk (
   attempts INTEGER NOT NULL DEFAULT 0,
   started_at TEXT,
   ended_at TEXT,
+  planned INTEGER NOT NULL CHECK (planned BETWEEN 1 AND n),
+  start INTEGER NOT NULL DEFAULT 0 CHECK (start >= 0),
   PRIMARY KEY (run, n)
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX chunk_order ON chunk (run, step, planned, start);
 
 CREATE TABLE attempt (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -90,6 +100,19 @@ CREATE TABLE row_exception (
   FOREIGN KEY (run, chunk) REFERENCES chunk (run, n)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE settlement (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  run TEXT NOT NULL,
+  chunk INTEGER NOT NULL,
+  settled_at TEXT NOT NULL,
+  how TEXT NOT NULL CHECK (how IN ('look', 'word')),
+  fate TEXT NOT NULL CHECK (fate IN ('accepted', 'not_sent', 'unknown')),
+  rows INTEGER NOT NULL CHECK (rows >= 0),
+  evidence TEXT NOT NULL,
+  attempts INTEGER NOT NULL CHECK (attempts >= 0),
+  FOREIGN KEY (run, chunk) REFERENCES chunk (run, n)
+) STRICT;
+
 CREATE TABLE lease (
   run TEXT PRIMARY KEY REFERENCES run (id),
   holder TEXT NOT NULL,
@@ -111,7 +134,8 @@ CREATE TABLE quota (
 
 # The last line of defence: even a mistake in the code above cannot send a harmful chunk again.
 # unknown → inflight only where repeating is safe; unknown → accepted only after a look at what
-# the request did; what the vendor has answered stays as it is.
+# the request did; unknown → not sent only where somebody has settled it so, on record; what the
+# vendor has refused as a whole may be split, and otherwise stays as it is.
 TRIGGERS = """
 CREATE TRIGGER chunk_moves BEFORE UPDATE OF state ON chunk
 WHEN NOT (
@@ -120,6 +144,12 @@ WHEN NOT (
   OR (OLD.state = 'unknown' AND NEW.state = 'inflight'
       AND (OLD.repeat IN ('I', 'I*') OR OLD.creates = 1))
   OR (OLD.state = 'unknown' AND NEW.state = 'accepted')
+  OR (OLD.state = 'unknown' AND NEW.state IN ('waiting', 'cancelled')
+      AND EXISTS (SELECT 1 FROM settlement
+                  WHERE run = OLD.run AND chunk = OLD.n AND fate = 'not_sent'
+                    AND attempts = OLD.attempts))
+  OR (OLD.state = 'rejected' AND NEW.state = 'split' AND OLD.repeat <> 'III'
+      AND OLD.records > 1)
 )
 BEGIN SELECT RAISE(ABORT, 'a chunk may not make this move'); END;
 
@@ -130,4 +160,7 @@ BEGIN SELECT RAISE(ABORT, 'a run that has ended stays ended'); END;
 CREATE TRIGGER attempt_is_written_once BEFORE UPDATE ON attempt
 WHEN OLD.outcome IS NOT NULL OR NEW.body_sha256 <> OLD.body_sha256
 BEGIN SELECT RAISE(ABORT, 'an attempt that has an outcome is never changed'); END;
+
+CREATE TRIGGER settlement_is_written_once BEFORE UPDATE ON settlement
+BEGIN SELECT RAISE(ABORT, 'what was settled stays on record'); END;
 """

@@ -20,27 +20,39 @@ if TYPE_CHECKING:
     from workbench.destinations.spec import Indexing
 
 THERE_ALREADY = "already there"
+TOO_LARGE = 413  # RFC 9110, 15.5.14; not processed (reliability.md 1.5)
+# Before every chunk: no request is in front of the first.
+NOTHING = (0, -1)
 _NEXT_CHUNK = """
-  SELECT n, step, object, repeat, creates, records, state FROM chunk
-  WHERE run = ? AND step = ? AND n > ?
+  SELECT n, step, object, repeat, creates, records, state, planned, start FROM chunk
+  WHERE run = ? AND step = ? AND (planned, start) > (?, ?)
     AND (state = 'waiting' OR (state = 'unknown' AND (creates = 1 OR repeat = ?)))
-  ORDER BY n LIMIT 1
+  ORDER BY planned, start LIMIT 1
 """
 
 
 def next_chunk(
-    session: Session, step: int, after: int, stream: int | None = None
+    session: Session, step: int, after: tuple[int, int], stream: int | None = None
 ) -> sqlite3.Row | None:
     """The next chunk of a step, or of one stream of it, that may be sent.
 
-    That is one that waits, or an unknown one that may repeat.
+    That is one that waits, or an unknown one that may repeat; `after` is a place in the order of
+    the plan's records, as `behind` gives it.
     """
     while True:
-        given = (session.run, step, after, retry.RESENT_AFTER_A_RESTART)
+        given = (session.run, step, *after, retry.RESENT_AFTER_A_RESTART)
         found = session.journal.row(_NEXT_CHUNK, given)
-        if found is None or stream in (None, session.plan.chunks[found["n"] - 1].stream):
+        if found is None or stream in (None, session.plan.chunks[found["planned"] - 1].stream):
             return found
-        after = found["n"]
+        after = behind(session, found)
+
+
+def behind(session: Session, chunk: sqlite3.Row) -> tuple[int, int]:
+    """The place behind a chunk that has been sent; in front of its parts where it was split."""
+    asked = "SELECT state FROM chunk WHERE run = ? AND n = ?"
+    found = session.journal.row(asked, (session.run, chunk["n"]))
+    is_split = found is not None and found["state"] == "split"
+    return chunk["planned"], chunk["start"] - int(is_split)
 
 
 def send_chunk(session: Session, chunk: sqlite3.Row) -> None:
@@ -48,7 +60,7 @@ def send_chunk(session: Session, chunk: sqlite3.Row) -> None:
 
     Whatever is raised, the journal says what is known about the chunk at that moment.
     """
-    body, body_sha256 = session.body(chunk["n"])
+    body, body_sha256 = session.body(chunk)
     if chunk["creates"] and chunk["state"] == "unknown" and settled_by_look(session, chunk):
         return
     started = session.clock()
@@ -69,14 +81,16 @@ def _attempt(
     session: Session, chunk: sqlite3.Row, body: bytes, body_sha256: str, sent: int, started: float
 ) -> retry.Next:
     bound, planned = session.steps[chunk["step"]], session.plan.step(chunk["step"])
-    step = bound.step
+    step, passed = bound.step, session.seams.passed
+    passed("turn")
     with session.held() as db:
         attempt = writes.begin(db, session.run, chunk["n"], body_sha256)
-    session.seams.passed("intent")
-    answer = session.client.send(planned.route, body, step.form, step.secret_at)
-    session.seams.passed("answer")
+    passed("intent")
+    answer = session.client.send(
+        planned.route, body, step.form, step.secret_at, lambda: passed("bytes")
+    )
+    passed("answer")
     told = answers.heard(bound.destination.read, step, answer, chunk["records"])
-    indexing = bound.destination.indexing
     if chunk["creates"]:
         told = _looked_up(session, chunk, told)
     tries = retry.Tries(
@@ -88,14 +102,44 @@ def _attempt(
         jitter=session.seams.chance(),
     )
     what = retry.decide("I" if chunk["creates"] else chunk["repeat"], told.verdict, tries)
+    outcome = _outcome(session, told, bound.destination.indexing)
+    session.note(lambda db: _written(db, session, chunk, told, attempt, outcome))
+    # Not before: what the journal has room for is the outcome.
     if what.silence_s:
         session.pace.silence(session.clock(), what.silence_s)
-    with session.held() as db:
-        writes.finish(db, attempt, _outcome(session, told, indexing))
-    session.seams.passed("outcome")
+    passed("outcome")
     with session.shared.changing:
         session.shared.budget -= what.cost
     return what
+
+
+def _written(
+    db: sqlite3.Connection,
+    session: Session,
+    chunk: sqlite3.Row,
+    told: Heard,
+    attempt: int,
+    outcome: writes.Outcome,
+) -> None:
+    state = writes.finish(db, attempt, outcome)
+    if state == "rejected" and _may_be_split(session, chunk, told):
+        writes.split(db, session.run, chunk["n"])
+
+
+def _may_be_split(session: Session, chunk: sqlite3.Row, told: Heard) -> bool:
+    """Whether the parts of a chunk that was refused as a whole may be sent one by one.
+
+    A request that was too large always is, matrix row 24; any other where a person chose it. What
+    replaces is never split: its second half would take the first away.
+    """
+    if chunk["repeat"] == "III" or chunk["records"] < 2 or told.verdict.exceptions:
+        return False
+    halving = session.journal.row("SELECT halving FROM run WHERE id = ?", (session.run,))
+    if told.http != TOO_LARGE and not (halving and halving["halving"]):
+        return False
+    asked = "SELECT count(*) AS n FROM chunk WHERE run = ? AND state = 'split'"
+    so_far = session.journal.rows(asked, (session.run,))[0]["n"]
+    return bool(so_far < retry.MOST_SPLITS.value)
 
 
 def _settled(session: Session, what: retry.Next) -> None:
@@ -191,7 +235,7 @@ def _as_asked(session: Session, chunk: sqlite3.Row, sight: Sight) -> bool:
     indexing = session.steps[chunk["step"]].destination.indexing
     if not sight.exists or indexing is None or indexing.shows is None:
         return sight.exists
-    body, _ = session.body(chunk["n"])
+    body, _ = session.body(chunk)
     return indexing.shows(body, sight.found)
 
 

@@ -20,8 +20,10 @@ from workbench.delivery.client import Client
 from workbench.delivery.connections import Connection
 from workbench.delivery.journal import Journal
 from workbench.delivery.quota import Pace
+from workbench.errors import FixTheFile, FixTheRecipe
+from workbench.payloads.cutting import cut
 from workbench.plans.plan import CONSENT_HOURS, Plan
-from workbench.vocabulary.steps import Quota
+from workbench.vocabulary.steps import Quota, Step
 
 # How long a wish, a signal or a lost lease can go unnoticed while the worker waits.
 SLICE_S = 0.25
@@ -41,7 +43,9 @@ class Halt(Exception):
 class Seams:
     """What a test can replace: the wish to stop, time, chance, and the boundaries.
 
-    `passed` is called with the name of each boundary that a crash could fall on either side of.
+    `passed` is called with the name of each boundary that a crash could fall on either side of:
+    the run is taken, recovered; a chunk's turn has come, its intent is written, its bytes have
+    left, its answer is read, its outcome is written; a token's word is told, followed; leaving.
     """
 
     stopping: Callable[[], bool] = lambda: False
@@ -98,6 +102,19 @@ class Session:
     def held(self) -> AbstractContextManager[sqlite3.Connection]:
         """A transaction that only the holder of the lease may make."""
         return lease.held(self.journal, self.run, self.holder)
+
+    def note(self, change: Callable[[sqlite3.Connection], None]) -> None:
+        """Writes down what became of a request that has left, on a full disk in the space kept.
+
+        Raises Halt when that space was needed: nothing more may be begun.
+        """
+
+        def written(journal: Journal) -> None:
+            with lease.held(journal, self.run, self.holder) as db:
+                change(db)
+
+        if (full := self.journal.settled(written)) is not None:
+            raise Halt(str(full))
 
     def check(self) -> None:
         """Raises Halt when a person or the system wants the worker to stop."""
@@ -157,16 +174,31 @@ class Session:
             f"`workbench resume {self.run}` after that"
         )
 
-    def body(self, chunk: int) -> tuple[bytes, str]:
+    def body(self, chunk: sqlite3.Row) -> tuple[bytes, str]:
         """A chunk's bytes and their sha256; raises Halt unless they are those of the plan."""
-        path = self.plan.chunk_path(chunk)
         try:
-            found = path.read_bytes()
-        except OSError as err:
-            reason = f"request {chunk} cannot be read from {path} ({err.strerror}): {_MEND}"
-            raise Halt(reason) from err
-        told = hashlib.sha256(found).hexdigest()
-        if told != self.plan.chunks[chunk - 1].sha256:
-            reason = f"the bytes of request {chunk} in {path} are not those planned: {_MEND}"
-            raise Halt(reason)
-        return found, told
+            found = planned_body(self.plan, self.steps[chunk["step"]].step, chunk)
+        except (FixTheFile, FixTheRecipe) as err:
+            raise Halt(str(err)) from err
+        return found, hashlib.sha256(found).hexdigest()
+
+
+def planned_body(plan: Plan, step: Step, chunk: sqlite3.Row) -> bytes:
+    """The bytes of a chunk of the journal, as they were planned: none is ever built again.
+
+    Those of a part of a request are cut out of the request's own. Raises FixTheFile unless they
+    can be read and are those of the plan, FixTheRecipe where they cannot be cut.
+    """
+    n = chunk["planned"]
+    path, planned = plan.chunk_path(n), plan.chunks[n - 1]
+    try:
+        found = path.read_bytes()
+    except OSError as err:
+        message = f"request {n} cannot be read from {path} ({err.strerror}): {_MEND}"
+        raise FixTheFile(message) from err
+    if hashlib.sha256(found).hexdigest() != planned.sha256:
+        message = f"the bytes of request {n} in {path} are not those planned: {_MEND}"
+        raise FixTheFile(message)
+    if chunk["records"] == planned.records:
+        return found
+    return cut(found, step, chunk["start"], chunk["records"], of=planned.records)

@@ -9,6 +9,8 @@ from __future__ import annotations
 import contextlib
 import socket
 import threading
+import time
+from collections.abc import Callable
 from contextvars import ContextVar
 from types import TracebackType
 from typing import Any, Self
@@ -18,15 +20,24 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 
 class Watch:
-    """Around one request: ends it after `deadline_s` and notes whether any byte has left."""
+    """Around one request: ends it after `deadline_s` and notes whether any byte has left.
 
-    def __init__(self, deadline_s: float) -> None:
+    `on_sent` is called once the last byte has been handed to the system, before any is read.
+    """
+
+    def __init__(self, deadline_s: float, on_sent: Callable[[], object] = lambda: None) -> None:
         self.bytes_left = False
-        self.expired = False
+        self.on_sent = on_sent
+        self._end = time.monotonic() + deadline_s
         self._handle: socket.socket | None = None
         self._lock = threading.Lock()
         self._timer = threading.Timer(deadline_s, self._expire)
         self._timer.daemon = True
+
+    @property
+    def expired(self) -> bool:
+        """Whether its time is up: a machine that was suspended runs no timer, and wakes up late."""
+        return time.monotonic() >= self._end
 
     def __enter__(self) -> Self:
         self._token = _WATCH.set(self)
@@ -51,7 +62,6 @@ class Watch:
 
     def _expire(self) -> None:
         with self._lock:
-            self.expired = True
             self._shut()
 
     def _shut(self) -> None:
@@ -73,6 +83,10 @@ class _WatchedConnection(HTTPConnection):
         sock = super()._new_conn()
         _WATCH.get().opened(sock)
         return sock
+
+    def request(self, *args: Any, **kwargs: Any) -> None:
+        super().request(*args, **kwargs)
+        _WATCH.get().on_sent()
 
     def send(self, data: Any) -> None:
         if self.sock is None:

@@ -23,7 +23,8 @@ OBJECTS = 3
 class ChunkStatus:
     """One request: `rows` is how many rows it carries; `state` is inflight while it is out.
 
-    `about` names the object at the vendor that it acts on.
+    `about` names the object at the vendor that it acts on; `planned` is the request of the plan
+    whose rows, or some of them, it carries.
     """
 
     n: int
@@ -37,6 +38,7 @@ class ChunkStatus:
     code: str = ""
     reason: str = ""
     about: str = ""
+    planned: int = 0
 
     def as_dict(self) -> dict[str, object]:
         """The request as `status --json` prints it."""
@@ -48,7 +50,8 @@ class ChunkStatus:
 class RunStatus:
     """One moment of a run. `sizes` are the ids at the vendor before, expected and after.
 
-    `objects` names what its requests act on at the vendor, at most one more than OBJECTS.
+    `objects` names what its requests act on at the vendor, at most one more than OBJECTS; `earlier`
+    is the run whose rows it sends again, and with `halving` it takes refused requests apart.
     """
 
     run: str
@@ -70,6 +73,8 @@ class RunStatus:
     ended_at: str | None
     sizes: tuple[int | None, int | None, int | None]
     objects: tuple[str, ...] = ()
+    earlier: str = ""
+    halving: bool = False
 
     def __repr__(self) -> str:
         return f"<Run {self.run}: {self.headline}; {self.counts.accepted:,} of {self.rows:,} rows>"
@@ -116,6 +121,8 @@ def read_status(journal: Journal, run: str, now: float, *, chunks: bool = True) 
         chunks=tuple(_chunks(journal, run)) if chunks else (),
         sizes=(found["size_before"], found["size_expected"], found["size_after"]),
         objects=_objects(journal, run),
+        earlier=found["earlier"],
+        halving=bool(found["halving"]),
         **{name: found[name] for name in (*kept, *more)},
     )
 
@@ -141,7 +148,7 @@ def read_counts(journal: Journal, run: str) -> Counts:
     for row in journal.rows(shared, (run,)):
         if row["state"] in ("waiting", "cancelled"):
             whys[row["state"]] += row["rows"]
-        else:
+        elif row["state"] != "split":  # whose rows are in its parts
             fates["unknown" if row["state"] == "inflight" else row["state"]] += row["rows"]
     single = "SELECT fate, count(*) AS rows FROM row_exception WHERE run = ? GROUP BY fate"
     fates.update({row["fate"]: row["rows"] for row in journal.rows(single, (run,))})
@@ -195,6 +202,8 @@ def _state(journal: Journal, found: Any, now: float) -> tuple[RunState, str]:
 
 
 def _chunks(journal: Journal, run: str) -> list[ChunkStatus]:
-    names = "n, step, state, attempts, http_status, token, indexing, records AS rows, code, reason"
-    asked = f"SELECT {names}, object AS about FROM chunk WHERE run = ? ORDER BY n"
+    # A request that was split carries none of its rows any more.
+    rows = "CASE state WHEN 'split' THEN 0 ELSE records END AS rows"
+    names = f"n, step, state, attempts, http_status, token, indexing, {rows}, code, reason, planned"
+    asked = f"SELECT {names}, object AS about FROM chunk WHERE run = ? ORDER BY planned, start, n"
     return [ChunkStatus(**dict(row)) for row in journal.rows(asked, (run,))]

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from workbench.delivery import homes, lease, writes
 from workbench.delivery.bindings import Named, steps_of
 from workbench.delivery.client import Client
-from workbench.delivery.connections import Connection, connection, vendor_of
+from workbench.delivery.connections import connection, known_keys, vendor_of
 from workbench.delivery.delivering import deliver
 from workbench.delivery.journal import Journal
 from workbench.delivery.processes import boot_id, started_mark
@@ -51,8 +51,11 @@ def main(arguments: list[str]) -> int:
     try:
         return work(arguments[0], Seams(stopping=stop.is_set), last_chunk=last_chunk)
     except WorkbenchError as err:
-        sys.stderr.write(f"{err}\n")
+        sys.stderr.write(redact(f"{err}\n", known_keys()))
         return err.exit_code
+    except Exception:
+        sys.stderr.write(redact(traceback.format_exc(), known_keys()))
+        return 2
 
 
 def work(
@@ -64,7 +67,9 @@ def work(
     process sends the run (Wait), or when the journal cannot be used.
     """
     with Journal() as journal:
+        journal.refuse_damaged()
         holder = _take(journal, run, seams.clock())
+        seams.passed("taken")
         with lease.held(journal, run, holder) as db:
             writes.open_again(db, run)
             writes.recover(db, run)
@@ -73,6 +78,7 @@ def work(
             state, reason = "", ""
         else:
             state, reason = _sent(journal, run, holder, seams, destination_of, last_chunk)
+        seams.passed("leaving")
         _leave(journal, run, holder, state, reason)
     return EXIT_PAUSED if state in ("paused", "cancelled") else 0
 
@@ -86,10 +92,9 @@ def _sent(
     last_chunk: int | None,
 ) -> tuple[str, str]:
     """The state in which the worker leaves the run, and why."""
-    known: list[Connection] = []
     try:
+        journal.keep_reserve()
         with _session(journal, run, holder, seams, named) as session:
-            known.append(session.target)
             session.last_chunk = last_chunk
             deliver(session)
     except Halt as halt:
@@ -100,12 +105,13 @@ def _sent(
         raise  # another process has the run, and what it says of it stands
     except WorkbenchError as err:
         # The journal failed. It may still take this; if not, the lease shows who has ended.
+        journal.free_reserve()
         with contextlib.suppress(WorkbenchError):
             _leave(journal, run, holder, "paused", str(err))
         raise
     except Exception as err:
         # A defect of ours: the log gets the traceback, the run a sentence, and nothing is sent.
-        sys.stderr.write(redact(traceback.format_exc(), [target.rest_key for target in known]))
+        sys.stderr.write(redact(traceback.format_exc(), known_keys()))
         told = f"an unexpected error ({type(err).__name__}) ended the sending"
         return "paused", f"{told}; {homes.runs_folder() / run / 'worker.log'} has the details"
     return "done", ""
@@ -118,6 +124,8 @@ def _leave(journal: Journal, run: str, holder: str, state: str, reason: str) -> 
         elif state:
             writes.move(db, run, state, reason)
         lease.release(db, run)
+        if db.execute("SELECT 1 FROM lease LIMIT 1").fetchone() is None:
+            journal.free_reserve()
 
 
 def _take(journal: Journal, run: str, now: float) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from workbench.delivery.journal import now_utc
@@ -39,7 +39,7 @@ def add_run(
     not_sent: Mapping[str, int],
     chunks: Iterable[tuple[object, ...]],
 ) -> None:
-    """A new run; a chunk is (n, step, object, repeat, creates, records)."""
+    """A new run; a chunk is (n, step, object, repeat, creates, records), one of the plan's."""
     names = ", ".join(run)
     db.execute(f"INSERT INTO run ({names}) VALUES ({_marks(len(run))})", tuple(run.values()))
     db.executemany(
@@ -47,9 +47,9 @@ def add_run(
         [(run["id"], why, rows) for why, rows in not_sent.items() if rows],
     )
     db.executemany(
-        "INSERT INTO chunk (run, n, step, object, repeat, creates, records, plain) "
-        f"VALUES ({_marks(8)})",
-        [(run["id"], *chunk, chunk[-1]) for chunk in chunks],
+        "INSERT INTO chunk (run, n, step, object, repeat, creates, records, plain, planned) "
+        f"VALUES ({_marks(9)})",
+        [(run["id"], *chunk, chunk[-1], chunk[0]) for chunk in chunks],
     )
 
 
@@ -70,8 +70,11 @@ def begin(db: sqlite3.Connection, run: str, chunk: int, body_sha256: str) -> int
     return int(made.lastrowid or 0)
 
 
-def finish(db: sqlite3.Connection, attempt: int, outcome: Outcome) -> None:
-    """What the attempt came to, for the attempt, its chunk and the rows that differ from it."""
+def finish(db: sqlite3.Connection, attempt: int, outcome: Outcome) -> str:
+    """What the attempt came to, for the attempt, its chunk and the rows that differ from it.
+
+    Returns the chunk's state.
+    """
     verdict, now = outcome.verdict, now_utc()
     run, chunk = db.execute("SELECT run, chunk FROM attempt WHERE id = ?", (attempt,)).fetchone()
     db.execute(
@@ -79,30 +82,30 @@ def finish(db: sqlite3.Connection, attempt: int, outcome: Outcome) -> None:
         "excerpt = ? WHERE id = ?",
         (now, _OUTCOME_OF[verdict.fate], *_words(outcome), outcome.excerpt, attempt),
     )
-    settle(db, run, chunk, _not_less_than_before(db, attempt, outcome))
+    stands = _not_less_than_before(db, attempt, outcome)
+    settle(db, run, chunk, stands)
     differing = verdict.exceptions if verdict.fate != "not_sent" else ()
     db.executemany(
         "INSERT INTO row_exception VALUES (?, ?, ?, ?, ?)",
         [(run, chunk, place, fate, reason) for place, fate, reason in differing],
     )
     if differing:
-        records = db.execute(
-            "SELECT records FROM chunk WHERE run = ? AND n = ?", (run, chunk)
-        ).fetchone()[0]
-        places = {place for place, _, _ in differing}
-        counted = Counter(position in places for position in range(records))
-        db.execute(
-            "UPDATE chunk SET plain = ? WHERE run = ? AND n = ?", (counted[False], run, chunk)
-        )
+        _count_plain(db, run, chunk)
+    return STATE_OF[stands.verdict.fate]
 
 
 def _not_less_than_before(db: sqlite3.Connection, attempt: int, outcome: Outcome) -> Outcome:
-    """A refused try says nothing of an earlier one that was lost: unknown stays so."""
+    """A refused try says nothing of an earlier one that was lost: unknown stays so.
+
+    But for one that is settled on record as not sent, by which the chunk had come to wait again.
+    """
     if outcome.verdict.fate not in ("not_sent", "rejected"):
         return outcome
     earlier = db.execute(
         "SELECT 1 FROM attempt AS old JOIN attempt AS new USING (run, chunk) "
-        "WHERE new.id = ? AND old.id < new.id AND old.outcome = 'unknown' LIMIT 1",
+        "WHERE new.id = ? AND old.id < new.id AND old.outcome = 'unknown' AND old.n > "
+        "(SELECT coalesce(max(attempts), 0) FROM settlement AS s "
+        "WHERE s.run = old.run AND s.chunk = old.chunk AND s.fate = 'not_sent') LIMIT 1",
         (attempt,),
     ).fetchone()
     if earlier is None:
@@ -118,6 +121,90 @@ def settle(db: sqlite3.Connection, run: str, chunk: int, outcome: Outcome) -> No
         "UPDATE chunk SET state = ?, http_status = ?, code = ?, reason = ?, token = ?, "
         "indexing = ?, meaning = ?, ended_at = ? WHERE run = ? AND n = ?",
         (*moved, outcome.indexing, outcome.meaning, now_utc(), run, chunk),
+    )
+
+
+def split(db: sqlite3.Connection, run: str, chunk: int) -> None:
+    """The records of a chunk that was refused as a whole become two chunks, which wait."""
+    found = db.execute(
+        "SELECT * FROM chunk WHERE run = ? AND n = ?",
+        (run, chunk),
+    ).fetchone()
+    last = db.execute("SELECT max(n) FROM chunk WHERE run = ?", (run,)).fetchone()[0]
+    db.execute("UPDATE chunk SET state = 'split', plain = 0 WHERE run = ? AND n = ?", (run, chunk))
+    first = found["records"] // 2
+    halves = ((first, found["start"]), (found["records"] - first, found["start"] + first))
+    same = (found["step"], found["object"], found["repeat"], found["creates"], found["planned"])
+    db.executemany(
+        "INSERT INTO chunk (run, n, step, object, repeat, creates, planned, records, plain, start) "
+        f"VALUES ({_marks(10)})",
+        [
+            (run, n, *same, records, records, start)
+            for n, (records, start) in enumerate(halves, last + 1)
+        ],
+    )
+
+
+def settle_on_record(
+    db: sqlite3.Connection, run: str, chunk: int, how: str, fate: str, rows: int, evidence: str
+) -> None:
+    """Notes who or what has settled so many rows of an unknown fate: a look, or a person's word."""
+    db.execute(
+        "INSERT INTO settlement (run, chunk, settled_at, how, fate, rows, evidence, attempts) "
+        "SELECT run, n, ?, ?, ?, ?, ?, attempts FROM chunk WHERE run = ? AND n = ?",
+        (now_utc(), how, fate, rows, evidence, run, chunk),
+    )
+
+
+def unknown_positions(db: sqlite3.Connection, run: str, chunk: int) -> list[int]:
+    """The places of a chunk's records that are of an unknown fate, in order."""
+    one = db.execute(
+        "SELECT state, records FROM chunk WHERE run = ? AND n = ?", (run, chunk)
+    ).fetchone()
+    own = dict(
+        db.execute(
+            "SELECT position, fate FROM row_exception WHERE run = ? AND chunk = ?", (run, chunk)
+        ).fetchall()
+    )
+    every = (own.get(place, one["state"]) for place in range(one["records"]))
+    return [place for place, fate in enumerate(every) if fate == "unknown"]
+
+
+def accept_positions(
+    db: sqlite3.Connection, run: str, chunk: int, places: Sequence[int], reason: str
+) -> None:
+    """These records, so far of an unknown fate, are accepted; the whole chunk once all are."""
+    db.executemany(
+        "INSERT INTO row_exception VALUES (?, ?, ?, 'accepted', ?) "
+        "ON CONFLICT DO UPDATE SET fate = 'accepted', reason = excluded.reason",
+        [(run, chunk, place, reason) for place in places],
+    )
+    if not unknown_positions(db, run, chunk):
+        db.execute(
+            "DELETE FROM row_exception WHERE run = ? AND chunk = ? AND fate = 'accepted'",
+            (run, chunk),
+        )
+        db.execute(
+            "UPDATE chunk SET state = 'accepted', reason = ? WHERE run = ? AND n = ?",
+            (reason, run, chunk),
+        )
+    _count_plain(db, run, chunk)
+
+
+def _count_plain(db: sqlite3.Connection, run: str, chunk: int) -> None:
+    """Counts the records that share their chunk's fate."""
+    asked = "SELECT position FROM row_exception WHERE run = ? AND chunk = ?"
+    places = {row["position"] for row in db.execute(asked, (run, chunk)).fetchall()}
+    one = db.execute("SELECT records FROM chunk WHERE run = ? AND n = ?", (run, chunk)).fetchone()
+    counted = Counter(position in places for position in range(one["records"]))
+    db.execute("UPDATE chunk SET plain = ? WHERE run = ? AND n = ?", (counted[False], run, chunk))
+
+
+def put_back(db: sqlite3.Connection, run: str, chunk: int, reason: str) -> None:
+    """A chunk that somebody has settled as not arrived waits again, as if it had never left."""
+    db.execute(
+        "UPDATE chunk SET state = 'waiting', reason = ? WHERE run = ? AND n = ?",
+        (reason, run, chunk),
     )
 
 
@@ -180,6 +267,13 @@ def size(db: sqlite3.Connection, run: str, when: str, ids: int) -> None:
     """How many ids the vendor counts `before` or `after` the run."""
     column = {"before": "size_before", "after": "size_after"}[when]
     db.execute(f"UPDATE run SET {column} = ? WHERE id = ?", (ids, run))
+
+
+def forget(db: sqlite3.Connection, run: str) -> None:
+    """Deletes all that the journal knows of a run."""
+    for table in ("row_exception", "settlement", "attempt", "chunk", "run_not_sent", "lease"):
+        db.execute(f"DELETE FROM {table} WHERE run = ?", (run,))
+    db.execute("DELETE FROM run WHERE id = ?", (run,))
 
 
 def _words(outcome: Outcome) -> tuple[int | None, str, str, str]:

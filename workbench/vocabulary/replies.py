@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -33,3 +33,20 @@ class Verdict:
     token: str = ""
     then: Literal["go_on", "wait", "stop"] = "go_on"
     exceptions: tuple[tuple[int, Fate, str], ...] = ()
+
+
+# A question to the vendor that changes nothing there: a route with its parameters.
+Ask = Callable[[str, Mapping[str, str]], Reply]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a look at the vendor shows of a request whose answer was lost, or of one row of it.
+
+    `there` is True only where what the request asked for is there to be seen; `told` says what was
+    seen, for a person. `position` is the record's place in the request, None for all of them.
+    """
+
+    there: bool
+    told: str
+    position: int | None = None

@@ -17,7 +17,8 @@ from workbench.vocabulary.replies import Reply, Verdict
 from workbench.vocabulary.steps import Step
 
 OK = 0
-REFUSED_CHUNK = 400
+# Certainly not processed, the latter for its size (reliability.md 1.5).
+REFUSED_CHUNK = (400, 413)
 # What one profile can be refused with: the documented numbers, and 404 for one that is not found.
 REFUSED_ROW = (400, 401, 402, 403, 404)
 # Every further request would be refused in the same way until the reader has changed this.
@@ -61,7 +62,7 @@ def read(step: Step, reply: Reply, records: int) -> Verdict:
     if said.error in STOP:
         reason = f"the vendor refused: {told}; {STOP[said.error]}"
         return Verdict("not_sent", reason, str(said.error), then="stop")
-    fate: Fate = "rejected" if said.error == REFUSED_CHUNK else "unknown"
+    fate: Fate = "rejected" if said.error in REFUSED_CHUNK else "unknown"
     return Verdict(fate, told, str(said.error))
 
 
@@ -76,7 +77,8 @@ def _by_row(said: Said, records: int) -> Verdict:
     if said.results is None or len(said.results) != records:
         found = "no results" if said.results is None else f"{len(said.results):,} results"
         reason = f"the answer has {found} for {records:,} profiles, so none can be told apart"
-        return Verdict("unknown", reason, str(said.error))
+        # The next request would be answered no better (reliability.md 1.8, row 20).
+        return Verdict("unknown", reason, str(said.error), then="stop")
     return Verdict(
         "accepted",
         code=str(said.error) if said.error != OK else "",

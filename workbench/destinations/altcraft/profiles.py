@@ -11,7 +11,7 @@ import orjson
 import pyarrow
 
 from workbench.destinations import consent
-from workbench.destinations.altcraft import consequences, matching, subscription_rows
+from workbench.destinations.altcraft import consequences, matching, seeing, subscription_rows
 from workbench.destinations.altcraft.answers import read
 from workbench.destinations.altcraft.cells import cell_rules
 from workbench.destinations.altcraft.decisions import no_subscriptions, refuse_contradictions
@@ -175,6 +175,7 @@ UPDATE_BATCH = Destination(
     keys=matching.keys,
     quota=QUOTA,
     look=LOOK,
+    sees=seeing.profiles,
     lists=(RESOURCES,),
     indexing=None,
     steps=_steps,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pyarrow
 import pyarrow.compute as pc
 
+from workbench.destinations.batch import seeing
 from workbench.destinations.batch.audiences import (
     API,
     BYTES,
@@ -112,6 +113,7 @@ CREATE = Destination(
     keys=lambda recipe: ("name",),
     quota=QUOTA,
     look=replace(LOOK, option=""),
+    sees=seeing.audience,
     indexing=INDEXING,
     steps=lambda recipe: _each("create", "II"),
     schema=_name_schema((AUDIENCE_NAME, DISPLAY_NAME)),
@@ -135,6 +137,7 @@ REMOVE = Destination(
     keys=lambda recipe: ("name",),
     quota=QUOTA,
     look=replace(LOOK, option=""),
+    sees=seeing.audience,
     # Its own end: once the removal is applied, the audience is not found any more.
     indexing=replace(INDEXING, gone_is_live=True),
     steps=lambda recipe: _each("remove", "III"),

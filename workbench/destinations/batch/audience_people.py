@@ -10,6 +10,7 @@ import orjson
 import pyarrow
 import pyarrow.compute as pc
 
+from workbench.destinations.batch import seeing
 from workbench.destinations.batch.attributes import FREE, id_rules
 from workbench.destinations.batch.attributes import LIMITS as ATTRIBUTE_LIMITS
 from workbench.destinations.batch.audiences import (
@@ -265,6 +266,7 @@ UPDATE = Destination(
     keys=lambda recipe: ("id",),
     quota=QUOTA,
     look=LOOK,
+    sees=seeing.audience,
     indexing=INDEXING,
     steps=_update_steps,
     schema=_ids_schema,
@@ -292,6 +294,7 @@ REPLACE = Destination(
     keys=lambda recipe: ("id",),
     quota=QUOTA,
     look=LOOK,
+    sees=seeing.audience,
     indexing=INDEXING,
     steps=_replace_steps,
     schema=_replace_schema,

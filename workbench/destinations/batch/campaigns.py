@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pyarrow
 import pyarrow.compute as pc
 
+from workbench.destinations.batch import seeing
 from workbench.destinations.batch.answers import body_of, error_of, refusal
 from workbench.destinations.batch.attributes import id_rules
 from workbench.destinations.batch.audiences import API, BYTES, QUOTA
@@ -166,6 +167,7 @@ CREATE = Destination(
     keys=lambda recipe: (NAME.name,),
     quota=QUOTA,
     look=LOOK,
+    sees=seeing.campaign_by_name,
     indexing=None,
     steps=_create_steps,
     schema=_create_schema,
@@ -227,6 +229,7 @@ DELETE = Destination(
     keys=lambda recipe: (ID.name,),
     quota=QUOTA,
     look=LOOK,
+    sees=seeing.campaign_gone,
     indexing=None,
     steps=_delete_steps,
     schema=_delete_schema,

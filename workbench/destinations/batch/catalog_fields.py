@@ -9,6 +9,7 @@ import orjson
 import pyarrow
 import pyarrow.compute as pc
 
+from workbench.destinations.batch import seeing
 from workbench.destinations.batch.audiences import API, BYTES
 from workbench.destinations.batch.catalog_changes import REMOVING, together
 from workbench.destinations.batch.catalog_field_rules import (
@@ -108,6 +109,7 @@ CREATE = Destination(
     keys=lambda recipe: ("name",),
     quota=QUOTA,
     look=LOOK,
+    sees=seeing.catalog,
     indexing=FIELDS_INDEXING,
     steps=_create_steps,
     schema=create_schema,
@@ -135,6 +137,7 @@ UPDATE = Destination(
     keys=lambda recipe: ("name",),
     quota=QUOTA,
     look=LOOK,
+    sees=seeing.catalog,
     indexing=FIELDS_INDEXING,
     steps=_update_steps,
     schema=update_schema,

@@ -9,6 +9,7 @@ import orjson
 import pyarrow
 import pyarrow.compute as pc
 
+from workbench.destinations.batch import seeing
 from workbench.destinations.batch.attributes import ID_LENGTH, id_rules
 from workbench.destinations.batch.audiences import API, BYTES
 from workbench.destinations.batch.catalog_changes import facts_after
@@ -181,6 +182,7 @@ UPDATE_ITEMS = Destination(
     keys=lambda recipe: (ID.name,),
     quota=ITEMS_QUOTA,
     look=LOOK,
+    sees=seeing.items,
     indexing=INDEXING,
     steps=_steps,
     schema=_schema,

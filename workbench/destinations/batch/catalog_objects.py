@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow
 import pyarrow.compute as pc
 
+from workbench.destinations.batch import seeing
 from workbench.destinations.batch.audiences import API, BYTES
 from workbench.destinations.batch.catalogs import (
     FIELDS_INDEXING,
@@ -94,6 +95,7 @@ REMOVE = Destination(
     keys=lambda recipe: ("name",),
     quota=QUOTA,
     look=replace(LOOK, option=""),
+    sees=seeing.catalog,
     indexing=replace(FIELDS_INDEXING, shows=_still_there, gone_is_live=True),
     steps=_steps,
     schema=_schema,

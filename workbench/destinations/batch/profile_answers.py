@@ -16,7 +16,9 @@ def read(step: Step, reply: Reply, records: int) -> Verdict:
     """The fates of a chunk's rows (api/batch.md 2.5).
 
     A bad attribute or event is refused alone, so its row stays accepted and says what was dropped.
-    A list of errors that cannot be matched row by row makes the whole chunk unknown.
+    An error that names neither is taken for the row's: refused, or of an unknown fate where sending
+    the rest of it once more would do harm. A list of errors that cannot be matched row by row makes
+    the whole chunk unknown.
     """
     body = body_of(reply)
     code = body.get("code") if body else None
@@ -28,24 +30,27 @@ def read(step: Step, reply: Reply, records: int) -> Verdict:
     errors = body.get("errors")
     if code == "SUCCESS" and not errors:
         return Verdict("accepted")
-    dropped = _dropped(errors, records) if code == PARTIAL else None
-    if dropped is None:
+    told = _by_row(errors, records) if code == PARTIAL else None
+    if told is None:
         reason = "The answer speaks of errors but does not say clearly of which rows"
         return Verdict("unknown", reason, code)
-    accepted: Fate = "accepted"
-    exceptions = tuple((place, accepted, "; ".join(said)) for place, said in dropped.items())
-    return Verdict(accepted, code=code, exceptions=exceptions)
+    whole: Fate = "rejected" if step.repeat in ("I", "I*") else "unknown"
+    exceptions = tuple(
+        (place, "accepted" if all(map(_of_a_part, found)) else whole, "; ".join(map(_said, found)))
+        for place, found in told.items()
+    )
+    return Verdict("accepted", code=code, exceptions=exceptions)
 
 
-def _dropped(errors: object, records: int) -> dict[int, list[str]] | None:
-    """What was dropped of each row, by its place in the chunk; None where that is not certain."""
+def _by_row(errors: object, records: int) -> dict[int, list[dict[str, Any]]] | None:
+    """The errors of each row, by its place in the chunk; None where that is not certain."""
     if not isinstance(errors, list) or not errors:
         return None
-    found: dict[int, list[str]] = {}
+    found: dict[int, list[dict[str, Any]]] = {}
     for error in errors:
         if not isinstance(error, dict) or not _certain(error, records):
             return None
-        found.setdefault(error["bulk_index"], []).append(_said(error))
+        found.setdefault(error["bulk_index"], []).append(error)
     return dict(sorted(found.items()))
 
 
@@ -59,8 +64,15 @@ def _certain(error: dict[str, Any], records: int) -> bool:
     )
 
 
+def _of_a_part(error: dict[str, Any]) -> bool:
+    """Whether an error is about an attribute or an event, and not about the row."""
+    return bool(error.get("attribute")) or "event" in error.get("category", "").lower()
+
+
 def _said(error: dict[str, Any]) -> str:
     if attribute := error.get("attribute"):
         return f"the vendor dropped “{attribute}”: {error['reason']}"
-    what = error.get("category") or "a part"
-    return f"the vendor dropped something of the row ({what}): {error['reason']}"
+    what = error.get("category") or "no word of what"
+    if _of_a_part(error):
+        return f"the vendor dropped something of the row ({what}): {error['reason']}"
+    return f"the vendor refused something of the row, not named ({what}): {error['reason']}"

@@ -1,0 +1,209 @@
+"""Rows of an unknown fate are settled: by a look at the vendor, or by a person's word, on record.
+
+Sends nothing and asks only what changes nothing. What a look does not show stays unknown.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import time
+import uuid
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from workbench.delivery import homes, lease, writes
+from workbench.delivery.bindings import Bound, Named, steps_of
+from workbench.delivery.connections import Connection, known_keys
+from workbench.delivery.journal import Journal
+from workbench.delivery.preflight import asking
+from workbench.delivery.processes import started_mark
+from workbench.delivery.secrets import redact
+from workbench.delivery.session import planned_body
+from workbench.errors import FixTheRecipe, Wait
+from workbench.plans.plan import Plan
+
+Word = Literal["arrived", "not_arrived"]
+NO_WAY = "the vendor has no way to look at what such a request did"
+_UNKNOWN = """
+  SELECT n, step, object, records, plain, state, planned, start,
+         (SELECT count(*) FROM row_exception AS r
+          WHERE r.run = chunk.run AND r.chunk = chunk.n AND r.fate = 'unknown') AS single
+  FROM chunk WHERE run = ? AND (state = 'unknown' OR single > 0) ORDER BY planned, start
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What was found out about one request: of so many unknown rows, how many are accepted now.
+
+    `arrived` is None where nobody can tell; `told` is what was seen, or whose word it is.
+    """
+
+    chunk: int
+    about: str
+    unknown: int
+    accepted: int
+    arrived: bool | None
+    told: str
+
+
+def unknown_chunks(run: str) -> list[int]:
+    """The numbers of the requests that have rows of an unknown fate."""
+    with Journal() as journal:
+        return [row["n"] for row in journal.rows(_UNKNOWN, (run,))]
+
+
+def by_look(
+    run: str,
+    target: Connection,
+    named: Named,
+    on_each: Callable[[Settled], object] = lambda one: None,
+) -> list[Settled]:
+    """Looks at the vendor for each request of an unknown fate, in order.
+
+    Raises Wait while the run is being sent, FixTheConnection where the vendor does not answer.
+    """
+    found = []
+    with _alone(run) as mine:
+        steps = steps_of(mine.plan, named)
+        for chunk in mine.journal.rows(_UNKNOWN, (run,)):
+            one = _looked(mine, steps[chunk["step"]], chunk, target)
+            on_each(one)
+            found.append(one)
+    return found
+
+
+def by_word(run: str, chunks: Sequence[int], word: Word, because: str = "") -> list[Settled]:
+    """Notes what a person knows of these requests, who has looked where the workbench cannot.
+
+    What arrived is accepted; what did not is not sent, so that resuming or retrying may send it.
+    Raises FixTheRecipe for a request that has no row of an unknown fate, Wait as `by_look` does.
+    """
+    found = []
+    said = redact(because, known_keys())
+    told = f"somebody's word: {said}" if said else "somebody's word"
+    with _alone(run) as mine:
+        unknown = {row["n"]: row for row in mine.journal.rows(_UNKNOWN, (run,))}
+        for n in chunks:
+            _refuse_known(run, n, unknown, word)
+        for n in chunks:
+            rows = _rows(unknown[n])
+            with mine.held() as db:
+                if word == "arrived":
+                    _accept(db, run, unknown[n], {None}, "word", told)
+                else:
+                    _not_sent(db, run, unknown[n], told)
+            arrived = word == "arrived"
+            found.append(Settled(n, unknown[n]["object"], rows, rows * arrived, arrived, told))
+    return found
+
+
+def _refuse_known(run: str, n: int, unknown: Mapping[int, sqlite3.Row], word: Word) -> None:
+    if n not in unknown:
+        known = ", ".join(map(str, unknown)) or "none"
+        message = (
+            f"request {n} of the run {run} has no row of an unknown fate (requests that have "
+            f"some: {known})"
+        )
+        raise FixTheRecipe(message)
+    one = unknown[n]
+    if word == "not_arrived" and (one["state"] != "unknown" or one["plain"] != one["records"]):
+        message = (
+            f"some rows of request {n} are known to have arrived, so it cannot be said of the "
+            f"whole that it did not: `workbench retry {run} --include-unknown` sends the others"
+        )
+        raise FixTheRecipe(message)
+
+
+@dataclass(frozen=True, slots=True)
+class _Hold:
+    """A run that nobody else sends meanwhile."""
+
+    journal: Journal
+    run: str
+    holder: str
+    plan: Plan
+
+    def held(self) -> AbstractContextManager[sqlite3.Connection]:
+        return lease.held(self.journal, self.run, self.holder)
+
+
+@contextlib.contextmanager
+def _alone(run: str) -> Iterator[_Hold]:
+    """The run's journal and plan, under the lease that a worker would have."""
+    with Journal() as journal:
+        found = journal.row("SELECT folder FROM run WHERE id = ?", (run,))
+        if found is None:
+            message = f"no run is called “{run}” here: `workbench runs` lists those that are known"
+            raise FixTheRecipe(message)
+        holder = lease.Holder(uuid.uuid4().hex, os.getpid(), started_mark(os.getpid()))
+        if not lease.take(journal, run, holder, time.monotonic()):
+            message = f"the run {run} is being sent: pause it, or wait until it has ended"
+            raise Wait(message)
+        mine = _Hold(journal, run, holder.name, Plan.load(homes.runs_folder() / found["folder"]))
+        try:
+            with mine.held() as db:
+                # What a killed process had out is of an unknown fate, and can be looked for.
+                writes.recover(db, run)
+            yield mine
+        finally:
+            with mine.held() as db:
+                lease.release(db, run)
+
+
+def _looked(mine: _Hold, bound: Bound, chunk: sqlite3.Row, target: Connection) -> Settled:
+    sees, rows = bound.destination.sees, _rows(chunk)
+    if sees is None:
+        return Settled(chunk["n"], chunk["object"], rows, 0, None, NO_WAY)
+    body = planned_body(mine.plan, bound.step, chunk)
+    with asking(target, bound.destination.look.quota) as ask:
+        seen = [
+            replace(one, told=redact(one.told, [target.rest_key]))
+            for one in sees(bound.step, chunk["object"], body, ask)
+        ]
+    there = {one.position for one in seen if one.there}
+    told = next((one.told for one in seen if one.there), seen[0].told if seen else NO_WAY)
+    with mine.held() as db:
+        accepted = _accept(db, mine.run, chunk, there, "look", told)
+    whole = accepted == rows and bool(there)
+    return Settled(chunk["n"], chunk["object"], rows, accepted, True if whole else None, told)
+
+
+def _accept(
+    db: sqlite3.Connection,
+    run: str,
+    chunk: sqlite3.Row,
+    there: Collection[int | None],
+    how: str,
+    told: str,
+) -> int:
+    """The unknown rows at these positions are accepted, all of them where None is among these.
+
+    Returns how many they are; puts on record how that is known.
+    """
+    rows, n = _rows(chunk), chunk["n"]
+    fates = writes.unknown_positions(db, run, n)
+    places = fates if None in there else [place for place in fates if place in there]
+    if there:
+        accepted = len(places)
+        writes.accept_positions(db, run, n, places, f"seen: {told}" if how == "look" else told)
+    else:
+        accepted = 0
+    fate = "accepted" if there and accepted == rows else "unknown"
+    writes.settle_on_record(db, run, n, how, fate, accepted, told)
+    return accepted
+
+
+def _not_sent(db: sqlite3.Connection, run: str, chunk: sqlite3.Row, told: str) -> None:
+    writes.settle_on_record(db, run, chunk["n"], "word", "not_sent", _rows(chunk), told)
+    writes.put_back(db, run, chunk["n"], told)
+
+
+def _rows(chunk: sqlite3.Row) -> int:
+    """How many rows are unknown; a request without rows, such as one that creates, has none."""
+    shared = chunk["plain"] if chunk["state"] == "unknown" else 0
+    return int(shared + chunk["single"])
