@@ -9,6 +9,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +31,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Here and not beside the browser tests: pytest reads options before it looks there."""
     about = "save a picture of every page in light and dark there (browser tests)"
     parser.addoption("--screenshots", type=Path, metavar="DIR", help=about)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """The sums of what tests have `counted` (tests/faults), also where several processes ran them.
+
+    Here and not beside those tests: the process that shares them out does not look there.
+    """
+    told: Counter[str] = Counter()
+    reports = [one for some in terminalreporter.stats.values() for one in some]
+    for report in reports:
+        if getattr(report, "when", "") == "call":
+            for name, number in report.user_properties:
+                if name.startswith("counted "):
+                    told[name.removeprefix("counted ")] += number
+    if told:
+        listed = ", ".join(f"{number:,} {name}" for name, number in told.items())
+        terminalreporter.write_line(f"Counted: {listed}")
 
 
 @pytest.fixture(scope="session", autouse=True)

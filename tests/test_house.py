@@ -28,11 +28,20 @@ BELOW["notebook"] = BELOW["results"]
 BELOW["resuming"] = BELOW["results"]
 BELOW["running"] = BELOW["results"] | {"delivery", "notebook", "resuming"}
 BELOW["verbs"] = BELOW["running"] | {"results", "audiences", "running", "twin"}
-for room in ("cli_words", "cli_options", "recipe_files", "retrying", "ui"):
+for room in ("cli_words", "cli_options", "purging", "recipe_files", "retrying", "settling", "ui"):
     BELOW[room] = BELOW["verbs"] | {"verbs"}
-BELOW["ui"] |= {"retrying"}
+BELOW["ui"] |= {"retrying", "settling"}
 BELOW["cli_ending"] = BELOW["cli_words"] | {"cli_words"}
-BELOW["cli"] = BELOW["cli_ending"] | {"cli_ending", "cli_options", "recipe_files", "retrying", "ui"}
+BELOW["cli_purging"] = BELOW["cli_ending"] | {"cli_ending", "cli_options", "purging"}
+BELOW["cli_twin"] = BELOW["cli_ending"] | {"cli_ending", "cli_options", "twin"}
+BELOW["cli"] = BELOW["cli_purging"] | {
+    "cli_purging",
+    "cli_twin",
+    "recipe_files",
+    "retrying",
+    "settling",
+    "ui",
+}
 BELOW["twin"] = set()
 
 

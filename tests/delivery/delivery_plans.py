@@ -32,7 +32,7 @@ REPLACE = {
 def ids_body(name: str, ids: Sequence[str]) -> bytes:
     """The body of an update that adds these ids."""
     members = [{"action": "add", "id": one} for one in ids]
-    return json.dumps({"name": name, "ids": members}).encode()
+    return json.dumps({"name": name, "ids": members}, separators=(",", ":")).encode()
 
 
 def plan_folder(

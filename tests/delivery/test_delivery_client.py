@@ -219,7 +219,8 @@ def test_a_refused_connection_is_certainly_not_sent() -> None:
 
 
 def test_a_name_that_does_not_exist_is_certainly_not_sent() -> None:
-    found = Client(target("http://no-such-host.invalid"), deadline_s=9).send(ROUTE, b"{}")
+    there = dataclasses.replace(target("https://no-such-host.invalid"), rest_key=Secret("rk_1"))
+    found = Client(there, deadline_s=9).send(ROUTE, b"{}")
     assert isinstance(found, Failure)
     assert (found.certainly_not_sent, found.stop) == (True, False)
     assert "could not be found" in found.sentence

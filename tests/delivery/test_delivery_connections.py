@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
-from workbench.delivery.connections import connection, environment, known, loopback_address
+from workbench.delivery.client import Client
+from workbench.delivery.connections import (
+    connection,
+    environment,
+    known,
+    known_keys,
+    loopback_address,
+)
+from workbench.delivery.secrets import Secret
 from workbench.errors import FixTheConnection
 
 ACME = {
@@ -207,3 +217,72 @@ def test_practice_imitates_both_vendors_apart() -> None:
     assert other.base_url == "http://127.0.0.1:7/altcraft/api/v1.1"
     assert batch.fingerprint != other.fingerprint
     assert environment(batch) == environment(other)
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        *("127.1", "127.0.0.1", "10.0.0.1:443", "0x7f.1", "0x7f.0x1", "1.2.3.4.5", "a.0x7f000001"),
+        *("2130706433", "0x7f000001", "localhost", "[::1]", "cdp.example.com.", "-a.example.com"),
+        *("cdp.example.com:0", "cdp.example.com:99999", "cdp.exаmple.com", "cdp.example.com/x"),
+        *("cdp.example.com\\@evil.example", "cdp.example.com?x", "cdp.example.com#x", "a b.com"),
+    ],
+)
+def test_a_host_that_is_no_plain_name_is_refused_even_where_it_is_allowed(own, host: str) -> None:
+    """T4: another spelling of loopback, or what two readers of an address take differently."""
+    own.setenv("WORKBENCH_OWN_HOST", host)
+    own.setenv("WORKBENCH_ALTCRAFT_HOSTS", host)
+    with pytest.raises(FixTheConnection, match="WORKBENCH_OWN_HOST is"):
+        connection("own")
+
+
+@pytest.mark.parametrize("host", ["cdp.example.com", "cdp.example.com:8443", "xn--caf-dma.example"])
+def test_a_plain_name_with_or_without_a_port_may_be_allowed(own, host: str) -> None:
+    own.setenv("WORKBENCH_OWN_HOST", host)
+    own.setenv("WORKBENCH_ALTCRAFT_HOSTS", host)
+    assert connection("own").base_url == f"https://{host}/api/v1.1"
+
+
+@pytest.mark.parametrize(("name", "part"), [("acme", "REST_KEY"), ("own", "TOKEN")])
+def test_a_practice_key_is_not_taken_for_a_vendors(acme, own, name: str, part: str) -> None:
+    acme.setenv(f"WORKBENCH_{name.upper()}_{part}", "twin_of_practice")
+    with pytest.raises(FixTheConnection, match=r"as only practice's keys do") as told:
+        connection(name)
+    assert "of_practice" not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("key", "url", "sentence"),
+    [
+        ("twin_k", "https://api.batch.com", "has a practice key and leads to api.batch.com"),
+        ("rk_1", "http://127.0.0.1:8600/batch", "has a real key and leads to 127.0.0.1"),
+        ("rk_1", "https://localhost", "has a real key and leads to localhost"),
+        ("rk_1", "http://[::1]:8600", "has a real key and leads to"),
+        ("rk_1", "http://api.batch.com", "without TLS"),
+    ],
+)
+def test_a_key_goes_only_where_it_is_for_whoever_made_the_connection(
+    acme, key: str, url: str, sentence: str
+) -> None:
+    """The last door before the wire: the client itself."""
+    there = dataclasses.replace(connection("acme"), base_url=url, rest_key=Secret(key))
+    with pytest.raises(FixTheConnection, match=sentence) as told:
+        Client(there)
+    assert key not in str(told.value).replace("“twin_”", "")
+
+
+def test_the_key_of_practice_says_that_it_is_made_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WORKBENCH_TWIN_KEY", "rk_of_production")
+    with pytest.raises(FixTheConnection, match="does not start with “twin_”") as told:
+        connection("twin", twin_url="http://127.0.0.1:7")
+    assert "rk_of" not in str(told.value)
+
+
+def test_every_key_of_the_environment_is_known_also_one_that_cannot_be_used(acme, own) -> None:
+    acme.setenv("WORKBENCH_ACME_REST_KEY", "rk_0123456789")
+    acme.delenv("WORKBENCH_ACME_WORLD")
+    own.setenv("WORKBENCH_OWN_TOKEN", "token\n0123456789")
+    own.setenv("WORKBENCH_TWIN_KEY", "twin_0123456789")
+    own.setenv("WORKBENCH_ACME_PROJECT_KEY", "shown everywhere")
+    found = {one.reveal() for one in known_keys()}
+    assert found == {"rk_0123456789", "token\n0123456789", "twin_0123456789"}

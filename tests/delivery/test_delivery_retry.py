@@ -103,5 +103,5 @@ def test_chance_makes_a_wait_longer_and_never_shorter(verdict) -> None:
 
 def test_every_limit_names_its_source() -> None:
     limits = [value for value in vars(retry).values() if isinstance(value, retry.Limit)]
-    assert len(limits) == 9
+    assert len(limits) == 10
     assert all(limit.source and limit.unit for limit in limits)

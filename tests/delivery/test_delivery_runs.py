@@ -14,7 +14,7 @@ from workbench.delivery.journal import Journal
 from workbench.delivery.lease import Holder
 from workbench.delivery.processes import boot_id, is_running, started_mark
 from workbench.delivery.statuses import headline
-from workbench.errors import FixTheRecipe
+from workbench.errors import FixTheRecipe, Wait
 from workbench.vocabulary.fates import Counts
 
 MIXED = "Nothing was accepted: 5 rejected and 2 unknown"
@@ -143,3 +143,14 @@ def test_a_run_of_5000_requests_is_read_quickly(tmp_path, monkeypatch) -> None:
     found = runs.status(run)
     assert time.perf_counter() - began < 0.5
     assert (len(found.chunks), found.counts.not_sent_why) == (5_000, {"waiting": 5_000})
+
+
+def test_two_retries_of_one_run_do_not_begin_side_by_side(run, tmp_path) -> None:
+    first = run
+    again = plan_folder(tmp_path / "b", [3])
+    second = runs.start(again, connection("twin"), file_name="a.csv", earlier=first)
+    third = plan_folder(tmp_path / "c", [3])
+    with pytest.raises(Wait, match=f"being sent again by the run {second}"):
+        runs.start(third, connection("twin"), file_name="a.csv", earlier=first)
+    runs.request_cancel(second)
+    assert runs.start(third, connection("twin"), file_name="a.csv", earlier=first)

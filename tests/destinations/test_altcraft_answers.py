@@ -100,10 +100,10 @@ def test_each_profile_has_its_own_verdict_in_xml() -> None:
 
 
 @pytest.mark.parametrize("result", [MIXED[:1], MIXED, [], ..., None, {}])
-def test_a_length_that_differs_makes_all_rows_unknown(result: object) -> None:
+def test_a_length_that_differs_makes_all_rows_unknown_and_stops_the_run(result: object) -> None:
     """Results are in the order of the request and carry no number (reliability.md, row 20)."""
     found = read(JSON_STEP, answer(result=result), 2)
-    assert (found.fate, found.then, found.exceptions) == ("unknown", "go_on", ())
+    assert (found.fate, found.then, found.exceptions) == ("unknown", "stop", ())
 
 
 def test_results_decide_for_their_profiles_also_beside_an_error_of_the_request() -> None:

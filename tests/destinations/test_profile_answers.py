@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -10,9 +11,11 @@ import pytest
 from workbench.destinations.batch.profiles import MASS_UPDATE, UPDATE
 from workbench.recipes.recipe import Recipe
 from workbench.vocabulary.replies import Reply, Verdict
+from workbench.vocabulary.steps import Step
 
 ROWS = 3
 STEP = UPDATE.steps(Recipe("batch.profiles.update"))[0]
+HARMFUL = replace(STEP, repeat="II")
 
 
 def read(body: object, status: int = 202) -> Verdict:
@@ -50,6 +53,21 @@ def test_a_partial_error_is_the_rows_own_and_the_row_stays_accepted() -> None:
             "the vendor dropped “$phone_number”: invalid value; "
             "the vendor dropped “city”: too long",
         ),
+    )
+
+
+@pytest.mark.parametrize(("step", "fate"), [(STEP, "rejected"), (HARMFUL, "unknown")])
+def test_an_error_that_names_no_part_is_the_rows(step: Step, fate: str) -> None:
+    """No page says that the rest of such a row is kept, so it is not called accepted."""
+    told = {"code": "SUCCESS_WITH_PARTIAL_ERRORS", "errors": [error(1), error(2, attribute="city")]}
+    verdict = UPDATE.read(step, Reply(202, {}, orjson.dumps(told)), ROWS)
+    assert verdict.fate == "accepted"
+    assert verdict.exceptions == (
+        (
+            *(1, fate),
+            "the vendor refused something of the row, not named (attribute): invalid value",
+        ),
+        (2, "accepted", "the vendor dropped “city”: invalid value"),
     )
 
 

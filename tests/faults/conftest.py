@@ -13,19 +13,31 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "delivery"))
 
+from scenes import Scene
+
+from workbench.delivery import session
+
 Start = Callable[..., "Twin"]
 
 
 class Twin:
-    """A twin process without quotas; `log` is the truth about what it got and applied."""
+    """A twin process, without quotas unless told; `log` is the truth: what it got and applied."""
 
-    def __init__(self, folder: Path, faults: list[dict[str, object]]) -> None:
+    def __init__(
+        self, folder: Path, faults: list[dict[str, object]], *more: str, quota: bool = False
+    ) -> None:
         self.log = folder / "twin.log"
         (folder / "faults.json").write_text(json.dumps(faults))
         files = ["--state", str(folder / "twin.db"), "--log", str(self.log)]
-        pace = ["--no-quota", "--indexing-s", "0", "--faults", str(folder / "faults.json")]
+        pace = [
+            *(() if quota else ("--no-quota",)),
+            "--indexing-s",
+            "0",
+            "--faults",
+            str(folder / "faults.json"),
+        ]
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "workbench.twin", *files, *pace, "--die-with-parent"],
+            [sys.executable, "-m", "workbench.twin", *files, *pace, *more, "--die-with-parent"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )
@@ -36,9 +48,12 @@ class Twin:
         self.process.terminate()
         self.process.communicate(timeout=10)
 
+    def told(self) -> list[dict[str, object]]:
+        """Every line of the twin's log so far."""
+        return [json.loads(line) for line in self.log.read_text().splitlines()]
+
     def lines(self, route: str = "audiences/update") -> list[dict[str, object]]:
-        told = [json.loads(line) for line in self.log.read_text().splitlines()]
-        return [line for line in told if line["route"] == route]
+        return [line for line in self.told() if line["route"] == route]
 
     def applied(self) -> list[str]:
         """The id of every action that the twin applied, in order, repeats included."""
@@ -68,3 +83,36 @@ def twin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Start]:
     yield start
     for each in running:
         each.end()
+
+
+@pytest.fixture(scope="session")
+def shared_twin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Twin]:
+    """One twin for all tests that order their faults while it runs."""
+    running = Twin(tmp_path_factory.mktemp("twin"), [], "--no-deduplication")
+    yield running
+    running.end()
+
+
+@pytest.fixture
+def scene(shared_twin: Twin, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scene]:
+    """The shared twin with a project of this test's own; the connection “twin” leads to it."""
+    own = Scene(shared_twin, monkeypatch)
+    # Waits take no time here, so that there is no need to look up every quarter of a second.
+    monkeypatch.setattr(session, "SLICE_S", 300.0)
+    yield own
+    own.ends()
+
+
+@pytest.fixture
+def twin_with_quota(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scene]:
+    """A twin that counts as the vendor does; the connection “twin” leads to it, and is paced."""
+    running = Twin(tmp_path, [], quota=True)
+    monkeypatch.delenv("WORKBENCH_TWIN_NO_QUOTA")
+    yield Scene(running, monkeypatch)
+    running.end()
+
+
+@pytest.fixture
+def counted(record_property: Callable[[str, object], None]) -> Callable[[str, int], None]:
+    """Adds to a number that is told when all tests have run."""
+    return lambda name, number: record_property(f"counted {name}", number)
