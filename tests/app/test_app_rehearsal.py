@@ -57,7 +57,8 @@ def test_the_first_rows_are_sent_and_the_rest_waits_for_resume(practice: Any) ->
     assert (paused.state, paused.counts.accepted) == ("paused", 2)
     assert sent_ids(practice) == ["u1", "u2"]
     page = page_of(run)
-    assert "the first rows are sent; “Resume” sends the rest" in said(page)
+    assert "The first 2 rows are sent" in said(page)
+    assert "“Resume” sends the rest" in said(page)
     assert "3 rows in 1 request will not be sent any more by this run" in said(page)
     page.press("resume")
     assert ended(run).counts.accepted == 5

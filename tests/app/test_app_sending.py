@@ -92,7 +92,7 @@ def test_a_run_that_nobody_sends_is_resumed_from_its_page() -> None:
     page.at.run()
     # Nobody sends it: that is a pause, and the page says so.
     told = plain(page.at.warning[0].value)
-    assert "nobody is sending it" in told
+    assert "Nobody is sending it" in told
     assert "“Resume” goes on" in told
     assert "`" not in told
     page.press("resume")

@@ -58,7 +58,7 @@ def test_a_look_settles_what_cannot_be_taken_back(practice: Any, tmp_path: Path)
     assert "Rows without a trustworthy answer" in [one.value for one in page.at.subheader]
     assert "Request 1: create and run, blast, 1 row" in told
     assert "0 of 1 request answered, 1 without a trustworthy answer" in progress(page)
-    assert "the connection broke before a complete answer. It may exist already" in told
+    assert "The connection broke before a complete answer" in told
     assert "ConnectionError" not in told
     assert "May exist already: it creates “blast” and sends it to people at its start." in told
     page.press("look")

@@ -109,7 +109,11 @@ def test_nothing_that_a_reader_does_makes_a_second_run_or_loses_a_row(
         vendor.kill()
         vendor.faults = AFTERWARDS
         vendor.start()
-        pauses_and_goes_on(second, vendor)
+        beside = second.context.new_page()
+        visit(beside, second.url, "Run")
+        pauses_and_goes_on(second, vendor, beside)
+        # Another tab saw the pause; it goes on by itself.
+        headline(beside, "Live", 60_000)
         headline(second, "Live", 60_000)
         expect(metric(second, "Accepted")).to_have_text("25,000")
         for tile in ("Rejected", "Unknown", "Not sent"):
@@ -120,7 +124,7 @@ def test_nothing_that_a_reader_does_makes_a_second_run_or_loses_a_row(
         row_by_row(vendor, there.home / "runs" / run)
 
 
-def pauses_and_goes_on(page: Page, vendor: Vendor) -> None:
+def pauses_and_goes_on(page: Page, vendor: Vendor, beside: Page) -> None:
     """A pause by its button, a cold page of it, and its way on."""
     page.get_by_role("button", name="Pause").click()
     headline(page, "Paused")
@@ -130,6 +134,7 @@ def pauses_and_goes_on(page: Page, vendor: Vendor) -> None:
     page.go_back()
     headline(page, "Paused")
     assert len(vendor.orders()) == paused
+    headline(beside, "Paused")
     page.get_by_role("button", name="Resume").click()
     headline(page, "Sending")
 

@@ -10,7 +10,7 @@ import streamlit as st
 
 from workbench.delivery.connections import Connection
 from workbench.delivery.preflight import Evidence
-from workbench.delivery.statuses import RunStatus
+from workbench.delivery.statuses import ENDED
 from workbench.destinations.registry import destination, noun_of
 from workbench.plans.plan import Plan
 from workbench.recipes.recipe import Recipe
@@ -28,6 +28,9 @@ from workbench.ui.target_view import target_view
 from workbench.ui.wording import at_least, counted, sized
 from workbench.vocabulary.fates import why_meaning
 
+# Seconds between two looks at the run that a plan has become.
+LOOKS_S = 2.0
+
 
 def preview_step(made: Draft) -> None:
     """The whole step."""
@@ -42,7 +45,10 @@ def preview_step(made: Draft) -> None:
     made = draft.current()
     begun = planning.known_run(made.run)
     if begun is not None:
-        _already(begun)
+        if draft.picked("send", False):
+            # A second click, or another tab's: what it asked for is there.
+            st.switch_page(navigation.RUN.path, query_params={"run": begun.run, "draft": made.id})
+        st.fragment(_already, run_every=None if begun.state in ENDED else LOOKS_S)(begun.run)
     evidence = None if begun is not None else target_view(made, plan, there)
     _totals(plan)
     consequences(made, plan)
@@ -107,8 +113,11 @@ def _plan(made: Draft, there: Connection) -> Plan | None:
     return planning.standing(draft.current(), there)
 
 
-def _already(run: RunStatus) -> None:
-    """A plan that has become a run is not sent again."""
+def _already(name: str) -> None:
+    """A plan that has become a run is not sent again; how far that is, is looked at anew."""
+    run = planning.known_run(name)
+    if run is None:
+        return
     st.info(
         f"Exactly this was begun as the run {md_escape(run.run)}: {said(run.headline)}",
         icon=":material/timeline:",

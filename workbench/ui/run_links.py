@@ -19,13 +19,13 @@ def run_links(now: RunStatus) -> Sequence[RunStatus]:
     if now.earlier:
         with st.container(horizontal=True, vertical_alignment="center", key="earlier-run"):
             st.markdown(earlier_words(now), width="content")
-            _link("The earlier run", now.earlier)
+            run_link("The earlier run", now.earlier)
     if later:
         with st.container(key="later-runs", gap="xsmall"):
             for one in later:
                 with st.container(horizontal=True, vertical_alignment="center"):
                     st.markdown(later_words(one, now.run), width="content")
-                    _link("The later run", one.run)
+                    run_link("The later run", one.run)
     return later
 
 
@@ -44,6 +44,7 @@ def later_words(one: RunStatus, run: str) -> str:
     return f"{does}{further}, {begun}: **{said(one.headline)}**"
 
 
-def _link(label: str, run: str) -> None:
+def run_link(label: str, run: str) -> None:
+    """A link to a run's page."""
     query = {draft.RUN: run}
     st.page_link(navigation.RUN.path, label=label, icon=":material/timeline:", query_params=query)

@@ -6,16 +6,21 @@ import streamlit as st
 
 from workbench import running
 from workbench.delivery import runs as delivery
+from workbench.delivery.connections import TWIN
 from workbench.delivery.statuses import ENDED, RunStatus
 from workbench.delivery.unsettled import unsettled
 from workbench.destinations.registry import DESTINATIONS, noun_of
 from workbench.destinations.spec import Destination
 from workbench.ui import planning, practice
 from workbench.ui.escaping import md_escape
+from workbench.ui.page_words import page_words
 from workbench.ui.wording import counted
 from workbench.vocabulary.fates import FATE_MEANING, Fate, why_meaning
 
 OPEN = ("waiting", "inflight")
+# Refused in parts counts as well: what was split has its answer, and its rows are in its parts.
+ANSWERED = ("accepted", "rejected", "split")
+UNFOLLOWED = "not followed"
 
 Phase = tuple[str, str, str]  # its name, its state in words, its colour
 
@@ -31,18 +36,37 @@ def phase_states(now: RunStatus) -> tuple[Phase, ...]:
     elif now.state == "paused":
         told = ("paused", "later", "later") if unsent else ("done", "paused", "later")
     elif now.state == "cancelled":
-        told = ("cancelled", "not followed", "not live")
+        taken = any(chunk.state == "accepted" for chunk in now.chunks)
+        told = ("cancelled", UNFOLLOWED, UNFOLLOWED if taken else "not live")
     else:
         live, whole = now.headline.startswith("Live"), now.headline == "Live"
         reached = "yes" if whole else "in part" if live else "not live"
         told = ("done", "done" if live else "ended", reached)
-    colours = {"done": "green", "yes": "green", "under way": "blue", "later": "gray"}
+        if not_followed(now):
+            told = ("done", UNFOLLOWED, UNFOLLOWED)
+    colours = {
+        "done": "green",
+        "yes": "green",
+        "under way": "blue",
+        "later": "gray",
+        UNFOLLOWED: "gray",
+    }
     names = ("Sending", "Indexing", "Live")
     if goal is not None and not followed(goal):
         names, told = names[:1], told[:1]  # type: ignore[assignment]  # fewer of the same
     return tuple(
         (name, state, colours.get(state, "orange")) for name, state in zip(names, told, strict=True)
     )
+
+
+def not_followed(now: RunStatus) -> bool:
+    """Whether rows were accepted of which the vendor told nothing that could be asked about.
+
+    So it is where nobody saw the answer and a person said that the request arrived.
+    """
+    taken = [chunk for chunk in now.chunks if chunk.state == "accepted"]
+    word = not any(chunk.indexing or chunk.token for chunk in taken)
+    return now.headline.startswith("Accepted") and word
 
 
 def followed(goal: Destination) -> bool:
@@ -57,6 +81,7 @@ _ICONS = {
     "under way": ":material/progress_activity:",
     "later": ":material/radio_button_unchecked:",
     "paused": ":material/pause_circle:",
+    UNFOLLOWED: ":material/radio_button_unchecked:",
 }
 
 
@@ -68,20 +93,53 @@ def phases(now: RunStatus) -> None:
                 st.markdown(":material/arrow_forward:", width="content")
             icon = _ICONS.get(state, ":material/info:")
             st.badge(f"{name}: {state}", icon=icon, color=colour)  # type: ignore[arg-type]  # its own words
+    goal = DESTINATIONS.get(now.destination)
+    if now.state == "done" and goal is not None and followed(goal) and not_followed(now):
+        st.caption(
+            "Not followed: no token came back by which the vendor is asked about its indexing. "
+            f"Look at the {goal.look.noun} itself."
+        )
 
 
 def progress(now: RunStatus) -> None:
-    """How many requests have their answer, and how many rows that is."""
-    settled = [chunk for chunk in now.chunks if chunk.state not in (*OPEN, "unknown")]
-    if not now.chunks:
-        return
+    """How many rows have their answer, and how many requests that is."""
+    if now.chunks:
+        part, text = progress_words(now)
+        st.progress(part, text=text)
+
+
+def progress_words(now: RunStatus) -> tuple[float, str]:
+    """How full the bar is, from 0 to 1 by rows, and what it says; what was cancelled never left."""
+    answered = [chunk for chunk in now.chunks if chunk.state in ANSWERED]
     lost = sum(chunk.state == "unknown" for chunk in now.chunks)
-    rows = sum(chunk.rows for chunk in settled)
+    dropped = sum(chunk.state == "cancelled" for chunk in now.chunks)
+    rows = sum(chunk.rows for chunk in answered)
     every = sum(chunk.rows for chunk in now.chunks)
-    answered = f"{len(settled):,} of {counted(len(now.chunks), 'request')} answered"
-    text = f"{rows:,} of {counted(every, 'row')}, {answered}"
+    told = f"{len(answered):,} of {counted(len(now.chunks), 'request')} answered"
+    text = f"{rows:,} of {counted(every, 'row')}, {told}"
     text += f", {lost:,} without a trustworthy answer" if lost else ""
-    st.progress(len(settled) / len(now.chunks), text=text)
+    text += f", {dropped:,} cancelled before they were sent" if dropped else ""
+    part = rows / every if every else len(answered) / len(now.chunks)
+    return part, text
+
+
+def trying_again(now: RunStatus) -> None:
+    """What a run that is under way waits for, where its last try was in vain."""
+    if now.state != "sending" or not (told := trying_words(now)):
+        return
+    st.warning(md_escape(told), title="Trying again", icon=":material/hourglass_top:")
+    if now.connection == TWIN:
+        practice.silence("Once it answers, the run goes on by itself.")
+
+
+def trying_words(now: RunStatus) -> str:
+    """The request that is tried again and what its last try met; "" where there is none."""
+    found = (one for one in now.chunks if one.state in OPEN and one.attempts and one.reason)
+    one = next(found, None)
+    if one is None:
+        return ""
+    times = "once" if one.attempts == 1 else f"{one.attempts:,} times"
+    return f"Request {one.n} was tried {times}; the last answer: {page_words(one.reason)}."
 
 
 def buttons(now: RunStatus) -> None:
@@ -133,21 +191,38 @@ def cancel_words(now: RunStatus) -> str:
 
 def counts(now: RunStatus) -> None:
     """Every row by what became of it; the tiles add up to the rows of the file."""
-    found = now.counts
-    tiles: tuple[tuple[Fate, int], ...] = (
-        ("accepted", found.accepted),
-        ("rejected", found.rejected),
-        ("unknown", found.unknown),
-        ("not_sent", found.not_sent),
-    )
     with st.container(horizontal=True, key="run-tiles"):
         st.metric("Rows in the file", f"{now.rows:,}", border=True)
-        for fate, rows in tiles:
-            label = fate.replace("_", " ").capitalize()
-            st.metric(label, f"{rows:,}", border=True, help=FATE_MEANING[fate])
-    for why, rows in found.not_sent_why.items():
-        meaning = why_meaning(why, noun_of(now.destination))
-        st.caption(f"Not sent, {md_escape(why)}: {counted(rows, 'row')} ({meaning})")
+        for label, rows, meaning in tiles(now):
+            st.metric(label, f"{rows:,}", border=True, help=meaning)
+    for why, rows in now.counts.not_sent_why.items():
+        st.caption(not_sent_words(now, why, rows))
+
+
+def tiles(now: RunStatus) -> list[tuple[str, int, str]]:
+    """Each tile with its rows and its meaning; rows that are merely out have one of their own."""
+    found = now.counts
+    # Of a run that nobody sends any more, what is out is lost.
+    out = sum(one.rows for one in now.chunks if one.state == "inflight")
+    out = min(out, found.unknown) if now.state == "sending" else 0
+    fates: tuple[tuple[Fate, int], ...] = (
+        ("accepted", found.accepted),
+        ("rejected", found.rejected),
+        ("unknown", found.unknown - out),
+        ("not_sent", found.not_sent),
+    )
+    told = [(one.replace("_", " ").capitalize(), rows, FATE_MEANING[one]) for one, rows in fates]
+    if now.state == "sending":
+        told.insert(2, ("On the way", out, "sent just now; the answer is still to come"))
+    return told
+
+
+def not_sent_words(now: RunStatus, why: str, rows: int) -> str:
+    """Rows that were not sent, and why; a retry takes only some rows of the run before."""
+    if why == "unselected" and now.earlier:
+        return f"Not part of this retry: {counted(rows, 'row')}"
+    meaning = why_meaning(why, noun_of(now.destination))
+    return f"Not sent, {md_escape(why.replace('_', ' '))}: {counted(rows, 'row')} ({meaning})"
 
 
 def sizes(now: RunStatus) -> None:
@@ -159,12 +234,12 @@ def sizes(now: RunStatus) -> None:
     st.subheader("At the vendor")
     before, _, after = now.sizes
     held = f"{goal.look.holds.capitalize()}s"
-    tiles = {f"{held} before": size_words(before)}
+    held_tiles = {f"{held} before": size_words(before)}
     if goal.people:
-        tiles[f"{held} expected after"] = planning.expected_words(now)
-    tiles[f"{held} after"] = size_words(after)
+        held_tiles[f"{held} expected after"] = planning.expected_words(now)
+    held_tiles[f"{held} after"] = size_words(after)
     with st.container(horizontal=True, key="run-sizes"):
-        for name, size in tiles.items():
+        for name, size in held_tiles.items():
             st.metric(name, size, border=True)
     accepted = counted(now.counts.accepted, "row")
     once = ", one for each of as many people: no id is sent twice" if goal.people else ""

@@ -26,6 +26,8 @@ NAMES = (
 REASON, MOST_LINES = 190, 5
 # What a reader comes for first: what the vendor refused, and what nobody knows the end of.
 BAD = ("rejected", "unknown")
+# The journal's words for a request that a reader would not use.
+STATES = {"inflight": "out"}
 COLUMNS = {
     "Request": st.column_config.NumberColumn(width=65, format="%d"),
     "Part of": st.column_config.NumberColumn(width=60, format="%d"),
@@ -101,7 +103,11 @@ def state_words(chunk: ChunkStatus) -> str:
     """What became of a request; one that asked for what was there already has nothing to mend."""
     if chunk.state == SPLIT:
         return "taken apart"
-    return f"{chunk.state}: {THERE_ALREADY}" if _made_before(chunk) else chunk.state
+    return (
+        f"{chunk.state}: {THERE_ALREADY}"
+        if _made_before(chunk)
+        else STATES.get(chunk.state, chunk.state)
+    )
 
 
 def _is_part(chunk: ChunkStatus) -> bool:
@@ -162,4 +168,7 @@ def attempt_words(one: Attempt) -> str:
     """What one answer came to; the vendor's "exists already" is what was wanted."""
     if one.reason == THERE_ALREADY:
         return "which is fine: it exists already"
-    return " ".join(part for part in (one.outcome or "out", one.code, one.reason) if part)
+    outcome = one.outcome or "out"
+    if outcome == "not_processed":
+        outcome = "not taken:" if one.http else "did not arrive:"
+    return " ".join(part for part in (outcome, one.code, one.reason) if part)

@@ -119,7 +119,10 @@ def found_rows(now: RunStatus) -> None:
     left = now.counts.rejected - len(shown)
     more = f" {counted(left, 'more row')}: the results below have them all." if left else ""
     name = md_escape(now.file_name)
-    st.caption(f"By their line in {name}; mend them there, and send the file again.{more}")
+    st.caption(
+        f"By their line in {name}. Put them, mended, into a file of their own, and bring that on "
+        f"Home as a new draft: the other rows have been sent.{more}"
+    )
 
 
 @st.cache_data(scope="session", max_entries=4, show_spinner=False)

@@ -5,14 +5,16 @@ from __future__ import annotations
 import streamlit as st
 
 from workbench import running
-from workbench.delivery.statuses import RunStatus
-from workbench.ui import draft, goals, guarding, navigation
+from workbench.delivery.connections import TWIN
+from workbench.delivery.statuses import ENDED, RunStatus
+from workbench.destinations.registry import DESTINATIONS
+from workbench.ui import draft, goals, guarding, navigation, practice
 from workbench.ui.empty import empty
 from workbench.ui.escaping import md_escape
 from workbench.ui.page_words import said
 from workbench.ui.results_view import downloads
 from workbench.ui.run_links import run_links
-from workbench.ui.run_parts import buttons, counts, phases, progress, sizes
+from workbench.ui.run_parts import buttons, counts, followed, phases, progress, sizes, trying_again
 from workbench.ui.run_requests import requests
 from workbench.ui.sending_again import sending_again
 from workbench.ui.taken_apart import found_rows
@@ -20,8 +22,12 @@ from workbench.ui.unanswered import look_here, unanswered
 from workbench.ui.wording import counted, moment
 
 EVERY_S = 1.0
+# Another tab, or the command line, may go on with a paused run.
+PAUSED_EVERY_S = 2.0
 ACTIVE = ("sending", "indexing")
 LISTED = 25
+# How the pause of a rehearsal begins (delivery/delivering.py).
+REHEARSED = "the first rows are sent"
 
 
 def runs_page() -> None:
@@ -42,23 +48,48 @@ def run_page() -> None:
 
 
 def watch(run: str) -> None:
-    """A run, drawn anew every second for as long as somebody sends it."""
+    """A run, drawn anew every second while somebody sends it, and looked at until it has ended."""
     now = running.status(run)
-    active = now.state in ACTIVE
+    late = draft.picked(_pressed_late(run), False)
+    draft.put(_pressed_late(run), False)
+    if late or _resumed_before(now):
+        st.toast("It goes on already: somebody resumed it before you.")
     later = run_links(now)
-    st.fragment(_live, run_every=EVERY_S if active else None)(run, active)
-    if not active:
+    st.fragment(_live, run_every=looks_every(now))(run, drawn_for(now))
+    if now.state not in ACTIVE:
         found_rows(now)
-        unanswered(now)
+        unanswered(now, later)
         sending_again(now, later)
         downloads(now)
 
 
-def _live(run: str, was_active: bool) -> None:
+def looks_every(now: RunStatus) -> float | None:
+    """Seconds until the page looks at the run again; None once nothing of it can change."""
+    if now.state in ACTIVE:
+        return EVERY_S
+    return None if now.state in ENDED else PAUSED_EVERY_S
+
+
+def drawn_for(now: RunStatus) -> object:
+    """What the page below the live view is drawn for: another value, another page."""
+    return "active" if now.state in ACTIVE else (now.state, now.reason, now.counts)
+
+
+def _pressed_late(run: str) -> str:
+    return f"resumed-late-{run}"
+
+
+def _resumed_before(now: RunStatus) -> bool:
+    """Whether Resume was pressed on a page that did not know yet that the run goes on."""
+    return now.state in ACTIVE and bool(draft.picked("resume", False))
+
+
+def _live(run: str, was: object) -> None:
     with guarding.guarded():
         now = running.status(run)
-        if was_active and now.state not in ACTIVE:
-            # Once, so that the page stops asking and offers what can be done now.
+        if drawn_for(now) != was:
+            draft.put(_pressed_late(run), _resumed_before(now))
+            # Once, so that the page offers what can be done now and looks as often as it has to.
             st.rerun()
         _drawn(now)
 
@@ -70,6 +101,7 @@ def _drawn(now: RunStatus) -> None:
     st.header(md_escape(now.headline.partition(": ")[0]))
     phases(now)
     _reason(now)
+    trying_again(now)
     progress(now)
     buttons(now)
     counts(now)
@@ -86,16 +118,30 @@ def _drawn(now: RunStatus) -> None:
 def _reason(now: RunStatus) -> None:
     where = "" if now.state in ACTIVE else look_here(now)
     if now.state == "paused":
-        told = f"{said(paused_words(now.reason))}. {where}"
+        told = f"{said(paused_words(now))}. {where}"
         st.warning(told, title="Paused", icon=":material/pause_circle:")
+        if now.connection == TWIN:
+            practice.silence("Once it answers, “Resume” sends what is left.")
     elif ": " in now.headline:
         told = f"{said(now.headline.partition(': ')[2])}. {where}"
         st.warning(told, icon=":material/info:")
 
 
-def paused_words(reason: str) -> str:
-    """Why it is paused; that something may be there is said with the link that leads to it."""
-    return reason.removesuffix("; it may exist already: look at the vendor before going on")
+def paused_words(now: RunStatus) -> str:
+    """Why it is paused; that something may be there is said with the link that leads to it.
+
+    A rehearsal says how many rows were sent, and that the vendor is done with what it accepted.
+    """
+    reason = now.reason.removesuffix("; it may exist already: look at the vendor before going on")
+    if not reason.startswith(REHEARSED):
+        return reason[:1].upper() + reason[1:]
+    found = now.counts
+    left = found.accepted + found.rejected + found.unknown
+    first = "The first row is sent" if left == 1 else f"The first {left:,} rows are sent"
+    goal = DESTINATIONS.get(now.destination)
+    if goal is not None and followed(goal) and found.accepted:
+        first += ", and the vendor has indexed what it accepted (“Indexing” in the table below)"
+    return first + reason.removeprefix(REHEARSED)
 
 
 def history() -> None:

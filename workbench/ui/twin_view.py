@@ -16,7 +16,7 @@ from workbench.delivery import homes
 from workbench.delivery.statuses import ENDED
 from workbench.twin.holdings import NotHeld, show
 from workbench.twin.state import open_existing, reset
-from workbench.ui import draft, navigation
+from workbench.ui import draft, navigation, practice
 from workbench.ui.empty import empty
 from workbench.ui.escaping import md_escape
 from workbench.ui.holdings_view import KINDS, holdings_view
@@ -37,6 +37,7 @@ LOG_COLUMNS = {
 
 def twin_page() -> None:
     """The whole page."""
+    practice.silence("Nothing can be sent to it before it answers again.")
     try:
         held = {kind: show(homes.twin_state(), kind, limit=LISTED) for kind in KINDS}
     except NotHeld:

@@ -21,6 +21,8 @@ from workbench.ui import guarding, practice
 from workbench.ui.confirming import DOES, OTHERWISE
 from workbench.ui.escaping import md_escape
 from workbench.ui.page_words import said
+from workbench.ui.run_links import run_link
+from workbench.ui.sending_again import last_counts
 from workbench.ui.wording import counted, moment
 from workbench.vocabulary.steps import Repeat
 
@@ -43,8 +45,11 @@ AGAIN: Mapping[Repeat, str] = {
 }
 
 
-def unanswered(now: RunStatus) -> None:
-    """The whole section; nothing where every request of the run had its answer."""
+def unanswered(now: RunStatus, later: Sequence[RunStatus] = ()) -> None:
+    """The whole section; nothing where every request of the run had its answer.
+
+    `later` are the runs that have sent rows of this one again.
+    """
     left, record = unsettled.unsettled(now.run), unsettled.settlements(now.run)
     if not left and not record:
         return
@@ -58,7 +63,9 @@ def unanswered(now: RunStatus) -> None:
         for one in settled:
             st.caption(f":material/history: {record_words(one)}")
     if not left:
-        st.markdown(follows(now))
+        st.markdown(follows(now, later))
+        if now.state in ENDED and later:
+            run_link("The later run", later[-1].run)
 
 
 def _left(now: RunStatus, left: Sequence[Unsettled], record: Sequence[Settlement]) -> None:
@@ -206,11 +213,15 @@ def record_words(one: Settlement) -> str:
     return f"Request {one.chunk}{about}: {rows}{fate}, {how}{told} ({at})"
 
 
-def follows(now: RunStatus) -> str:
+def follows(now: RunStatus, later: Sequence[RunStatus] = ()) -> str:
     """What can be done once nothing is unknown any more."""
-    waiting = now.counts.not_sent_why.get("waiting", 0)
     if now.state not in ENDED:
         return "Every request is settled: “Resume” above goes on with the run."
+    if any(one.state not in ENDED for one in later):
+        return "Every request is settled: a later run has rows of it and is not over."
+    waiting = last_counts(now, later).not_sent_why.get("waiting", 0)
+    if later and not waiting:
+        return "Every request is settled: a later run has sent again what could be sent."
     if waiting:
         return f"Every request is settled: {counted(waiting, 'row')} can be sent again, below."
     return "Every request is settled: nothing of the run is unknown any more."
