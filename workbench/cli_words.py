@@ -204,10 +204,14 @@ def status_text(now: RunStatus) -> str:
 def _ways_on(now: RunStatus) -> list[str]:
     """What can be done about rows that nobody knows the end of, or that were refused together."""
     ways = []
+    ended = now.state in ("done", "cancelled")
     if now.counts.unknown and now.state not in ("sending", "indexing"):
         ways.append(f"  what became of the unknown ones: workbench reconcile {now.run}")
+        ways.append("    (or, where you have looked yourself, with --arrived N or --not-arrived N)")
+    if ended and now.counts.not_sent_why.get("waiting"):
+        ways.append(f"  those that did not arrive: workbench retry {now.run}")
     together = any(one.state == "rejected" and one.rows > 1 for one in now.chunks)
-    if together and not now.halving and now.state in ("done", "cancelled"):
+    if together and not now.halving and ended:
         ways.append(f"  which rows were refused: workbench retry {now.run} --halve")
     return ways
 
@@ -312,7 +316,9 @@ def exit_code(done: RunStatus) -> int:
     if done.state != "done":
         return 3
     counts = done.counts
-    bad = counts.rejected + counts.unknown + counts.not_sent_why.get("invalid", 0)
+    # In a run that has ended only somebody's word leaves rows waiting: they did not arrive.
+    unsent = sum(counts.not_sent_why.get(why, 0) for why in ("invalid", "waiting"))
+    bad = counts.rejected + counts.unknown + unsent
     replaced = any(chunk.indexing == "REPLACED" for chunk in done.chunks)
     return 1 if bad or replaced or not counts.accepted else 0
 

@@ -9,7 +9,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from workbench import verbs
+from workbench.delivery import families
 from workbench.delivery import runs as delivery
+from workbench.delivery.families import Seen
+from workbench.delivery.journal import Journal
 from workbench.delivery.statuses import ENDED, RunStatus
 from workbench.destinations.registry import noun_of
 from workbench.errors import FixTheRecipe, LookBeforeResending, RowsInvalid, Wait
@@ -44,9 +47,11 @@ def retry(
     list. What cannot be taken back and may be done already is never sent again (reliability.md 1.7,
     class III).
     Raises RowsInvalid when none of the rows can be sent, LookBeforeResending when all that is left
-    may be done already, and Wait while the run or a retry of it may still send them.
+    may be done already, and Wait while the run or a retry of it may still send them, or where one
+    has, or rows were settled, before this one begins (as while `confirm` asks).
     """
     wanted = {*fates, *(("unknown",) if include_unknown else ())}
+    seen = _seen(run)  # before anything else is read, so that nothing newer is missed
     before = delivery.status(run)
     fate_of, done = since(run, sent_again(run))
     chosen = _to_retry(fate_of, wanted)
@@ -75,24 +80,32 @@ def retry(
             watch=watch,
             earlier=run,
             halving=halving,
+            seen=seen,
         )
 
 
 def sent_again(run: str) -> list[RunStatus]:
-    """The runs that have sent rows of a run again, and those that have sent theirs, in order."""
-    found, family = [], {run}
-    for one in reversed(delivery.all_runs()):
-        if one.earlier in family:
-            family.add(one.run)
-            found.append(one)
-    return found
+    """The later runs of its family, in order: a run's rows may have been sent by any of them.
+
+    They send rows of it again, or of a later run, or of an earlier one that it had its rows from.
+    """
+    family = _seen(run).family
+    later = family[family.index(run) + 1 :] if run in family else ()
+    known = {one.run: one for one in delivery.all_runs()} if later else {}
+    return [known[one] for one in later if one in known]
+
+
+def _seen(run: str) -> Seen:
+    with Journal() as journal:
+        return families.seen(journal, run)
 
 
 def since(run: str, again: Sequence[RunStatus]) -> tuple[pa.Table, Mask]:
     """Fate and why of each row of a run, by the last of `again` that has taken it, else its own.
 
-    Beside it True for each row that may be done already and cannot be taken back. Raises Wait while
-    one of those runs has not ended.
+    What any run of the family has got there stays there, also where that was settled later. Beside
+    it True for each row that may be done already and cannot be taken back. Raises Wait while one of
+    those runs has not ended.
     """
     if going := next((one for one in again if one.state not in ENDED), None):
         message = (
@@ -102,14 +115,25 @@ def since(run: str, again: Sequence[RunStatus]) -> tuple[pa.Table, Mask]:
         raise Wait(message)
     fates, done = _own(run)
     fates = fates.select(["fate", "why"])
+    mine = pc.not_equal(fates["why"], "unselected")
+    for earlier in _begun_before(run):
+        there = pc.and_(mine, pc.equal(delivery.row_fates(earlier)["fate"], "accepted"))
+        got = {"fate": "accepted", "why": ""}
+        fates = pa.table({name: pc.if_else(there, got[name], fates[name]) for name in got})
     for one in again:
         theirs, theirs_done = _own(one.run)
-        took = pc.not_equal(theirs["why"], "unselected")
+        took = pc.and_(mine, pc.not_equal(theirs["why"], "unselected"))
+        took = pc.and_(took, pc.not_equal(fates["fate"], "accepted"))
         fates = pa.table(
             {name: pc.if_else(took, theirs[name], fates[name]) for name in fates.column_names}
         )
         done = np.where(np.asarray(took, dtype=bool), theirs_done, done)
     return fates, done
+
+
+def _begun_before(run: str) -> tuple[str, ...]:
+    family = _seen(run).family
+    return family[: family.index(run)] if run in family else ()
 
 
 def _own(run: str) -> tuple[pa.Table, Mask]:

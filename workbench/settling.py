@@ -40,13 +40,16 @@ def reconcile(
 
     Without a word for any request each is looked for at the vendor, where it has a way to look; a
     person who has looked for himself names the requests that `arrived` and that did `not_arrived`.
-    Nothing is sent. Raises FixTheRecipe for a request without such rows, Wait while the run is
-    being sent, FixTheConnection where the vendor does not answer.
+    Nothing is sent. Raises FixTheRecipe for a request without such rows and for a word without a
+    reason, Wait while the run is being sent, FixTheConnection where the vendor does not answer.
     """
     if both := set(arrived) & set(not_arrived):
         message = (
             f"Request {min(both)} is said to have arrived and not to have arrived: name it once"
         )
+        raise FixTheRecipe(message)
+    if (arrived or not_arrived) and not because.strip():
+        message = "A word that requests arrived, or did not, goes on record: say how you know it (because)"
         raise FixTheRecipe(message)
     before = delivery.status(run)
     found: list[Settled] = []

@@ -17,6 +17,7 @@ from workbench.checks.report import Report
 from workbench.delivery import homes, preflight, resending
 from workbench.delivery import runs as delivery
 from workbench.delivery.connections import Connection, vendor_of
+from workbench.delivery.families import Seen
 from workbench.delivery.preflight import Evidence
 from workbench.delivery.statuses import ENDED, RunStatus
 from workbench.destinations.registry import DESTINATIONS, destination
@@ -74,10 +75,14 @@ class Hints(TypedDict, total=False):
 
 
 class Again(TypedDict, total=False):
-    """Which run's rows a run sends again, and whether refused requests are taken apart."""
+    """Which run's rows a run sends again, and whether refused requests are taken apart.
+
+    `seen` is what was known when the rows were chosen: anything newer stops the run.
+    """
 
     earlier: str
     halving: bool
+    seen: Seen
 
 
 class What(Hints, total=False):

@@ -19,6 +19,7 @@ from workbench.delivery.connections import connection
 from workbench.delivery.journal import Journal
 from workbench.delivery.processes import started_mark
 from workbench.errors import FixTheRecipe, Wait
+from workbench.retrying import sent_again
 
 FORK = multiprocessing.get_context("fork")
 MARK = "c00001"  # the first id of every plan made by hand
@@ -29,10 +30,17 @@ def practice(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WORKBENCH_TWIN_URL", "http://127.0.0.1:9")
 
 
-def run_of(folder: Path, *, ended: float | None = None, state: str = "done", **more: object) -> str:
+def run_of(
+    folder: Path,
+    *,
+    ended: float | None = None,
+    state: str = "done",
+    earlier: str = "",
+    **more: object,
+) -> str:
     """A run with an attempt, a single row and a settlement; it `ended` so many days ago."""
     plan = plan_folder(folder, [3, 2], **more)
-    run = runs.start(plan, connection("twin"), file_name="people.csv")
+    run = runs.start(plan, connection("twin"), file_name="people.csv", earlier=earlier)
     with Journal() as journal, journal.writing() as db:
         writes.begin(db, run, 1, "sha")
         writes.recover(db, run)
@@ -268,3 +276,61 @@ def test_what_is_not_the_workbenchs_own_stays(home: Path) -> None:
     purging.carry_out(purging.aged(30))
     assert [place.read_text() for place in kept] == ["mine"] * 4
     shutil.rmtree(home)
+
+
+def accepted(run: str) -> str:
+    """The run again, whose second request the vendor has accepted."""
+    with Journal() as journal, journal.writing() as db:
+        db.execute("UPDATE chunk SET state = 'inflight' WHERE run = ? AND n = 2", (run,))
+        db.execute("UPDATE chunk SET state = 'accepted' WHERE run = ? AND n = 2", (run,))
+    return run
+
+
+def test_by_its_age_alone_a_retry_stays_as_long_as_the_run_whose_rows_it_sent(
+    tmp_path: Path,
+) -> None:
+    first = run_of(tmp_path / "a")  # paused: it goes only when named
+    again = accepted(run_of(tmp_path / "b", ended=40, earlier=first))
+    last = accepted(run_of(tmp_path / "c", ended=39, earlier=again))
+    what = purging.aged(30)
+    assert (what.runs, [run for run, _ in what.kept]) == ((), [again, last])
+    assert {one.run for one in purging.named([last, again, first]).runs} == {first, again, last}
+    assert {one.run for one in purging.named([first]).runs} == {first}
+    with pytest.raises(FixTheRecipe, match=f"{last} is not deleted: .*earlier run {first} again"):
+        purging.named([last, again])
+
+
+def test_a_retry_that_got_nothing_there_goes_alone_once_it_has_ended(tmp_path: Path) -> None:
+    first = run_of(tmp_path / "a", ended=40)
+    again = runs.start(
+        plan_folder(tmp_path / "b", [3]), connection("twin"), file_name="a.csv", earlier=first
+    )
+    with pytest.raises(FixTheRecipe, match=f"rows of the earlier run {first} again"):
+        purging.named([again])
+    runs.request_cancel(again)
+    assert purging.carry_out(purging.named([again]))
+    assert known() == {first}
+
+
+def test_of_a_run_and_its_retry_the_run_goes_first_however_they_are_named(tmp_path: Path) -> None:
+    """Killed in between, what is left cannot be sent again by the run that is gone."""
+    first = run_of(tmp_path / "a", ended=40)
+    again = accepted(run_of(tmp_path / "b", ended=40, earlier=first))
+    left: list[set[str]] = []
+
+    def seen(passed: str) -> None:
+        if passed == "forgotten":
+            left.append(known())
+
+    assert purging.carry_out(purging.named([again, first]), seen)
+    assert left == [{again}, set()]
+
+
+def test_retries_know_of_one_another_when_the_runs_before_them_are_deleted(tmp_path: Path) -> None:
+    first = run_of(tmp_path / "a", ended=50)
+    second = accepted(run_of(tmp_path / "b", ended=49, earlier=first))
+    third = accepted(run_of(tmp_path / "c", ended=48, earlier=second))
+    fourth = accepted(run_of(tmp_path / "d", ended=47, earlier=first))
+    assert [one.run for one in sent_again(third)] == [fourth]
+    assert purging.carry_out(purging.named([second, first]))
+    assert [one.run for one in sent_again(third)] == [fourth]

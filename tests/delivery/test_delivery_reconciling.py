@@ -6,6 +6,8 @@ A process that ends at “answer” has done what was asked and does not know it
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,13 +15,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from unanswered import begun, counted, cut_off, settlements
+from unanswered import begun, change, counted, cut_off, settlements
 
+from workbench.delivery.journal import Journal
 from workbench.delivery.reconciling import NO_WAY, by_word
 from workbench.delivery.runs import row_fates, status
 from workbench.delivery.session import Seams
+from workbench.delivery.trials import tried
 from workbench.delivery.worker import work
-from workbench.destinations.altcraft.seeing import NOT_PLAIN
+from workbench.destinations.altcraft.seeing import HELD, NOT_PLAIN, STARTED
 from workbench.errors import FixTheRecipe
 from workbench.settling import reconcile
 from workbench.twin.altcraft.practice import seed_profiles, switch
@@ -188,6 +192,46 @@ def test_a_deleted_campaign_is_looked_for_by_its_id(
     assert counted(run) == ((1, 0, 0, 0) if gone else (0, 0, 1, 0))
 
 
+LOOK_THERE = "; the one asked for may exist already: look there before sending it again"
+ELSEWHERE = ", perhaps by another request whose answer was lost"
+
+
+@pytest.mark.slow
+def test_an_older_campaign_of_the_name_is_not_taken_for_a_lost_one(
+    practice: Any, tmp_path: Path
+) -> None:
+    rows = CAMPAIGNS + CAMPAIGN.format(state="RUNNING")
+    sent(tmp_path, rows, "batch.campaigns.create")
+    run = cut_off(tmp_path / "run", rows, "batch.campaigns.create", "intent")
+    (one,) = reconcile(run).settled
+    assert one.told.endswith(", by another request" + LOOK_THERE)
+    assert (one.arrived, counted(run)) == (None, (0, 0, 1, 0))
+    # Of no request that is known here and made long before: elsewhere, or in the dashboard.
+    change("UPDATE chunk SET token = ''")
+    with contextlib.closing(sqlite3.connect(practice.home / "twin.db")) as db, db:
+        db.execute("UPDATE campaign SET created = created - 120")
+    (one,) = reconcile(run).settled
+    assert one.told.endswith(", before this request was sent" + LOOK_THERE)
+    assert (one.arrived, counted(run)) == (None, (0, 0, 1, 0))
+
+
+@pytest.mark.slow
+def test_one_campaign_is_not_taken_for_two_lost_ones(practice: Any, tmp_path: Path) -> None:
+    """Until somebody has said of one of them that it did not arrive."""
+    rows = CAMPAIGNS + CAMPAIGN.format(state="RUNNING")
+    lost = cut_off(tmp_path / "lost", rows, "batch.campaigns.create", "intent")
+    made = cut_off(tmp_path / "made", rows, "batch.campaigns.create", "answer")
+    for run in (lost, made):
+        (one,) = reconcile(run).settled
+        assert one.told.endswith(ELSEWHERE + LOOK_THERE)
+        assert counted(run) == (0, 0, 1, 0)
+    by_word(lost, [1], "not_arrived")
+    with Journal() as journal:
+        assert tried(journal, lost, 1).since is None
+    (one,) = reconcile(made).settled
+    assert (one.arrived, counted(made), counted(lost)) == (True, (1, 0, 0, 0), (0, 0, 0, 1))
+
+
 PEOPLE = [{"email": "a@b.example", "visits": 1}, {"email": "c@b.example"}]
 ROWS = (
     "email,_fname,_bdate,visits,interests,_status\n"
@@ -231,6 +275,22 @@ def test_profiles_that_are_there_otherwise_stay_unknown(
     assert (one.unknown, one.accepted) == (3, 0)
     assert one.told.startswith("the profile is there with another “")
     assert counted(run) == (0, 0, 3, 0)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("quiet", [True, False])
+@pytest.mark.parametrize("form", ["json", "xml"])
+def test_values_that_were_held_before_do_not_show_that_automations_started(
+    form: str, quiet: bool, practice: Any, tmp_path: Path
+) -> None:
+    """Without automations the values are all that was wanted."""
+    people(practice)
+    rows = "email,visits\na@b.example,1\n"
+    options = {"db_id": "1", "format": form, "skip_triggers": quiet}
+    run = cut_off(tmp_path / "run", rows, UPDATE_BATCH, "intent", **options)
+    (one,) = reconcile(run).settled
+    assert one.told == (HELD if quiet else STARTED)
+    assert counted(run) == ((1, 0, 0, 0) if quiet else (0, 0, 1, 0))
 
 
 @pytest.mark.slow

@@ -17,7 +17,7 @@ from workbench.delivery.statuses import headline
 from workbench.errors import FixTheRecipe, Wait
 from workbench.vocabulary.fates import Counts
 
-MIXED = "Nothing was accepted: 5 rejected and 2 unknown"
+MIXED = "Nothing is known to be accepted: 5 rejected and 2 unknown"
 REPLACED = "Replaced: the vendor has replaced the content since, so these rows may be gone"
 
 

@@ -877,7 +877,7 @@ def late(scene: Scene, run: str, route: str, rows: int) -> None:
 @row(33, off=lost_is_not_sent)
 @pytest.mark.parametrize("hold", [True, False])
 @pytest.mark.parametrize("form", ["json", "xml"])
-def test_what_was_applied_late_is_there_once_and_a_look_resolves_it(
+def test_what_was_applied_late_is_there_once_and_a_word_settles_it(
     form: str, hold: bool, scene: Scene, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     patience(monkeypatch, 1.0)
@@ -887,9 +887,13 @@ def test_what_was_applied_late_is_there_once_and_a_look_resolves_it(
     assert fates(run) == SECOND_UNKNOWN
     late(scene, run, ALTCRAFT, 2)
     found = reconciling.by_look(run, connection("twin", "altcraft"), destination)
+    # The values are seen, and whether the request has started automations is not.
     assert [(one.chunk, one.unknown, one.accepted, one.arrived) for one in found] == [
-        (2, 2, 2, True)
+        (2, 2, 0, None)
     ], found
+    assert "holds these values already" in found[0].told
+    assert fates(run) == SECOND_UNKNOWN
+    reconciling.by_word(run, [2], "arrived", "seen in the vendor's log")
     assert fates(run) == [A] * 6
     nothing_is_lost_or_doubled(run, scene.told())
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
 import pytest
-from test_faults_crashes import KILLED, killed_at, sent_to_the_end
+from killing import KILLED, ended, sent_to_the_end
 
 import workbench
 from workbench import retrying, verbs
 from workbench.delivery import runs
 from workbench.delivery.connections import connection
+from workbench.delivery.session import Seams
 from workbench.delivery.statuses import RunStatus
+from workbench.delivery.worker import work
 from workbench.errors import LookBeforeResending
 
 pytestmark = pytest.mark.slow
@@ -83,7 +87,12 @@ def test_a_worker_that_was_killed_while_the_fields_were_out_is_followed_by_one_t
     run = runs.new_run_id()
     made, _ = verbs.plan_run(ready, run, "twin")
     run = runs.start(made, connection("twin"), file_name="book.xlsx")
-    assert killed_at(run, 3) == KILLED  # recovered, intent, and the answer, not written down
+
+    def passed(boundary: str) -> None:
+        if boundary == "answer":  # it was read, and is not written down
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    assert ended(lambda: work(run, Seams(passed=passed))) == KILLED
     assert [state for state, *_ in told(runs.status(run))] == ["inflight", "waiting"]
     assert sent_to_the_end(run) == 0
     assert [state for state, *_ in told(runs.status(run))] == ["accepted", "accepted"]

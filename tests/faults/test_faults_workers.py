@@ -5,15 +5,18 @@ reliability.md §1.8, rows 3, 8, 9, 10 and 12. The twin's own log is the witness
 
 from __future__ import annotations
 
+import os
+import signal
 import time
 from collections import Counter
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from delivery_plans import UPDATE, plan_folder, story
 from invariants import nothing_is_lost_or_doubled
-from killing import sent_to_the_end
+from killing import KILLED, ended, sent_to_the_end
 
 from workbench.delivery import runs
 from workbench.delivery.connections import Connection, connection
@@ -230,3 +233,27 @@ def test_starting_the_same_plan_twice_is_one_run(twin, tmp_path: Path) -> None:
     found = {runs.start(plan, there, file_name="people.csv") for _ in range(2)}
     assert found == {plan.folder.name}
     assert [run.run for run in runs.all_runs()] == [plan.folder.name]
+
+
+@pytest.mark.parametrize(("later_s", "tries"), [(599, 2), (601, 1), (-60, 1)])
+def test_what_may_repeat_is_not_repeated_after_its_window(
+    later_s: int, tries: int, twin, tmp_path: Path
+) -> None:
+    """reliability.md §1.7: within ten minutes; days later it could undo what others have set."""
+    server = twin()
+    create_vip(tmp_path / "first")
+    run, _ = made(tmp_path / "p", [3, 2])
+
+    def passed(boundary: str) -> None:
+        if boundary == "answer":
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    assert ended(lambda: work(run, Seams(passed=passed))) == KILLED
+    with Journal() as journal:
+        first = journal.rows("SELECT started_at FROM chunk WHERE run = ? AND n = 1", (run,))
+    began = datetime.fromisoformat(first[0]["started_at"])
+    later = Seams(today=lambda: began + timedelta(seconds=later_s))
+    assert work(run, later) == 0
+    state = "accepted" if tries == 2 else "unknown"
+    assert story(run) == [(1, state, tries), (2, "accepted", 1)]
+    nothing_is_lost_or_doubled(run, server.told())

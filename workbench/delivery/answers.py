@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
 
 from workbench.delivery.client import Failure
@@ -40,10 +40,25 @@ def heard(read: Read, step: Step, answer: Reply | Failure, records: int) -> Hear
         return Heard(_failed(answer))
     verdict = _intercepted(step, answer) or _trusted(read(step, answer, records), answer, records)
     return Heard(
-        verdict=verdict,
+        verdict=_sound(verdict),
         http=answer.status,
         retry_after_s=retry_after_s(answer),
         excerpt=answer.body.decode("utf-8", errors="replace"),
+    )
+
+
+def sound(text: str) -> str:
+    """The text without halves of characters, which no file can hold: they are spelled out."""
+    return text.encode(errors="backslashreplace").decode()
+
+
+def _sound(verdict: Verdict) -> Verdict:
+    return replace(
+        verdict,
+        reason=sound(verdict.reason),
+        code=sound(verdict.code),
+        token=sound(verdict.token),
+        exceptions=tuple((at, fate, sound(why)) for at, fate, why in verdict.exceptions),
     )
 
 
@@ -67,7 +82,7 @@ def retry_after_s(answer: Reply) -> float | None:
             then = parsedate_to_datetime(asked)
             now = parsedate_to_datetime(answer.headers.get("date", ""))
             seconds = (then - now).total_seconds()
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, OverflowError):
             return None
     return seconds if math.isfinite(seconds) and seconds >= 0 else None
 

@@ -212,8 +212,8 @@ class Client:
         if watch.expired:
             return self._too_late(watch)
         if watch.bytes_left:
-            told = redact(f"{type(err).__name__}: {err}", [self._connection.rest_key])[:300]
-            return _ambiguous(f"the connection broke before a complete answer ({told})")
+            told = redact(_broken(err), [self._connection.rest_key])
+            return _ambiguous(f"the connection broke before a complete answer{told}")
         host = self._connection.base_url
         if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in _causes(err)):
             sentence = (
@@ -289,6 +289,12 @@ def _causes(err: BaseException) -> Iterator[BaseException]:
         seen.add(id(one))
         yield one
         held += [one.__cause__, one.__context__, getattr(one, "reason", None), *one.args]
+
+
+def _broken(err: Exception) -> str:
+    """How a connection broke, in the system's own words, where it has any."""
+    found = [one.strerror for one in _causes(err) if isinstance(one, OSError) and one.strerror]
+    return f" ({found[0]})" if found else ""
 
 
 def _unreached(err: Exception) -> str:

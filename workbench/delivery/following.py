@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from workbench.delivery import writes
+from workbench.delivery.answers import sound
 from workbench.delivery.asking import ask, json_object
 from workbench.delivery.secrets import redact
 from workbench.delivery.session import Halt, Session
@@ -95,7 +96,7 @@ def read_word(indexing: Indexing, answer: Reply) -> tuple[str, str]:
     word = json_object(answer.body).get("indexing_state")
     if not isinstance(word, str) or not word:
         return "no state in the answer", "unrecognised"
-    return word[:_LONGEST_WORD], indexing.meaning(word)
+    return sound(word[:_LONGEST_WORD]), indexing.meaning(word)
 
 
 def _still(session: Session, words: Sequence[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from pathlib import Path
@@ -45,19 +46,37 @@ def private_folder(path: Path) -> Path:
 
 
 def private_file(path: Path) -> Path:
-    """The file, made empty with mode 0600 when it is not there; a wider mode is narrowed."""
+    """The file, made empty with mode 0600 when it is not there; a wider mode is narrowed.
+
+    A file that is there is never opened: to close any handle on it gives back all the locks that
+    this process has on it (POSIX), and with them the journal's.
+    """
     try:
         # Mode by os.open, not by umask: the umask belongs to the whole process, threads included.
-        handle = os.open(path, os.O_CREAT | os.O_RDWR | os.O_APPEND, FILE_MODE)
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, FILE_MODE))
+    except FileExistsError:
+        return _narrowed(path)
     except OSError as err:
-        message = f"{path} cannot be written ({err.strerror}): make it writable, or move it aside"
-        raise WorkbenchError(message) from err
-    try:
-        if os.fstat(handle).st_mode & 0o077:
-            os.fchmod(handle, FILE_MODE)
-    finally:
-        os.close(handle)
+        raise _unwritable(path, err.strerror) from err
     return path
+
+
+def _narrowed(path: Path) -> Path:
+    try:
+        if path.stat().st_mode & 0o077:
+            path.chmod(FILE_MODE)
+    except OSError as err:
+        raise _unwritable(path, err.strerror) from err
+    if path.is_dir():
+        raise _unwritable(path, os.strerror(errno.EISDIR))
+    if not os.access(path, os.R_OK | os.W_OK):
+        raise _unwritable(path, os.strerror(errno.EACCES))
+    return path
+
+
+def _unwritable(path: Path, why: str | None) -> WorkbenchError:
+    message = f"{path} cannot be written ({why}): make it writable, or move it aside"
+    return WorkbenchError(message)
 
 
 def make_private(folder: Path) -> None:

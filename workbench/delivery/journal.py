@@ -143,6 +143,20 @@ class Journal:
                 raise
             self._db.execute("COMMIT")
 
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[None]:
+        """Several queries of one moment: what is written meanwhile is seen by none of them."""
+        if self._db.in_transaction:
+            yield
+            return
+        with self._told():
+            self._db.execute("BEGIN")
+            try:
+                yield
+            finally:
+                with contextlib.suppress(sqlite3.Error):
+                    self._db.execute("ROLLBACK")
+
     def rows(self, sql: str, given: tuple[Any, ...] = ()) -> list[sqlite3.Row]:
         """The rows of one query."""
         with self._told():
@@ -218,7 +232,12 @@ class Journal:
 
 def now_utc() -> str:
     """The wall clock for people to read, UTC, to the millisecond; never used for a wait."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return utc(datetime.now(UTC))
+
+
+def utc(moment: datetime) -> str:
+    """A moment as the journal writes it."""
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _trouble(path: Path, err: sqlite3.DatabaseError) -> WorkbenchError:

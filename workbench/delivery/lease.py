@@ -20,6 +20,9 @@ BEAT_S = 5.0
 # (client.DEADLINE_S), during which no heartbeat is written.
 STALE_S = 180.0
 
+# How the name of a process begins that settles a run's rows and sends nothing.
+SETTLES = "settles-"
+
 Held = Literal["nobody", "alive", "ended"]
 
 
@@ -63,6 +66,16 @@ def state(journal: Journal, run: str, now: float) -> Held:
     if found is None:
         return "nobody"
     return "alive" if _alive(found, now) else "ended"
+
+
+def refuse_while_settled(journal: Journal, run: str, now: float) -> None:
+    """Raises Wait while somebody looks at the vendor for the run's rows, or notes a word."""
+    found = journal.row("SELECT * FROM lease WHERE run = ?", (run,))
+    if found is not None and found["holder"].startswith(SETTLES) and _alive(found, now):
+        message = (
+            f"rows of the run {run} are being settled right now: try again when that has ended"
+        )
+        raise Wait(message)
 
 
 @contextlib.contextmanager

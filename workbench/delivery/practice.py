@@ -6,11 +6,13 @@ import contextlib
 import json
 import os
 import select
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from workbench.delivery import homes
 from workbench.delivery.connections import loopback_address
@@ -20,6 +22,8 @@ from workbench.errors import FixTheConnection
 # It imports a small web server; ten times what that takes on a slow machine.
 START_S = 20.0
 END_S = 5.0
+# On this machine a connection is there at once or not at all.
+ANSWERS_S = 0.5
 
 
 @contextlib.contextmanager
@@ -34,11 +38,23 @@ def running_twin(start_s: float = START_S, command: Sequence[str] | None = None)
     if given:
         yield loopback_address(given)
         return
+    with started_twin(start_s=start_s, command=command) as url:
+        yield url
+
+
+@contextlib.contextmanager
+def started_twin(
+    port: int = 0, *, start_s: float = START_S, command: Sequence[str] | None = None
+) -> Iterator[str]:
+    """The address of a twin of our own on that port, on a free one for 0, as long as the context.
+
+    Raises FixTheConnection when it does not come up within `start_s` seconds.
+    """
     complaints = homes.private_file(homes.home() / "twin-errors.log")
     # The pipe on stdin stays open while this process lives: the twin ends when it closes.
     with complaints.open("wb") as errors:
         process = subprocess.Popen(
-            list(command or _command()),
+            list(command or _command(port)),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=errors,
@@ -50,9 +66,27 @@ def running_twin(start_s: float = START_S, command: Sequence[str] | None = None)
         _end(process)
 
 
-def _command() -> list[str]:
+def answers(url: str) -> bool:
+    """Whether anything takes a connection at an address of this machine."""
+    parts = urlsplit(url)
+    with contextlib.suppress(OSError, ValueError):
+        where = (str(parts.hostname), parts.port or 80)
+        socket.create_connection(where, timeout=ANSWERS_S).close()
+        return True
+    return False
+
+
+def _command(port: int = 0) -> list[str]:
     files = ["--state", str(homes.twin_state()), "--log", str(homes.twin_log())]
-    return [sys.executable, "-m", "workbench.twin", "--port", "0", *files, "--die-with-parent"]
+    return [
+        sys.executable,
+        "-m",
+        "workbench.twin",
+        "--port",
+        str(port),
+        *files,
+        "--die-with-parent",
+    ]
 
 
 def _address(process: subprocess.Popen[bytes], complaints: Path, start_s: float) -> str:

@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from workbench.delivery import homes, lease, writes
+from workbench.delivery import families, homes, lease, writes
 from workbench.delivery.journal import Journal
+from workbench.delivery.needing import needed
 from workbench.delivery.statuses import ENDED, RunStatus, read_status
-from workbench.errors import FixTheFile, FixTheRecipe, Wait
-from workbench.plans.plan import Plan
+from workbench.errors import FixTheRecipe, Wait
 from workbench.vocabulary.steps import Limit
 
 DAYS = Limit(30, "days that an ended run and a draft are kept", "reliability.md T16", True)
@@ -64,7 +64,8 @@ def aged(days: float) -> Purge:
     """Ended runs, drafts and leftovers that are older than so many days.
 
     A run that says who left stays for as long as an earlier run of its connection does, which
-    could be resumed or retried and must not add them again.
+    could be resumed or retried and must not add them again; and so does one that has sent rows of
+    an earlier run again, which could send them once more.
     """
     since = datetime.now(UTC) - timedelta(days=days)
     with Journal() as journal:
@@ -74,14 +75,14 @@ def aged(days: float) -> Purge:
         for one in every
         if one.state in ENDED and (one.ended_at or one.created_at) < _told(since)
     ]
-    needed = _needed(old, every)
-    going = tuple(one for one in old if one.run not in needed)
+    stay = needed(old, every)
+    going = tuple(one for one in old if one.run not in stay)
     home, known = homes.home(), {one.run for one in every}
     plans = [path for path in homes.runs_folder().glob("[!.]*") if path.name not in known]
     littered = (path for pattern in _LEFT for path in home.glob(pattern))
     return Purge(
         runs=going,
-        kept=tuple(needed.items()),
+        kept=tuple(stay.items()),
         drafts=tuple(_untouched(homes.drafts_folder().glob("[!.]*"), since)),
         leftovers=(*_untouched(plans, since), *_untouched(littered)),
         logs=tuple(_untouched((home / name for log in _LOGS for name in (log, f"{log}.1")), since)),
@@ -92,15 +93,15 @@ def aged(days: float) -> Purge:
 def named(runs: Sequence[str]) -> Purge:
     """These runs, whatever their age, also one that is paused; and what was left behind.
 
-    Raises FixTheRecipe for one that is not known or that an earlier run needs, Wait for one that
-    is being sent.
+    Raises FixTheRecipe for one that is not known or that an earlier run needs which stays, Wait for
+    one that is being sent.
     """
     with Journal() as journal:
         every = _every(journal)
         going = tuple(read_status(journal, run, time.monotonic()) for run in dict.fromkeys(runs))
         for one in going:
             _refuse_sent(journal, one.run)
-    for run, why in _needed(going, every).items():
+    for run, why in needed(going, every).items():
         message = f"the run {run} is not deleted: {why}"
         raise FixTheRecipe(message)
     littered = (path for pattern in _LEFT for path in homes.home().glob(pattern))
@@ -123,17 +124,19 @@ def finish() -> list[str]:
 def carry_out(what: Purge, passed: Callable[[str], None] = lambda boundary: None) -> bool:
     """Deletes it; False where the journal's file still holds traces, for another process uses it.
 
-    `passed` is called at each boundary that a crash could fall on either side of. Raises Wait for
-    a run that is being sent by now; those before it are gone then.
+    The earliest run goes first: a retry that is left without it can do no harm, unlike the other
+    way round. `passed` is called at each boundary that a crash could fall on either side of.
+    Raises Wait for a run that is being sent by now; those before it are gone then.
     """
     with Journal() as journal:
         journal.rows("PRAGMA secure_delete = ON")
-        for one in what.runs:
+        for run in _in_order(journal, what.runs):
             with journal.writing() as db:
-                _refuse_sent(journal, one.run)
-                _note(one.run)
+                _refuse_sent(journal, run)
+                _note(run)
                 passed("noted")
-                writes.forget(db, one.run)
+                families.close_up(db, run)
+                writes.forget(db, run)
             passed("forgotten")
         clean = _carry_out(journal, [one.run for one in what.runs], what.files, passed)
     if what.since is not None:
@@ -184,43 +187,20 @@ def _cleaned(journal: Journal) -> bool:
 
 
 def _every(journal: Journal) -> list[RunStatus]:
-    found = journal.rows("SELECT id FROM run ORDER BY created_at, id")
+    found = journal.rows("SELECT id FROM run ORDER BY rowid")
     return [read_status(journal, row["id"], time.monotonic(), chunks=False) for row in found]
+
+
+def _in_order(journal: Journal, runs: Sequence[RunStatus]) -> list[str]:
+    leaving = {one.run for one in runs}
+    every = journal.rows("SELECT id FROM run ORDER BY rowid")
+    return [row["id"] for row in every if row["id"] in leaving]
 
 
 def _refuse_sent(journal: Journal, run: str) -> None:
     if lease.state(journal, run, time.monotonic()) == "alive":
         message = f"the run {run} is being sent: pause it, or wait until it has ended"
         raise Wait(message)
-
-
-def _needed(going: Sequence[RunStatus], every: Sequence[RunStatus]) -> dict[str, str]:
-    """Which of them an earlier run needs that stays, and why."""
-    leaving = {one.run for one in going}
-    found: dict[str, str] = {}
-    # The earliest first: one that is found to stay may need those after it.
-    for one in sorted(going, key=lambda one: one.created_at):
-        stays = [
-            other.run
-            for other in every
-            if other.connection == one.connection
-            and other.created_at < one.created_at
-            and other.counts.accepted < other.rows
-            and (other.run not in leaving or other.run in found)
-        ]
-        if stays and _says_who_left(one.run):
-            found[one.run] = (
-                f"it says who has left, and the earlier run {stays[0]} stays, which must not add "
-                "them again; delete that one as well"
-            )
-    return found
-
-
-def _says_who_left(run: str) -> bool:
-    try:
-        return Plan.load(homes.runs_folder() / run).read_at is not None
-    except FixTheFile:
-        return False
 
 
 def _untouched(paths: Iterable[Path], since: datetime | None = None) -> Iterator[Path]:

@@ -23,6 +23,7 @@ from workbench.delivery.preflight import asking
 from workbench.delivery.processes import started_mark
 from workbench.delivery.secrets import redact
 from workbench.delivery.session import planned_body
+from workbench.delivery.trials import tried
 from workbench.errors import FixTheRecipe, Wait
 from workbench.plans.plan import Plan
 
@@ -140,7 +141,9 @@ def _alone(run: str) -> Iterator[_Hold]:
         if found is None:
             message = f"no run is called “{run}” here: `workbench runs` lists those that are known"
             raise FixTheRecipe(message)
-        holder = lease.Holder(uuid.uuid4().hex, os.getpid(), started_mark(os.getpid()))
+        holder = lease.Holder(
+            lease.SETTLES + uuid.uuid4().hex, os.getpid(), started_mark(os.getpid())
+        )
         if not lease.take(journal, run, holder, time.monotonic()):
             message = f"the run {run} is being sent: pause it, or wait until it has ended"
             raise Wait(message)
@@ -160,10 +163,11 @@ def _looked(mine: _Hold, bound: Bound, chunk: sqlite3.Row, target: Connection) -
     if sees is None:
         return Settled(chunk["n"], chunk["object"], rows, 0, None, NO_WAY)
     body = planned_body(mine.plan, bound.step, chunk)
+    known = tried(mine.journal, mine.run, chunk["n"])
     with asking(target, bound.destination.look.quota) as ask:
         seen = [
             replace(one, told=redact(one.told, [target.rest_key]))
-            for one in sees(bound.step, chunk["object"], body, ask)
+            for one in sees(bound.step, chunk["object"], body, ask, known)
         ]
     there = {one.position for one in seen if one.there}
     told = next((one.told for one in seen if one.there), seen[0].told if seen else NO_WAY)

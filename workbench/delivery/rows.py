@@ -42,16 +42,17 @@ def row_fates(run: str) -> pa.Table:
         if found is None:
             message = f"no run is called “{run}” here: `workbench runs` lists those that are known"
             raise FixTheRecipe(message)
-        chunks = journal.rows(
-            "SELECT n, state, reason, token, records, planned, start FROM chunk "
-            "WHERE run = ? ORDER BY n",
-            (run,),
-        )
-        singles = journal.rows(
-            "SELECT chunk, position, fate, reason FROM row_exception WHERE run = ? "
-            "ORDER BY chunk, position",
-            (run,),
-        )
+        with journal.reading():
+            chunks = journal.rows(
+                "SELECT n, state, reason, token, records, planned, start FROM chunk "
+                "WHERE run = ? ORDER BY n",
+                (run,),
+            )
+            singles = journal.rows(
+                "SELECT chunk, position, fate, reason FROM row_exception WHERE run = ? "
+                "ORDER BY chunk, position",
+                (run,),
+            )
     places = Plan.load(homes.runs_folder() / found["folder"]).row_places()
     chunk = _in_parts(places["chunk"].to_numpy(), chunks)
     # Entry 0 stands for rows in no chunk; each chunk's words are stored once and pointed at.

@@ -62,7 +62,7 @@ def spawn(
     With `until` it pauses after that chunk.
 
     The key goes by environment, and only this connection's. Raises FixTheRecipe when the run has
-    ended, FixTheConnection when it was made for another target.
+    ended, FixTheConnection when it was made for another target, Wait while its rows are settled.
     """
     with Journal() as journal:
         journal.refuse_damaged()
@@ -72,6 +72,7 @@ def spawn(
         # Held for the worker until it has its own process id, so that nobody comes in between.
         ours = lease.Holder(name, os.getpid(), started_mark(os.getpid()))
         if not lease.take(journal, run, ours, now):
+            lease.refuse_while_settled(journal, run, now)
             return None
         with lease.held(journal, run, name) as db:
             writes.open_again(db, run)
@@ -164,6 +165,7 @@ def _wish(run: str, what: str) -> None:
     with Journal() as journal, journal.writing() as db:
         found = journal.row("SELECT state FROM run WHERE id = ?", (run,))
         _known(run, found["state"] if found else None)
+        lease.refuse_while_settled(journal, run, time.monotonic())
         if lease.state(journal, run, time.monotonic()) == "alive":
             writes.wish(db, run, what)
         elif what == "cancel":

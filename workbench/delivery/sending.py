@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import sqlite3
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from workbench.delivery import answers, retry, writes
@@ -11,6 +12,7 @@ from workbench.delivery.answers import Heard
 from workbench.delivery.asking import Sight, look
 from workbench.delivery.client import Failure
 from workbench.delivery.following import SHOWN
+from workbench.delivery.journal import utc
 from workbench.delivery.secrets import redact
 from workbench.delivery.session import Halt, Session
 from workbench.vocabulary.replies import Verdict
@@ -26,7 +28,8 @@ NOTHING = (0, -1)
 _NEXT_CHUNK = """
   SELECT n, step, object, repeat, creates, records, state, planned, start FROM chunk
   WHERE run = ? AND step = ? AND (planned, start) > (?, ?)
-    AND (state = 'waiting' OR (state = 'unknown' AND (creates = 1 OR repeat = ?)))
+    AND (state = 'waiting' OR (state = 'unknown' AND (
+      creates = 1 OR (repeat = ? AND started_at BETWEEN ? AND ?))))
   ORDER BY planned, start LIMIT 1
 """
 
@@ -36,11 +39,14 @@ def next_chunk(
 ) -> sqlite3.Row | None:
     """The next chunk of a step, or of one stream of it, that may be sent.
 
-    That is one that waits, or an unknown one that may repeat; `after` is a place in the order of
-    the plan's records, as `behind` gives it.
+    That is one that waits, or an unknown one that may repeat and was first sent a short while ago;
+    `after` is a place in the order of the plan's records, as `behind` gives it.
     """
     while True:
-        given = (session.run, step, *after, retry.RESENT_AFTER_A_RESTART)
+        # By the wall clock, which alone outlives a process; one that was set makes it too late.
+        now = session.seams.today()
+        window = (utc(now - timedelta(seconds=retry.WINDOW.value)), utc(now))
+        given = (session.run, step, *after, retry.RESENT_AFTER_A_RESTART, *window)
         found = session.journal.row(_NEXT_CHUNK, given)
         if found is None or stream in (None, session.plan.chunks[found["planned"] - 1].stream):
             return found

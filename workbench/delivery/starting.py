@@ -7,9 +7,10 @@ import uuid
 from datetime import UTC, datetime
 from pathlib import Path
 
-from workbench.delivery import homes, writes
+from workbench.delivery import families, homes, writes
 from workbench.delivery.bindings import Named, steps_of
 from workbench.delivery.connections import Connection
+from workbench.delivery.families import Seen
 from workbench.delivery.journal import Journal, now_utc
 from workbench.delivery.statuses import ENDED
 from workbench.errors import FixTheFile, FixTheRecipe, Wait
@@ -40,6 +41,7 @@ def start(
     expected: int | None = None,
     earlier: str = "",
     halving: bool = False,
+    seen: Seen | None = None,
     named: Named | None = None,
 ) -> str:
     """Writes the run down and returns its id; nothing is sent before `spawn`.
@@ -47,8 +49,9 @@ def start(
     A plan in a run's own folder makes that run, once: starting it again returns the same id, so a
     second click attaches to the first. Any other plan is copied. `expected` is the number of ids
     that the object should hold afterwards, where the caller knows it. `earlier` is the run whose
-    rows it sends again; with `halving` refused requests are taken apart until single rows are.
-    Raises Wait while another run sends rows of the earlier one again.
+    rows it sends again, chosen by what was `seen` of it; with `halving` refused requests are taken
+    apart until single rows are. Raises Wait while another run sends rows of the earlier one again,
+    and where one has done so, or rows were settled, since they were chosen.
     """
     if named is None:
         from workbench.destinations.registry import destination
@@ -69,6 +72,8 @@ def start(
         found = journal.row("SELECT plan_sha256 FROM run WHERE id = ?", (run,))
         if found is None:
             _refuse_second_retry(journal, earlier)
+            if seen is not None:
+                families.refuse_newer(journal, seen)
             again = {"earlier": earlier, "halving": int(halving)}
             row = _run_row(run, plan, target, file_name, expected) | again
             writes.add_run(db, row, plan.not_sent, chunks)

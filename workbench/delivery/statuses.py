@@ -104,6 +104,11 @@ def read_status(journal: Journal, run: str, now: float, *, chunks: bool = True) 
 
     Raises FixTheRecipe when no such run is known here.
     """
+    with journal.reading():
+        return _status(journal, run, now, chunks=chunks)
+
+
+def _status(journal: Journal, run: str, now: float, *, chunks: bool) -> RunStatus:
     found = journal.row("SELECT * FROM run WHERE id = ?", (run,))
     if found is None:
         message = f"no run is called “{run}” here: `workbench runs` lists those that are known"
@@ -140,6 +145,11 @@ def read_counts(journal: Journal, run: str) -> Counts:
 
     A request that is out counts as unknown until its answer is written down.
     """
+    with journal.reading():
+        return _counted(journal, run)
+
+
+def _counted(journal: Journal, run: str) -> Counts:
     fates: Counter[str] = Counter()
     whys: Counter[str] = Counter()
     told = "SELECT why, sum(rows) AS rows FROM run_not_sent WHERE run = ? GROUP BY why"
@@ -172,8 +182,15 @@ def headline(
         return f"{state.capitalize()}: {reason}" if reason else state.capitalize()
     if not chunks:
         return "Nothing was sent: no row of the file was to be sent"
-    parts = ((counts.rejected, "rejected"), (counts.unknown, "unknown"))
+    parts = (
+        (counts.rejected, "rejected"),
+        (counts.unknown, "unknown"),
+        # Only somebody's word that a request did not arrive leaves rows so in a run that has ended.
+        (counts.not_sent_why.get("waiting", 0), "not arrived"),
+    )
     others = " and ".join(f"{rows:,} {word}" for rows, word in parts if rows)
+    if not counts.accepted and counts.unknown:
+        return f"Nothing is known to be accepted: {others}"
     if not counts.accepted:
         return f"Nothing was accepted: {others or 'no row was sent'}"
     found = set(meanings)

@@ -15,7 +15,7 @@ from workbench.vocabulary.fields import Field, FreeAttributes
 from workbench.vocabulary.issues import Issue
 from workbench.vocabulary.kinds import KindName
 from workbench.vocabulary.options import Option
-from workbench.vocabulary.replies import Ask, Reply, Seen, Verdict
+from workbench.vocabulary.replies import Ask, Reply, Seen, Tried, Verdict
 from workbench.vocabulary.steps import Limit, Quota, Step, WaitsFor
 
 if TYPE_CHECKING:
@@ -122,8 +122,9 @@ class Destination:
     `together` makes columns as `derive` does, from all rows of a sheet of objects at once;
     `notices` says what is wrong or not known before any cell is judged. `recorded(view, seen_at)`
     are the facts that a recipe keeps of its object; `declared` are the kinds that free attributes
-    have by these facts. `sees(step, object, body, ask)` looks for what a request whose answer was
-    lost has done; None where the vendor has no way to see it.
+    have by these facts. `sees(step, object, body, ask, tried)` looks for what a request whose
+    answer was lost has done: what was there before it was tried, or may be another's, is not taken
+    for it, but where being there is all that was wanted; None where the vendor shows nothing.
     """
 
     key: str
@@ -160,7 +161,7 @@ class Destination:
     recorded: Callable[[Mapping[str, Any], str], Mapping[str, Any]] | None = None
     declared: Callable[[Recipe], Mapping[str, KindName]] | None = None
     parts: tuple[Part, ...] = ()
-    sees: Callable[[Step, str, bytes, Ask], Iterable[Seen]] | None = None
+    sees: Callable[[Step, str, bytes, Ask, Tried], Iterable[Seen]] | None = None
     assumptions: tuple[str, ...] = field(default=())
 
     def look_for(self, option: str) -> Look | None:

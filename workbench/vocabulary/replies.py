@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 
 from workbench.vocabulary.fates import Fate
@@ -50,3 +51,18 @@ class Seen:
     there: bool
     told: str
     position: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What tells the work of a request whose answer was lost from that of others; moments in UTC.
+
+    `since` is when its first try that may have been carried out began, None where nobody knows.
+    `tokens` are those that the vendor gave to other requests about the same object. `others` are
+    the moments from which, and until which (None: still), further ones that have no token may have
+    done the same.
+    """
+
+    since: datetime | None
+    tokens: frozenset[str] = frozenset()
+    others: tuple[tuple[datetime, datetime | None], ...] = ()

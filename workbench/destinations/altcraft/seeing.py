@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 import orjson
 
 from workbench.destinations.altcraft import matching
-from workbench.vocabulary.replies import Ask, Reply, Seen
+from workbench.vocabulary.replies import Ask, Reply, Seen, Tried
 from workbench.vocabulary.steps import Limit, Step
 
 ROUTE = "profiles/get"
@@ -25,11 +25,17 @@ _STATUS = ("subscribed", "unsubscribed", "complained", "hardbounced", "unconfirm
 _WORDS = dict(enumerate((*_STATUS, "invalid")))  # api/altcraft.md 6.3
 _DATED = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 NOT_PLAIN = "it changes more than plain fields, which a look cannot tell from other changes"
+HELD = "the profile holds these values (it may have held them before)"
+STARTED = "the profile holds these values already; whether automations started cannot be seen"
 
 
-def profiles(step: Step, name: str, body: bytes, ask: Ask) -> Iterable[Seen]:
-    """For each profile of a request, whether it is there with every field as it was sent."""
+def profiles(step: Step, name: str, body: bytes, ask: Ask, tried: Tried) -> Iterable[Seen]:
+    """For each profile of a request, whether it is there with every field as it was sent.
+
+    That is all that was wanted where nothing else happens; it does not show that automations ran.
+    """
     order = _order(step, body)
+    quiet = _text(order.get("skip_triggers")) == "true"
     for place, item in enumerate(order["data"]):
         if place >= MOST_LOOKED.value:
             yield Seen(False, f"not looked at: one look asks about {MOST_LOOKED.value} profiles")
@@ -39,7 +45,7 @@ def profiles(step: Step, name: str, body: bytes, ask: Ask) -> Iterable[Seen]:
         if question is None or not plain:
             yield Seen(False, NOT_PLAIN, place)
             continue
-        yield _compared(item, ask(ROUTE, question), place)
+        yield _compared(item, ask(ROUTE, question), place, quiet=quiet)
 
 
 def _order(step: Step, body: bytes) -> dict[str, Any]:
@@ -94,7 +100,7 @@ def _wanted(mode: str) -> tuple[str, ...]:
     )
 
 
-def _compared(item: Mapping[str, Any], answer: Reply, place: int) -> Seen:
+def _compared(item: Mapping[str, Any], answer: Reply, place: int, *, quiet: bool) -> Seen:
     try:
         found = orjson.loads(answer.body)
     except ValueError:
@@ -105,7 +111,7 @@ def _compared(item: Mapping[str, Any], answer: Reply, place: int) -> Seen:
     differing = [name for name, value in item.items() if not _same(name, value, data)]
     if differing:
         return Seen(False, f"the profile is there with another “{differing[0]}”", place)
-    return Seen(True, "the profile is there with every field as it was sent", place)
+    return Seen(quiet, HELD if quiet else STARTED, place)
 
 
 def _same(name: str, sent: Any, data: Mapping[str, Any]) -> bool:
