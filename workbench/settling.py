@@ -49,7 +49,10 @@ def reconcile(
         )
         raise FixTheRecipe(message)
     if (arrived or not_arrived) and not because.strip():
-        message = "A word that requests arrived, or did not, goes on record: say how you know it (because)"
+        message = (
+            "A word that requests arrived, or did not, goes on record: say how it is known "
+            "(because)"
+        )
         raise FixTheRecipe(message)
     before = delivery.status(run)
     found: list[Settled] = []
