@@ -29,7 +29,9 @@ def test_a_page_draws_its_heading_below_the_banner(page: str, title: str) -> Non
     story = Story().to(page)
     assert story.title == title
     assert "Practice: nothing is sent to the vendor" in story.at.markdown[0].value
-    assert story.errors == []
+    # Nobody has started a practice vendor here, and its own page says so.
+    silent = ["Its process has ended, or answers nothing."] if page == "practice/twin" else []
+    assert [one[: len(silent[0])] if silent else one for one in story.errors] == silent
 
 
 def test_the_menu_has_every_page_file() -> None:
