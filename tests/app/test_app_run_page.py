@@ -146,6 +146,7 @@ def test_a_paused_run_of_a_dead_practice_vendor_is_resumed_after_its_start(dead:
     page = page_of(run)
     assert "Once it answers, “Resume” sends what is left." in page.errors[0]
     page.press("start-practice").press("resume")
+    assert list(page.at.toast) == []
     assert settled(run).counts.accepted == 2
 
 
