@@ -32,9 +32,11 @@ for room in ("cli_words", "cli_options", "purging", "recipe_files", "retrying", 
     BELOW[room] = BELOW["verbs"] | {"verbs"}
 BELOW["ui"] |= {"retrying", "settling"}
 BELOW["cli_ending"] = BELOW["cli_words"] | {"cli_words"}
+BELOW["cli_run_words"] = BELOW["cli_words"] | {"cli_words"}
 BELOW["cli_purging"] = BELOW["cli_ending"] | {"cli_ending", "cli_options", "purging"}
 BELOW["cli_twin"] = BELOW["cli_ending"] | {"cli_ending", "cli_options", "twin"}
 BELOW["cli"] = BELOW["cli_purging"] | {
+    "cli_run_words",
     "cli_purging",
     "cli_twin",
     "recipe_files",

@@ -10,9 +10,20 @@ from typing import Any, NoReturn
 import click
 
 from workbench import cli_ending
+from workbench import cli_run_words as run_words
 from workbench import cli_words as words
 from workbench.cli_ending import print_json, say
-from workbench.cli_options import CONNECTION, FILE, GOAL, HINTS, JSON, RECIPE, what, with_options
+from workbench.cli_options import (
+    CONNECTION,
+    FILE,
+    GOAL,
+    HINTS,
+    JSON,
+    RECIPE,
+    numbers,
+    what,
+    with_options,
+)
 from workbench.cli_purging import purge
 from workbench.cli_twin import twin
 
@@ -187,7 +198,7 @@ def send(
         suppress=suppress,
         confirm=words.Asking(yes=yes, expect_rows=expect_rows),
         notice=say,
-        watch=words.Progress(quiet=as_json),
+        watch=run_words.Progress(quiet=as_json),
         **what(sets, given),
     )
     _told(done, as_json)
@@ -200,7 +211,7 @@ def resume(run: str, as_json: bool) -> None:
     """Goes on with a run that was paused, killed or interrupted."""
     from workbench import running
 
-    _told(running.resume(run, watch=words.Progress(quiet=as_json)), as_json)
+    _told(running.resume(run, watch=run_words.Progress(quiet=as_json)), as_json)
 
 
 @cli.command()
@@ -214,7 +225,7 @@ def status(run: str, as_json: bool) -> None:
     if as_json:
         print_json(now.as_dict())
     else:
-        click.echo(words.status_text(now))
+        click.echo(run_words.status_text(now))
 
 
 @cli.command()
@@ -227,7 +238,7 @@ def runs(as_json: bool) -> None:
     if as_json:
         print_json({"runs": [{**one.as_dict(), "created_at": one.created_at} for one in every]})
     else:
-        click.echo(words.runs_text(every))
+        click.echo(run_words.runs_text(every))
 
 
 @cli.command()
@@ -241,7 +252,7 @@ def cancel(run: str, as_json: bool) -> None:
     if as_json:
         print_json(now.as_dict())
     else:
-        click.echo(words.status_text(now))
+        click.echo(run_words.status_text(now))
 
 
 @cli.command()
@@ -256,16 +267,16 @@ def reconcile(run: str, arrived: str, not_arrived: str, because: str, as_json: b
 
     done = settling.reconcile(
         run,
-        arrived=words.numbers(arrived, "--arrived"),
-        not_arrived=words.numbers(not_arrived, "--not-arrived"),
+        arrived=numbers(arrived, "--arrived"),
+        not_arrived=numbers(not_arrived, "--not-arrived"),
         because=because,
     )
     if not as_json:
-        click.echo(words.settled_text(done.settled))
-        click.echo(words.status_text(done.run))
+        click.echo(run_words.settled_text(done.settled))
+        click.echo(run_words.status_text(done.run))
     else:
         print_json(done.as_dict())
-    sys.exit(words.exit_code(done.run))
+    sys.exit(run_words.exit_code(done.run))
 
 
 @cli.command()
@@ -297,7 +308,7 @@ def retry(
         include_unknown=include_unknown,
         halving=halve,
         confirm=words.Asking(yes=yes, expect_rows=expect_rows),
-        watch=words.Progress(quiet=as_json),
+        watch=run_words.Progress(quiet=as_json),
     )
     _told(done, as_json)
 
@@ -347,8 +358,8 @@ def _told(done: Any, as_json: bool) -> NoReturn:
     if as_json:
         print_json(done.as_dict())
     else:
-        click.echo(words.status_text(done))
-    sys.exit(words.exit_code(done))
+        click.echo(run_words.status_text(done))
+    sys.exit(run_words.exit_code(done))
 
 
 def main() -> None:

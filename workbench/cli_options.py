@@ -60,3 +60,12 @@ def what(sets: tuple[str, ...], given: dict[str, Any]) -> dict[str, Any]:
             raise click.UsageError(f"--set {name} is given twice: keep the one that you mean")  # noqa: EM102 - click shows it
         options[name] = value
     return {**{k: v for k, v in given.items() if v is not None}, "set": options}
+
+
+def numbers(text: str, option: str) -> tuple[int, ...]:
+    """The requests that an option names, as `3,5`; raises UsageError for anything else."""
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    if wrong := [part for part in parts if not (part.isascii() and part.isdecimal())]:
+        message = f"{option} is “{wrong[0]}”: expected numbers of requests, such as 3,5"
+        raise click.UsageError(message)
+    return tuple(int(part) for part in parts)

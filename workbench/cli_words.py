@@ -1,12 +1,11 @@
-"""What the command line says: reports, plans, runs and questions as plain text."""
+"""What the command line says of destinations, reports, plans and the twin, and what it asks."""
 
 from __future__ import annotations
 
 import sys
-import time
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -20,14 +19,11 @@ if TYPE_CHECKING:
     from workbench.checks.report import Group, Report
     from workbench.delivery.connections import Connection
     from workbench.delivery.preflight import Evidence
-    from workbench.delivery.reconciling import Settled
-    from workbench.delivery.statuses import RunStatus
     from workbench.destinations.spec import Destination
     from workbench.plans.plan import Plan
 
 # Kinds of findings on one screen, and the characters of a cell that are quoted there.
 SHOWN, QUOTED = 40, 120
-NAMED = 3
 # What could move the cursor, colour the screen or turn the reading order round.
 _STRANGE = {"Cc", "Cs", "Zl", "Zp"}
 _TURNING = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
@@ -44,7 +40,8 @@ def visible(text: str) -> str:
     )
 
 
-def _paragraph(lines: Iterable[str]) -> str:
+def paragraph(lines: Iterable[str]) -> str:
+    """Lines that a terminal shows and does not obey."""
     return "\n".join(visible(line) for line in lines)
 
 
@@ -129,7 +126,7 @@ def report_text(found: Report) -> str:
         lines.append(f"  and {more} of {counted(len(rest), 'kind')}")
     if found.errors + found.warnings > len(found.groups[:SHOWN]):
         lines.append("  Every finding with its line: --report OUT.xlsx")
-    return _paragraph(lines)
+    return paragraph(lines)
 
 
 def _not_sent(found: Report) -> str:
@@ -175,72 +172,7 @@ def plan_text(made: Plan) -> str:
     least = f"at least {counted(round(made.eta_s), 'second')}" if made.eta_s >= 1 else "no wait"
     lines.append(f"  {least} at the vendor's request rate")
     lines.append(f"  {made.folder}")
-    return _paragraph(lines)
-
-
-def status_text(now: RunStatus) -> str:
-    """A run for reading; practice says so first."""
-    lines = ["Practice: nothing was sent to the vendor"] if now.world == "practice" else []
-    lines.append(f"{now.run}  {now.headline}  ({_aim(now)}, {now.label})")
-    counts = now.counts
-    lines.append(
-        f"{counted(now.rows, 'row')}: {counts.accepted:,} accepted, {counts.rejected:,} rejected, "
-        f"{counts.unknown:,} unknown, {counts.not_sent:,} not sent"
-    )
-    for why, rows in counts.not_sent_why.items():
-        lines.append(f"  not sent: {rows:,} {why} ({why_words(why, now.destination)})")
-    if now.earlier:
-        lines.append(f"  sends rows of the run {now.earlier} again")
-    for chunk in now.chunks:
-        if chunk.reason and chunk.state not in ("accepted", "split"):
-            lines.append(f"  request {chunk.n}: {chunk.state}, {chunk.reason}")
-    if apart := sum(chunk.state == "split" for chunk in now.chunks):
-        lines.append(f"  {counted(apart, 'refused request')} taken apart")
-    if counts.rejected or counts.unknown or counts.not_sent_why.get("invalid"):
-        lines.append(f"  why, row by row: workbench export {now.run} --out results.xlsx")
-    return _paragraph([*lines, *_ways_on(now)])
-
-
-def _ways_on(now: RunStatus) -> list[str]:
-    """What can be done about rows that nobody knows the end of, or that were refused together."""
-    ways = []
-    ended = now.state in ("done", "cancelled")
-    if now.counts.unknown and now.state not in ("sending", "indexing"):
-        ways.append(f"  what became of the unknown ones: workbench reconcile {now.run}")
-        ways.append("    (or, where you have looked yourself, with --arrived N or --not-arrived N)")
-    if ended and now.counts.not_sent_why.get("waiting"):
-        ways.append(f"  those that did not arrive: workbench retry {now.run}")
-    together = any(one.state == "rejected" and one.rows > 1 for one in now.chunks)
-    if together and not now.halving and ended:
-        ways.append(f"  which rows were refused: workbench retry {now.run} --halve")
-    return ways
-
-
-def settled_text(settled: Sequence[Settled]) -> str:
-    """What was found out about each request of an unknown fate."""
-    if not settled:
-        return "No row of the run is of an unknown fate."
-    lines = []
-    for one in settled:
-        about = f" ({one.about})" if one.about else ""
-        if one.arrived:
-            fate = "accepted"
-        elif one.arrived is None:
-            some = f"{one.accepted:,} of {counted(one.unknown, 'row')} accepted, the others "
-            fate = f"{some if one.accepted else ''}still unknown"
-        else:
-            fate = "not sent"
-        lines.append(f"request {one.chunk}{about}: {fate}; {one.told}")
-    return _paragraph(lines)
-
-
-def numbers(text: str, option: str) -> tuple[int, ...]:
-    """The requests that an option names, as `3,5`; raises UsageError for anything else."""
-    parts = [part.strip() for part in text.split(",") if part.strip()]
-    if wrong := [part for part in parts if not (part.isascii() and part.isdecimal())]:
-        message = f"{option} is “{wrong[0]}”: expected numbers of requests, such as 3,5"
-        raise click.UsageError(message)
-    return tuple(int(part) for part in parts)
+    return paragraph(lines)
 
 
 def why_words(why: str, destination: str) -> str:
@@ -251,24 +183,6 @@ def why_words(why: str, destination: str) -> str:
     from workbench.destinations.registry import noun_of
 
     return why_meaning(why, noun_of(destination))
-
-
-def _aim(now: RunStatus) -> str:
-    """The run's destination, and by name what it acts on there."""
-    shown = now.objects[:NAMED]
-    more = " and others" if len(now.objects) > NAMED else ""
-    return f"{now.destination} {', '.join(shown)}{more}".strip()
-
-
-def runs_text(every: Sequence[RunStatus]) -> str:
-    """Runs as a list, the newest first."""
-    if not every:
-        return "No run yet: `workbench send` makes one."
-    return _paragraph(
-        f"{one.run}  {one.headline}  {one.counts.accepted:,} of {one.rows:,}  "
-        f"{_aim(one)}  {one.file_name}"
-        for one in every
-    )
 
 
 def holdings_text(held: Mapping[str, Any]) -> str:
@@ -284,7 +198,7 @@ def holdings_text(held: Mapping[str, Any]) -> str:
         every = one.get("ids", one.get("items", one.get("events", 0)))
         if 0 < len(one.get("sample", ())) < every:
             lines.append(f"    the first {len(one['sample'])} of {every:,}; --json gives all")
-    return _paragraph([*lines, *([held["note"]] if "note" in held else [])])
+    return paragraph([*lines, *([held["note"]] if "note" in held else [])])
 
 
 def _held_profile(one: Mapping[str, Any]) -> str:
@@ -309,49 +223,6 @@ HELD: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "catalogs": _held_catalog,
     "campaigns": lambda one: f"{one['id']}: {one['name']}, {one['state']}",
 }
-
-
-def exit_code(done: RunStatus) -> int:
-    """0 all well; 1 some rows invalid, rejected or unknown; 3 paused, stopped or cancelled."""
-    if done.state != "done":
-        return 3
-    counts = done.counts
-    # In a run that has ended only somebody's word leaves rows waiting: they did not arrive.
-    unsent = sum(counts.not_sent_why.get(why, 0) for why in ("invalid", "waiting"))
-    bad = counts.rejected + counts.unknown + unsent
-    replaced = any(chunk.indexing == "REPLACED" for chunk in done.chunks)
-    return 1 if bad or replaced or not counts.accepted else 0
-
-
-@dataclass(slots=True)
-class Progress:
-    """Progress on stderr while a run is followed: rows, headline and the time that is left."""
-
-    quiet: bool = False
-    started: float = field(default_factory=time.monotonic)
-    last: str = ""
-
-    def __call__(self, now: RunStatus) -> None:
-        """Says what has changed; a terminal gets one line that is written again."""
-        if self.quiet:
-            return
-        counts = now.counts
-        settled = sum(chunk.state not in ("waiting", "inflight") for chunk in now.chunks)
-        text = f"{now.headline}: {counts.accepted:,} of {counted(now.rows, 'row')}, "
-        text += f"request {settled} of {len(now.chunks)}{self._left(settled, len(now.chunks))}"
-        text = visible(text)
-        if text != self.last:
-            sys.stderr.write(f"\r\x1b[K{text}" if sys.stderr.isatty() else f"{text}\n")
-            sys.stderr.flush()
-            self.last = text
-        if sys.stderr.isatty() and now.state not in ("sending", "indexing"):
-            sys.stderr.write("\n")
-
-    def _left(self, settled: int, chunks: int) -> str:
-        if not 0 < settled < chunks:
-            return ""
-        seconds = (time.monotonic() - self.started) / settled * (chunks - settled)
-        return f", about {counted(max(1, round(seconds)), 'second')} left"
 
 
 @dataclass(frozen=True, slots=True)

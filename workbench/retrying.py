@@ -78,9 +78,8 @@ def retry(
             evidence,
             file_name=before.file_name,
             watch=watch,
-            earlier=run,
-            halving=halving,
             seen=seen,
+            halving=halving,
         )
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from workbench.delivery import reconciling, unsettled
+from workbench.delivery import reconciling
 from workbench.delivery import runs as delivery
 from workbench.delivery.reconciling import Settled
 from workbench.delivery.statuses import RunStatus
+from workbench.delivery.unsettled import unsettled
 from workbench.destinations.registry import destination
 from workbench.errors import FixTheRecipe
 from workbench.running import target
@@ -59,8 +60,7 @@ def reconcile(
     if arrived or not_arrived:
         found += reconciling.by_word(run, arrived, "arrived", because)
         found += reconciling.by_word(run, not_arrived, "not_arrived", because)
-    elif unsettled.unsettled(run):
+    elif unsettled(run):
         with target(before.connection, before.destination) as there:
-            delivery.refuse_another_target(before, there)
             found += reconciling.by_look(run, there, destination, on_each)
     return Reconciled(delivery.status(run), tuple(found))

@@ -75,14 +75,10 @@ class Hints(TypedDict, total=False):
 
 
 class Again(TypedDict, total=False):
-    """Which run's rows a run sends again, and whether refused requests are taken apart.
+    """What was seen of the run whose rows are sent again, and whether requests are taken apart."""
 
-    `seen` is what was known when the rows were chosen: anything newer stops the run.
-    """
-
-    earlier: str
-    halving: bool
     seen: Seen
+    halving: bool
 
 
 class What(Hints, total=False):

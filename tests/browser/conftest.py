@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from browser_page import watched
@@ -69,3 +70,24 @@ def own(shared: World, tmp_path: Path) -> Iterator[World]:
     made = shared.another_home(tmp_path / "own-home")
     yield made
     made.end_runs()
+
+
+@pytest.fixture
+def pictures(request: pytest.FixtureRequest) -> Path | None:
+    """Where pictures are kept, or None when nobody asked for them."""
+    place: Path | None = request.config.getoption("--screenshots")
+    if place is not None:
+        place.mkdir(parents=True, exist_ok=True)
+    return place
+
+
+@pytest.fixture(params=["light", "dark"])
+def theme(request: pytest.FixtureRequest) -> Literal["light", "dark"]:
+    return request.param  # type: ignore[no-any-return]  # one of the two above
+
+
+@pytest.fixture
+def tab(browser: Browser, theme: Literal["light", "dark"]) -> Iterator[Page]:
+    """A tab of a reader who prefers that theme."""
+    with watched(browser, theme) as context:
+        yield context.new_page()

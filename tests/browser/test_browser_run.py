@@ -9,9 +9,9 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import pytest
 from browser_page import (
@@ -27,14 +27,11 @@ from browser_page import (
     settle,
     titled,
     visit,
-    watched,
 )
 from browser_vendor import Vendor, unsteady
 from browser_world import ROOT, SAMPLES, World, served
-from playwright.sync_api import Browser, Page, expect
-from test_browser_screens import keep, pictures, sound
-
-__all__ = ["pictures"]  # a fixture of the other module, which this one uses as well
+from playwright.sync_api import Page, expect
+from test_browser_screens import keep, sound
 
 pytestmark = pytest.mark.browser
 
@@ -178,18 +175,6 @@ def lost_campaign(there: World, place: Path, name: str) -> str:
     assert done.returncode == 3, done.stderr
     (made,) = {one.run for one in there.runs()} - before
     return made
-
-
-@pytest.fixture(params=["light", "dark"])
-def theme(request: pytest.FixtureRequest) -> Literal["light", "dark"]:
-    return request.param  # type: ignore[no-any-return]  # one of the two above
-
-
-@pytest.fixture
-def tab(browser: Browser, theme: Literal["light", "dark"]) -> Iterator[Page]:
-    """A tab of a reader who prefers that theme."""
-    with watched(browser, theme) as context:
-        yield context.new_page()
 
 
 def test_what_nobody_knows_is_settled_by_a_look_and_by_a_word(

@@ -6,7 +6,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
 
 import pytest
 from browser_page import (
@@ -79,27 +78,6 @@ def draft(browser: Browser, tidy: str) -> str:
         onward(page, "Preview and send")
         expect(send_button(page)).to_be_enabled(timeout=COLD_MS)
         return address_part(page, "draft")
-
-
-@pytest.fixture
-def pictures(request: pytest.FixtureRequest) -> Path | None:
-    """Where pictures are kept, or None when nobody asked for them."""
-    place: Path | None = request.config.getoption("--screenshots")
-    if place is not None:
-        place.mkdir(parents=True, exist_ok=True)
-    return place
-
-
-@pytest.fixture(params=["light", "dark"])
-def theme(request: pytest.FixtureRequest) -> Literal["light", "dark"]:
-    return request.param  # type: ignore[no-any-return]  # one of the two above
-
-
-@pytest.fixture
-def tab(browser: Browser, theme: Literal["light", "dark"]) -> Iterator[Page]:
-    """A tab of a reader who prefers that theme."""
-    with watched(browser, theme) as context:
-        yield context.new_page()
 
 
 def test_every_page_draws_itself(

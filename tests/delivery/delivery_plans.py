@@ -10,6 +10,8 @@ from typing import Any
 
 import pyarrow as pa
 
+from workbench.delivery import families
+from workbench.delivery.families import Seen
 from workbench.delivery.journal import Journal
 from workbench.plans.plan import Plan
 from workbench.recipes.recipe import Recipe
@@ -142,3 +144,11 @@ def outcomes(run: str) -> list[tuple[int, str | None]]:
     with Journal() as journal:
         found = journal.rows("SELECT chunk, outcome FROM attempt WHERE run = ? ORDER BY id", (run,))
         return [tuple(row) for row in found]
+
+
+def seen_of(run: str) -> Seen | None:
+    """What is to be seen of a run whose rows another one sends again; None for no run."""
+    if not run:
+        return None
+    with Journal() as journal:
+        return families.seen(journal, run)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from workbench.delivery.listing import Listed, instead, nearest, pages
+from workbench.delivery.listing import Listed, instead, listed_by, nearest
 from workbench.destinations.altcraft.profiles import LOOK as DATABASES
 from workbench.destinations.altcraft.profiles import RESOURCES
 from workbench.destinations.batch.audiences import LOOK as AUDIENCES
@@ -39,7 +39,7 @@ class Altcraft:
 def test_the_resources_are_read_until_a_page_is_empty() -> None:
     """Altcraft's page: the next id is passed on until an answer has no lines."""
     ask = Altcraft(range(1, 251))
-    found = list(pages(ask, RESOURCES))
+    found = list(listed_by(ask, RESOURCES))
     assert [(one.name, one.display_name) for one in found[-2:]] == [
         ("249", "R249"),
         ("250", "R250"),
@@ -55,7 +55,7 @@ def test_the_resources_are_read_until_a_page_is_empty() -> None:
 
 def test_an_account_without_resources_is_asked_once() -> None:
     ask = Altcraft([])
-    assert list(pages(ask, RESOURCES)) == []
+    assert list(listed_by(ask, RESOURCES)) == []
     assert len(ask.asked) == 1
 
 

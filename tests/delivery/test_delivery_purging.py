@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from delivery_plans import plan_folder
+from delivery_plans import plan_folder, seen_of
 
 from workbench.delivery import homes, lease, purging, runs, writes
 from workbench.delivery import journal as journals
@@ -40,7 +40,7 @@ def run_of(
 ) -> str:
     """A run with an attempt, a single row and a settlement; it `ended` so many days ago."""
     plan = plan_folder(folder, [3, 2], **more)
-    run = runs.start(plan, connection("twin"), file_name="people.csv", earlier=earlier)
+    run = runs.start(plan, connection("twin"), file_name="people.csv", seen=seen_of(earlier))
     with Journal() as journal, journal.writing() as db:
         writes.begin(db, run, 1, "sha")
         writes.recover(db, run)
@@ -303,7 +303,7 @@ def test_by_its_age_alone_a_retry_stays_as_long_as_the_run_whose_rows_it_sent(
 def test_a_retry_that_got_nothing_there_goes_alone_once_it_has_ended(tmp_path: Path) -> None:
     first = run_of(tmp_path / "a", ended=40)
     again = runs.start(
-        plan_folder(tmp_path / "b", [3]), connection("twin"), file_name="a.csv", earlier=first
+        plan_folder(tmp_path / "b", [3]), connection("twin"), file_name="a.csv", seen=seen_of(first)
     )
     with pytest.raises(FixTheRecipe, match=f"rows of the earlier run {first} again"):
         purging.named([again])

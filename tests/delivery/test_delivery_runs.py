@@ -6,7 +6,7 @@ import os
 import time
 
 import pytest
-from delivery_plans import plan_folder
+from delivery_plans import plan_folder, seen_of
 
 from workbench.delivery import lease, runs
 from workbench.delivery.connections import connection
@@ -146,11 +146,11 @@ def test_a_run_of_5000_requests_is_read_quickly(tmp_path, monkeypatch) -> None:
 
 
 def test_two_retries_of_one_run_do_not_begin_side_by_side(run, tmp_path) -> None:
-    first = run
-    again = plan_folder(tmp_path / "b", [3])
-    second = runs.start(again, connection("twin"), file_name="a.csv", earlier=first)
+    """Each was chosen by what was there then; once one has begun, the other is chosen anew."""
+    known, there = seen_of(run), connection("twin")
+    second = runs.start(plan_folder(tmp_path / "b", [3]), there, file_name="a.csv", seen=known)
     third = plan_folder(tmp_path / "c", [3])
-    with pytest.raises(Wait, match=f"being sent again by the run {second}"):
-        runs.start(third, connection("twin"), file_name="a.csv", earlier=first)
-    runs.request_cancel(second)
-    assert runs.start(third, connection("twin"), file_name="a.csv", earlier=first)
+    with pytest.raises(Wait, match=f"its rows were sent again by the run {second}"):
+        runs.start(third, there, file_name="a.csv", seen=known)
+    assert runs.start(third, there, file_name="a.csv", seen=seen_of(run))
+    assert runs.status(second).earlier == run

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -11,7 +10,7 @@ from workbench.delivery import retry
 from workbench.delivery.answers import retry_after_s
 from workbench.delivery.client import Failure
 from workbench.delivery.session import Halt, Session
-from workbench.vocabulary.replies import Reply, Verdict
+from workbench.vocabulary.replies import Reply, Verdict, json_object
 from workbench.vocabulary.steps import Quota
 
 if TYPE_CHECKING:
@@ -52,15 +51,6 @@ def seen(look: Look, answer: Reply) -> Sight | None:
         word if isinstance(word, str) else "",
         inside,
     )
-
-
-def json_object(body: bytes) -> Mapping[str, Any]:
-    """The JSON object in these bytes; empty for anything else."""
-    try:
-        found = json.loads(body)
-    except (ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 def ask(session: Session, quota: Quota, route: str, params: Mapping[str, str]) -> Reply:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.delivery import writes
 from workbench.delivery.answers import sound
-from workbench.delivery.asking import ask, json_object
+from workbench.delivery.asking import ask
 from workbench.delivery.secrets import redact
 from workbench.delivery.session import Halt, Session
 from workbench.vocabulary.counting import counted
-from workbench.vocabulary.replies import Reply
+from workbench.vocabulary.replies import Reply, json_object
 from workbench.vocabulary.steps import Limit
 
 if TYPE_CHECKING:

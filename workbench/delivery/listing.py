@@ -8,21 +8,17 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import process
 
-from workbench.delivery.asking import json_object
+from workbench.destinations.paging import pages
 from workbench.vocabulary.replies import Ask
-from workbench.vocabulary.steps import Limit
 
 if TYPE_CHECKING:
     # pandera comes with it and takes a second; here it is only a name for the reader.
     from workbench.destinations.spec import Look
 
-PAGE = Limit(100, "objects a page", "doc.batch.com audiences/list, catalogs/list")
 # From this similarity on, of 100, a name may be meant by another one.
 NEAR = 60
 # Objects that a sentence names.
 MOST_NAMED = 10
-# At one request a second: a person waits 20 s at most.
-MOST_PAGES = Limit(20, "pages of a list", "ours", True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,30 +35,9 @@ class Listed:
     state: str = ""
 
 
-def pages(ask: Ask, how: Look) -> Iterator[Listed]:
-    """Every object, at most 2,000: a list that never ends is left after 20 pages."""
-    params = {"limit": str(PAGE.value)}
-    for _ in range(MOST_PAGES.value):
-        found = json_object(ask(how.list, params).body)
-        page = found.get(how.listed)
-        objects = page if isinstance(page, list) else []
-        for one in objects:
-            yield _listed(one, how)
-        cursor = _further(found, last=not objects)
-        if not cursor:
-            return
-        params = {"limit": str(PAGE.value), **cursor}
-
-
-def _further(found: Mapping[str, object], *, last: bool) -> Mapping[str, str]:
-    """Where a list goes on, empty at its end.
-
-    Batch says whether there is more; at Altcraft an empty page is the `last` (resources/list).
-    """
-    name, number = found.get("next_from"), found.get("next_from_id")
-    if found.get("has_more") and isinstance(name, str):
-        return {"from": name}
-    return {"from_id": str(number)} if type(number) is int and not last else {}
+def listed_by(ask: Ask, how: Look) -> Iterator[Listed]:
+    """Every object, at most 2,000."""
+    return (_listed(one, how) for page, _ in pages(ask, how) for one in page)
 
 
 def _listed(one: Mapping[str, object], how: Look) -> Listed:

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from workbench.delivery.answers import retry_after_s
-from workbench.delivery.asking import Sight, json_object, seen
+from workbench.delivery.asking import Sight, seen
 from workbench.delivery.client import Client, Failure
 from workbench.delivery.connections import TWIN, Connection
 from workbench.delivery.journal import Journal, now_utc
-from workbench.delivery.listing import Listed, instead, pages
+from workbench.delivery.listing import Listed, instead, listed_by
 from workbench.delivery.processes import boot_id
 from workbench.delivery.quota import Pace
 from workbench.delivery.retry import LEAST_WAIT, MOST_WAIT
@@ -21,7 +21,7 @@ from workbench.delivery.secrets import redact
 from workbench.errors import FixTheConnection, Wait
 from workbench.recipes.recipe import Recipe
 from workbench.vocabulary.options import OptionValue
-from workbench.vocabulary.replies import Ask, Reply
+from workbench.vocabulary.replies import Ask, Reply, json_object
 from workbench.vocabulary.steps import Quota
 
 if TYPE_CHECKING:
@@ -86,12 +86,12 @@ def _sight(
 ) -> tuple[Sight, tuple[Listed, ...]]:
     """The object of that name; where it is not there or none is named, also what is."""
     if not how.view or not name:
-        return Sight(exists=True), tuple(pages(ask, how))
+        return Sight(exists=True), tuple(listed_by(ask, how))
     answer = ask(how.view, {how.by: name})
     sight = seen(how, answer)
     if sight is None:
         raise FixTheConnection(_odd(connection, answer))
-    return sight, () if sight.exists else tuple(pages(ask, how))
+    return sight, () if sight.exists else tuple(listed_by(ask, how))
 
 
 def _created(destination: Destination, options: Mapping[str, OptionValue], name: str) -> bool:
@@ -102,7 +102,7 @@ def _created(destination: Destination, options: Mapping[str, OptionValue], name:
 def listed(connection: Connection, how: Look) -> tuple[Listed, ...]:
     """What the target holds of one kind, at most 2,000; raises as `look` does."""
     with asking(connection, how.quota) as ask:
-        return tuple(pages(ask, how))
+        return tuple(listed_by(ask, how))
 
 
 @contextlib.contextmanager

@@ -21,20 +21,17 @@ from workbench.delivery.connections import Connection, known_keys
 from workbench.delivery.journal import Journal
 from workbench.delivery.preflight import asking
 from workbench.delivery.processes import started_mark
+from workbench.delivery.runs import refuse_another_target
 from workbench.delivery.secrets import redact
 from workbench.delivery.session import planned_body
+from workbench.delivery.statuses import run_row
 from workbench.delivery.trials import tried
+from workbench.delivery.unsettled import open_chunks
 from workbench.errors import FixTheRecipe, Wait
 from workbench.plans.plan import Plan
 
 Word = Literal["arrived", "not_arrived"]
 NO_WAY = "the vendor has no way to look at what such a request did"
-_UNKNOWN = """
-  SELECT n, step, object, records, plain, state, planned, start,
-         (SELECT count(*) FROM row_exception AS r
-          WHERE r.run = chunk.run AND r.chunk = chunk.n AND r.fate = 'unknown') AS single
-  FROM chunk WHERE run = ? AND (state = 'unknown' OR single > 0) ORDER BY planned, start
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +49,6 @@ class Settled:
     told: str
 
 
-def unknown_chunks(run: str) -> list[int]:
-    """The numbers of the requests that have rows of an unknown fate."""
-    with Journal() as journal:
-        return [row["n"] for row in journal.rows(_UNKNOWN, (run,))]
-
-
 def by_look(
     run: str,
     target: Connection,
@@ -66,12 +57,14 @@ def by_look(
 ) -> list[Settled]:
     """Looks at the vendor for each request of an unknown fate, in order.
 
-    Raises Wait while the run is being sent, FixTheConnection where the vendor does not answer.
+    Raises Wait while the run is being sent, FixTheConnection where the vendor does not answer or
+    the connection leads elsewhere by now.
     """
     found = []
     with _alone(run) as mine:
+        refuse_another_target(mine.journal, run, target)
         steps = steps_of(mine.plan, named)
-        for chunk in mine.journal.rows(_UNKNOWN, (run,)):
+        for chunk in open_chunks(mine.journal, run):
             one = _looked(mine, steps[chunk["step"]], chunk, target)
             on_each(one)
             found.append(one)
@@ -88,11 +81,11 @@ def by_word(run: str, chunks: Sequence[int], word: Word, because: str = "") -> l
     said = redact(because, known_keys())
     told = f"somebody's word: {said}" if said else "somebody's word"
     with _alone(run) as mine:
-        unknown = {row["n"]: row for row in mine.journal.rows(_UNKNOWN, (run,))}
+        unknown = {row["n"]: row for row in open_chunks(mine.journal, run)}
         for n in chunks:
             _refuse_known(run, n, unknown, word)
         for n in chunks:
-            rows = _rows(unknown[n])
+            rows = unknown[n]["rows"]
             with mine.held() as db:
                 if word == "arrived":
                     _accept(db, run, unknown[n], {None}, "word", told)
@@ -111,8 +104,7 @@ def _refuse_known(run: str, n: int, unknown: Mapping[int, sqlite3.Row], word: Wo
             f"some: {known})"
         )
         raise FixTheRecipe(message)
-    one = unknown[n]
-    if word == "not_arrived" and (one["state"] != "unknown" or one["plain"] != one["records"]):
+    if word == "not_arrived" and not unknown[n]["whole"]:
         message = (
             f"some rows of request {n} are known to have arrived, so it cannot be said of the "
             f"whole that it did not: `workbench retry {run} --include-unknown` sends the others"
@@ -137,10 +129,7 @@ class _Hold:
 def _alone(run: str) -> Iterator[_Hold]:
     """The run's journal and plan, under the lease that a worker would have."""
     with Journal() as journal:
-        found = journal.row("SELECT folder FROM run WHERE id = ?", (run,))
-        if found is None:
-            message = f"no run is called “{run}” here: `workbench runs` lists those that are known"
-            raise FixTheRecipe(message)
+        found = run_row(journal, run)
         holder = lease.Holder(
             lease.SETTLES + uuid.uuid4().hex, os.getpid(), started_mark(os.getpid())
         )
@@ -159,7 +148,7 @@ def _alone(run: str) -> Iterator[_Hold]:
 
 
 def _looked(mine: _Hold, bound: Bound, chunk: sqlite3.Row, target: Connection) -> Settled:
-    sees, rows = bound.destination.sees, _rows(chunk)
+    sees, rows = bound.destination.sees, chunk["rows"]
     if sees is None:
         return Settled(chunk["n"], chunk["object"], rows, 0, None, NO_WAY)
     body = planned_body(mine.plan, bound.step, chunk)
@@ -189,7 +178,7 @@ def _accept(
 
     Returns how many they are; puts on record how that is known.
     """
-    rows, n = _rows(chunk), chunk["n"]
+    rows, n = chunk["rows"], chunk["n"]
     fates = writes.unknown_positions(db, run, n)
     places = fates if None in there else [place for place in fates if place in there]
     if there:
@@ -203,11 +192,5 @@ def _accept(
 
 
 def _not_sent(db: sqlite3.Connection, run: str, chunk: sqlite3.Row, told: str) -> None:
-    writes.settle_on_record(db, run, chunk["n"], "word", "not_sent", _rows(chunk), told)
+    writes.settle_on_record(db, run, chunk["n"], "word", "not_sent", chunk["rows"], told)
     writes.put_back(db, run, chunk["n"], told)
-
-
-def _rows(chunk: sqlite3.Row) -> int:
-    """How many rows are unknown; a request without rows, such as one that creates, has none."""
-    shared = chunk["plain"] if chunk["state"] == "unknown" else 0
-    return int(shared + chunk["single"])

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from workbench.delivery import homes
 from workbench.delivery.journal import Journal
-from workbench.errors import FixTheRecipe
+from workbench.delivery.statuses import run_row
 from workbench.plans.plan import Plan
 
 Numbers = np.ndarray[tuple[int], np.dtype[np.int64]]
@@ -38,10 +38,7 @@ def row_fates(run: str) -> pa.Table:
     `why` is "" unless the fate is not_sent. Memory: the plan's own places and as much again.
     """
     with Journal() as journal:
-        found = journal.row("SELECT folder FROM run WHERE id = ?", (run,))
-        if found is None:
-            message = f"no run is called “{run}” here: `workbench runs` lists those that are known"
-            raise FixTheRecipe(message)
+        found = run_row(journal, run)
         with journal.reading():
             chunks = journal.rows(
                 "SELECT n, state, reason, token, records, planned, start FROM chunk "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -17,7 +18,7 @@ from workbench.delivery.journal import Journal
 from workbench.delivery.processes import started_mark
 from workbench.delivery.rows import row_fates
 from workbench.delivery.starting import new_run_id, run_folder, start
-from workbench.delivery.statuses import ENDED, RunStatus, read_status
+from workbench.delivery.statuses import ENDED, RunStatus, read_status, run_row
 from workbench.errors import FixTheConnection, FixTheRecipe, WorkbenchError
 from workbench.plans.plan import Plan
 
@@ -66,7 +67,8 @@ def spawn(
     """
     with Journal() as journal:
         journal.refuse_damaged()
-        _check(journal, run, target)
+        _refuse_ended(run_row(journal, run))
+        refuse_another_target(journal, run, target)
         name = uuid.uuid4().hex
         now = time.monotonic()
         # Held for the worker until it has its own process id, so that nobody comes in between.
@@ -163,49 +165,35 @@ def request_pause(run: str) -> None:
 
 def _wish(run: str, what: str) -> None:
     with Journal() as journal, journal.writing() as db:
-        found = journal.row("SELECT state FROM run WHERE id = ?", (run,))
-        _known(run, found["state"] if found else None)
+        found = run_row(journal, run)
+        _refuse_ended(found)
         lease.refuse_while_settled(journal, run, time.monotonic())
         if lease.state(journal, run, time.monotonic()) == "alive":
             writes.wish(db, run, what)
         elif what == "cancel":
             writes.cancel(db, run)
             lease.release(db, run)
-        elif found and found["state"] != "paused":
+        elif found["state"] != "paused":
             writes.move(db, run, "paused", f"you paused it; `workbench resume {run}` goes on")
 
 
-def _known(run: str, state: str | None) -> None:
-    if state is None:
-        message = f"no run is called “{run}” here: `workbench runs` lists those that are known"
+def _refuse_ended(found: sqlite3.Row) -> None:
+    if found["state"] in ENDED:
+        message = (
+            f"the run {found['id']} has ended ({found['state']}): nothing of it is left to send"
+        )
         raise FixTheRecipe(message)
-    if state in ENDED:
-        message = f"the run {run} has ended ({state}): nothing of it is left to send"
-        raise FixTheRecipe(message)
 
 
-def _check(journal: Journal, run: str, target: Connection) -> None:
-    asked = "SELECT state, connection, fingerprint FROM run WHERE id = ?"
-    found = journal.row(asked, (run,))
-    _known(run, found["state"] if found else None)
-    if found and (found["connection"], found["fingerprint"]) != (target.name, target.fingerprint):
-        raise FixTheConnection(_elsewhere(run, found["connection"], target))
-
-
-def refuse_another_target(run: RunStatus, target: Connection) -> None:
+def refuse_another_target(journal: Journal, run: str, target: Connection) -> None:
     """Raises FixTheConnection where the connection no longer leads where the run was sent."""
-    with Journal() as journal:
-        asked = "SELECT fingerprint FROM run WHERE id = ?"
-        found = journal.rows(asked, (run.run,))[0]["fingerprint"]
-    if (run.connection, found) != (target.name, target.fingerprint):
-        raise FixTheConnection(_elsewhere(run.run, run.connection, target))
-
-
-def _elsewhere(run: str, connection: str, target: Connection) -> str:
-    return (
-        f"the run {run} was made for “{connection}” at another address or project "
-        f"than “{target.name}” has now: use the same connection, or make a new run"
-    )
+    found = run_row(journal, run)
+    if (found["connection"], found["fingerprint"]) != (target.name, target.fingerprint):
+        message = (
+            f"the run {run} was made for “{found['connection']}” at another address or project "
+            f"than “{target.name}” has now: use the same connection, or make a new run"
+        )
+        raise FixTheConnection(message)
 
 
 def _process(

@@ -12,8 +12,7 @@ from workbench.delivery.bindings import Named, steps_of
 from workbench.delivery.connections import Connection
 from workbench.delivery.families import Seen
 from workbench.delivery.journal import Journal, now_utc
-from workbench.delivery.statuses import ENDED
-from workbench.errors import FixTheFile, FixTheRecipe, Wait
+from workbench.errors import FixTheFile, FixTheRecipe
 from workbench.plans.plan import Plan
 
 # From the harmless to the dangerous: a run has the class of its worst step.
@@ -39,19 +38,18 @@ def start(
     *,
     file_name: str,
     expected: int | None = None,
-    earlier: str = "",
-    halving: bool = False,
     seen: Seen | None = None,
+    halving: bool = False,
     named: Named | None = None,
 ) -> str:
     """Writes the run down and returns its id; nothing is sent before `spawn`.
 
     A plan in a run's own folder makes that run, once: starting it again returns the same id, so a
     second click attaches to the first. Any other plan is copied. `expected` is the number of ids
-    that the object should hold afterwards, where the caller knows it. `earlier` is the run whose
-    rows it sends again, chosen by what was `seen` of it; with `halving` refused requests are taken
-    apart until single rows are. Raises Wait while another run sends rows of the earlier one again,
-    and where one has done so, or rows were settled, since they were chosen.
+    that the object should hold afterwards, where the caller knows it. A run that sends rows of an
+    earlier one again is given what was `seen` of that when they were chosen; with `halving` refused
+    requests are taken apart until single rows are. Raises Wait where another run has sent them, or
+    they were settled, since they were chosen.
     """
     if named is None:
         from workbench.destinations.registry import destination
@@ -71,27 +69,15 @@ def start(
     with Journal() as journal, journal.writing() as db:
         found = journal.row("SELECT plan_sha256 FROM run WHERE id = ?", (run,))
         if found is None:
-            _refuse_second_retry(journal, earlier)
             if seen is not None:
                 families.refuse_newer(journal, seen)
-            again = {"earlier": earlier, "halving": int(halving)}
+            again = {"earlier": seen.run if seen else "", "halving": int(halving)}
             row = _run_row(run, plan, target, file_name, expected) | again
             writes.add_run(db, row, plan.not_sent, chunks)
         elif found["plan_sha256"] != plan.plan_sha256:
             message = f"the run {run} was made with another plan: plan into a new run's folder"
             raise FixTheRecipe(message)
     return run
-
-
-def _refuse_second_retry(journal: Journal, earlier: str) -> None:
-    """Raises Wait while another run sends rows of the same one again: some would go twice."""
-    asked = "SELECT id FROM run WHERE earlier = ? AND earlier <> '' AND state NOT IN (?, ?)"
-    if going := journal.row(asked, (earlier, *ENDED)):
-        message = (
-            f"rows of the run {earlier} are being sent again by the run {going['id']}: wait until "
-            f"it has ended, or cancel its rest (`workbench cancel {going['id']}`)"
-        )
-        raise Wait(message)
 
 
 def _adds_up(plan: Plan) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -99,6 +100,15 @@ class RunStatus:
         return {**told, **self.counts.as_dict(), "chunks": [c.as_dict() for c in self.chunks]}
 
 
+def run_row(journal: Journal, run: str) -> sqlite3.Row:
+    """What is stored of a run; raises FixTheRecipe when no such run is known here."""
+    found = journal.row("SELECT * FROM run WHERE id = ?", (run,))
+    if found is None:
+        message = f"no run is called “{run}” here: `workbench runs` lists those that are known"
+        raise FixTheRecipe(message)
+    return found
+
+
 def read_status(journal: Journal, run: str, now: float, *, chunks: bool = True) -> RunStatus:
     """The run as the journal has it; `now` is the monotonic clock, to see who still sends.
 
@@ -109,10 +119,7 @@ def read_status(journal: Journal, run: str, now: float, *, chunks: bool = True) 
 
 
 def _status(journal: Journal, run: str, now: float, *, chunks: bool) -> RunStatus:
-    found = journal.row("SELECT * FROM run WHERE id = ?", (run,))
-    if found is None:
-        message = f"no run is called “{run}” here: `workbench runs` lists those that are known"
-        raise FixTheRecipe(message)
+    found = run_row(journal, run)
     counts = read_counts(journal, run)
     state, reason = _state(journal, found, now)
     kept = ("destination", "connection", "world", "label", "rows", "file_name", "file_sha256")

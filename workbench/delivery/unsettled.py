@@ -5,6 +5,7 @@ Reads only; `reconciling` settles.
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import dataclass
 
 from workbench.delivery.journal import Journal
@@ -13,7 +14,7 @@ from workbench.vocabulary.steps import Repeat
 # A request that is out when nobody sends the run any more is of an unknown fate as well.
 _OPEN = """
   SELECT n, step, object, repeat, creates, records, reason, coalesce(started_at, '') AS sent_at,
-         state IN ('unknown', 'inflight') AND plain = records AS whole,
+         planned, start, state IN ('unknown', 'inflight') AND plain = records AS whole,
          CASE WHEN state IN ('unknown', 'inflight') THEN plain ELSE 0 END + single AS rows
   FROM (SELECT *, (SELECT count(*) FROM row_exception AS r
                    WHERE r.run = chunk.run AND r.chunk = chunk.n AND r.fate = 'unknown') AS single
@@ -72,8 +73,13 @@ def unsettled(run: str) -> list[Unsettled]:
                 whole=bool(row["whole"]),
                 **{name: row[name] for name in _SAME},
             )
-            for row in journal.rows(_OPEN, (run,))
+            for row in open_chunks(journal, run)
         ]
+
+
+def open_chunks(journal: Journal, run: str) -> list[sqlite3.Row]:
+    """The same as the journal has them: `rows` are of an unknown fate, of `whole` ones all."""
+    return journal.rows(_OPEN, (run,))
 
 
 def settlements(run: str) -> list[Settlement]:

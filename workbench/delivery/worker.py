@@ -26,6 +26,7 @@ from workbench.delivery.processes import boot_id, started_mark
 from workbench.delivery.quota import Pace
 from workbench.delivery.secrets import redact
 from workbench.delivery.session import Halt, Seams, Session
+from workbench.delivery.statuses import ENDED, run_row
 from workbench.errors import FixTheConnection, FixTheFile, FixTheRecipe, Wait, WorkbenchError
 from workbench.plans.plan import Plan
 from workbench.tables.child import NoPandas
@@ -129,9 +130,7 @@ def _leave(journal: Journal, run: str, holder: str, state: str, reason: str) -> 
 
 
 def _take(journal: Journal, run: str, now: float) -> str:
-    if journal.row("SELECT 1 FROM run WHERE id = ?", (run,)) is None:
-        message = f"no run is called “{run}” here: `workbench runs` lists those that are known"
-        raise FixTheRecipe(message)
+    run_row(journal, run)
     name = os.environ.get(lease.VARIABLE) or uuid.uuid4().hex
     holder = lease.Holder(name, os.getpid(), started_mark(os.getpid()))
     if not lease.take(journal, run, holder, now):
@@ -141,15 +140,14 @@ def _take(journal: Journal, run: str, now: float) -> str:
 
 
 def _ended(journal: Journal, run: str) -> bool:
-    found = journal.row("SELECT state FROM run WHERE id = ?", (run,))
-    return found is not None and found["state"] in ("done", "cancelled")
+    return run_row(journal, run)["state"] in ENDED
 
 
 @contextlib.contextmanager
 def _session(
     journal: Journal, run: str, holder: str, seams: Seams, named: Named | None
 ) -> Iterator[Session]:
-    row = journal.rows("SELECT * FROM run WHERE id = ?", (run,))[0]
+    row = run_row(journal, run)
     target = connection(row["connection"], vendor_of(row["destination"]))
     if target.fingerprint != row["fingerprint"]:
         message = (

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from workbench.vocabulary.fates import Fate
 
@@ -34,6 +35,15 @@ class Verdict:
     token: str = ""
     then: Literal["go_on", "wait", "stop"] = "go_on"
     exceptions: tuple[tuple[int, Fate, str], ...] = ()
+
+
+def json_object(body: bytes) -> Mapping[str, Any]:
+    """The JSON object in these bytes; empty for anything else."""
+    try:
+        found = json.loads(body)
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 # A question to the vendor that changes nothing there: a route with its parameters.

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from workbench.destinations.batch.attributes import ID_LENGTH
-from workbench.destinations.batch.audiences import BYTES
+from workbench.destinations.batch.audiences import API, BYTES, QUOTA
+from workbench.destinations.spec import Look
 from workbench.recipes.kinds.structures import LEVELS
 from workbench.vocabulary.fields import Field
 from workbench.vocabulary.steps import Limit
@@ -19,6 +20,14 @@ _PAGE = "doc.batch.com campaigns/create"
 LEAST_RATE = Limit(1_000, "messages a minute at the least", _PAGE)
 MOST_RATE = Limit(1_000_000, "messages a minute at the most", _PAGE)
 LABEL_COUNT = Limit(5, "labels a campaign", "doc.batch.com project-campaign/create")
+
+LOOK = Look(
+    noun="campaign",
+    list=f"{API}/orchestrations/list",
+    listed="orchestrations",
+    by="id",
+    quota=QUOTA,
+)
 
 STATES = ("DRAFT", "RUNNING", "STOPPED")
 PLATFORMS = ("ios", "android", "web")

@@ -19,6 +19,7 @@ from workbench.destinations.batch.campaign_fields import (
     ID,
     ID_LIMIT,
     LIMITS,
+    LOOK,
     NAME,
     PER_REQUEST,
     START,
@@ -33,7 +34,7 @@ from workbench.destinations.batch.campaign_rules import (
 )
 from workbench.destinations.batch.filled import missing
 from workbench.destinations.schemas import schema_of
-from workbench.destinations.spec import Columns, Destination, Look
+from workbench.destinations.spec import Columns, Destination
 from workbench.payloads.columns import ReadyColumn
 from workbench.payloads.records import joined, quoted
 from workbench.recipes.recipe import Recipe
@@ -43,14 +44,6 @@ from workbench.vocabulary.steps import Repeat, Step
 if TYPE_CHECKING:
     # A second to import, and only a name for the reader here.
     import pandera.pandas as pa
-
-LOOK = Look(
-    noun="campaign",
-    list=f"{API}/orchestrations/list",
-    listed="orchestrations",
-    by="id",
-    quota=QUOTA,
-)
 
 PUSH_ASSUMED = (
     "Push messages follow third-party notes: one message for each platform that is named, as its "

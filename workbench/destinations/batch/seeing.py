@@ -6,18 +6,16 @@ Pages: doc.batch.com audiences/view, catalogs/view, orchestrations/list and /vie
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from workbench.destinations.batch import audiences, catalogs
+from workbench.destinations.batch import audiences, campaign_fields, catalogs
 from workbench.destinations.batch.answers import body_of
+from workbench.destinations.paging import pages
 from workbench.vocabulary.replies import Ask, Reply, Seen, Tried
 from workbench.vocabulary.steps import Limit, Step
 
-ORCHESTRATIONS = "2.11/orchestrations"
-PAGE = Limit(100, "orchestrations a page", "doc.batch.com orchestrations/list")
-MOST_PAGES = Limit(20, "pages of a list", "ours", True)
 # A clock that is kept by the network is off by less; with one that is not, it stays unknown.
 CLOCKS = Limit(60, "seconds that the vendor's clock may differ from ours", "ours", True)
 BEFORE = " (it may have been there before)"
@@ -91,7 +89,7 @@ def campaign_gone(step: Step, name: str, body: bytes, ask: Ask, tried: Tried) ->
         yield Seen(False, UNREAD)
 
 
-def _doubt(campaign: dict[str, Any], tried: Tried) -> str:
+def _doubt(campaign: Mapping[str, Any], tried: Tried) -> str:
     """Why a campaign is not certainly the one of this request; "" where it is."""
     made, near = _moment(campaign.get("created_date")), timedelta(seconds=CLOCKS.value)
     if campaign.get("id") in tried.tokens:
@@ -134,19 +132,10 @@ def _view(answer: Reply) -> dict[str, Any] | None:
     return body_of(answer) if answer.status == 200 else None
 
 
-def _orchestrations(ask: Ask) -> tuple[list[dict[str, Any]], bool]:
+def _orchestrations(ask: Ask) -> tuple[list[Mapping[str, Any]], bool]:
     """What the list shows, and whether that is all of it."""
-    every: list[dict[str, Any]] = []
-    params = {"limit": str(PAGE.value)}
-    for _ in range(MOST_PAGES.value):
-        found = body_of(ask(f"{ORCHESTRATIONS}/list", params)) or {}
-        page, further = found.get("orchestrations"), found.get("next_from")
-        if not isinstance(page, list):
-            return every, False
-        every += [one for one in page if isinstance(one, dict)]
-        if not found.get("has_more"):
-            return every, True
-        if not isinstance(further, str):
-            return every, False
-        params = {"limit": str(PAGE.value), "from": further}
-    return every, False
+    every: list[Mapping[str, Any]] = []
+    whole = False
+    for page, last in pages(ask, campaign_fields.LOOK):
+        every, whole = every + page, last
+    return every, whole
