@@ -25,7 +25,7 @@ import numpy as np
 import pytest
 import requests
 from delivery_plans import UPDATE, outcomes, plan_folder, story
-from invariants import nothing_is_lost_or_doubled
+from invariants import arrived, nothing_is_lost_or_doubled
 from killing import ended
 from matrix import row, switched
 from misbehaving import Vendor, accepted, close, served
@@ -868,7 +868,7 @@ def test_gzip_that_is_none_is_unknown(kind: str, scene: Scene, tmp_path: Path) -
 
 def late(scene: Scene, run: str, route: str, rows: int) -> None:
     """The vendor applies the second request after the sender has given it up."""
-    assert comes(lambda: len(scene.lines(route)) == 3)
+    assert comes(lambda: arrived(run, scene.told()) == ([2], []), 30.0)
     assert sorted(len(who) for who in scene.applied(route)) == [rows] * 3
     assert tries(run, 2) == [U]
     assert nothing_is_lost_or_doubled(run, scene.told()).counts.unknown == rows

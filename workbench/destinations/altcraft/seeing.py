@@ -15,10 +15,11 @@ from xml.etree import ElementTree
 import orjson
 
 from workbench.destinations.altcraft import matching
-from workbench.vocabulary.replies import Ask, Reply, Seen, Tried
+from workbench.vocabulary.replies import Ask, Reply, Seen, Tried, json_object
 from workbench.vocabulary.steps import Limit, Step
 
 ROUTE = "profiles/get"
+_NOBODY = 404  # its codes are HTTP's (api/altcraft.md 3.3)
 # At four questions a second: a person waits some two minutes.
 MOST_LOOKED = Limit(500, "profiles that one look asks about", "ours", True)
 _STATUS = ("subscribed", "unsubscribed", "complained", "hardbounced", "unconfirmed", "suspended")
@@ -101,13 +102,13 @@ def _wanted(mode: str) -> tuple[str, ...]:
 
 
 def _compared(item: Mapping[str, Any], answer: Reply, place: int, *, quiet: bool) -> Seen:
-    try:
-        found = orjson.loads(answer.body)
-    except ValueError:
-        found = None
-    data = found.get("data") if isinstance(found, dict) and not found.get("error") else None
-    if not isinstance(data, dict):
+    found = json_object(answer.body)
+    data, error = found.get("data"), found.get("error")
+    if error == _NOBODY:
         return Seen(False, "no such profile is there now", place)
+    if error or not isinstance(data, dict):
+        said = f"{error} {found.get('error_text', '')}".strip() if error else "what it never says"
+        return Seen(False, f"the vendor did not show the profile: it answered {said}", place)
     differing = [name for name, value in item.items() if not _same(name, value, data)]
     if differing:
         return Seen(False, f"the profile is there with another “{differing[0]}”", place)
