@@ -113,6 +113,12 @@ def test_a_run_says_what_its_next_try_waits_for() -> None:
     )
     first = run_with("sending", chunk(2, "inflight"), chunk(3, "waiting", attempts=0))
     assert run_parts.trying_words(first) == ""
+    lost = chunk(2, "unknown", attempts=2, reason=reason)
+    assert run_parts.trying_words(run_with("sending", lost, chunk(3, "waiting", attempts=0))) == (
+        f"Request 2 was tried 2 times; the last answer: {reason}."
+    )
+    given_up = run_with("sending", lost, chunk(3, "inflight"))
+    assert run_parts.trying_words(given_up) == ""
 
 
 @pytest.fixture

@@ -133,9 +133,14 @@ def trying_again(now: RunStatus) -> None:
 
 
 def trying_words(now: RunStatus) -> str:
-    """The request that is tried again and what its last try met; "" where there is none."""
+    """The request that is tried again and what its last try met; "" where there is none.
+
+    One whose first answer was lost is unknown while it is repeated, and nothing has left after it.
+    """
     found = (one for one in now.chunks if one.state in OPEN and one.attempts and one.reason)
-    one = next(found, None)
+    last = max((one for one in now.chunks if one.attempts), key=lambda one: one.n, default=None)
+    repeated = last is not None and last.state == "unknown" and last.attempts > 1
+    one = next(found, last if repeated else None)
     if one is None:
         return ""
     times = "once" if one.attempts == 1 else f"{one.attempts:,} times"
