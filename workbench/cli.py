@@ -225,7 +225,7 @@ def status(run: str, as_json: bool) -> None:
     if as_json:
         print_json(now.as_dict())
     else:
-        click.echo(run_words.status_text(now))
+        click.echo(_status(now))
 
 
 @cli.command()
@@ -252,7 +252,7 @@ def cancel(run: str, as_json: bool) -> None:
     if as_json:
         print_json(now.as_dict())
     else:
-        click.echo(run_words.status_text(now))
+        click.echo(_status(now))
 
 
 @cli.command()
@@ -273,7 +273,7 @@ def reconcile(run: str, arrived: str, not_arrived: str, because: str, as_json: b
     )
     if not as_json:
         click.echo(run_words.settled_text(done.settled))
-        click.echo(run_words.status_text(done.run))
+        click.echo(_status(done.run))
     else:
         print_json(done.as_dict())
     sys.exit(run_words.exit_code(done.run))
@@ -353,12 +353,18 @@ cli.add_command(purge)
 cli.add_command(twin)
 
 
+def _status(now: Any) -> str:
+    from workbench import running
+
+    return run_words.status_text(now, running.rejected_rows(now, run_words.LISTED))
+
+
 def _told(done: Any, as_json: bool) -> NoReturn:
     """Prints a run's last state and ends with the exit code that it deserves."""
     if as_json:
         print_json(done.as_dict())
     else:
-        click.echo(run_words.status_text(done))
+        click.echo(_status(done))
     sys.exit(run_words.exit_code(done))
 
 

@@ -17,10 +17,15 @@ if TYPE_CHECKING:
     from workbench.delivery.statuses import RunStatus
 
 NAMED = 3
+# Rejected rows, and requests with a reason, that the terminal lists.
+LISTED = 10
 
 
-def status_text(now: RunStatus) -> str:
-    """A run for reading; practice says so first."""
+def status_text(now: RunStatus, rejected: Sequence[tuple[int, str]] = ()) -> str:
+    """A run for reading; practice says so first.
+
+    `rejected` are the first lines of rows that were refused by themselves, with their reasons.
+    """
     lines = ["Practice: nothing was sent to the vendor"] if now.world == "practice" else []
     lines.append(f"{now.run}  {now.headline}  ({_aim(now)}, {now.label})")
     counts = now.counts
@@ -32,14 +37,24 @@ def status_text(now: RunStatus) -> str:
         lines.append(f"  not sent: {rows:,} {why} ({why_words(why, now.destination)})")
     if now.earlier:
         lines.append(f"  sends rows of the run {now.earlier} again")
-    for chunk in now.chunks:
-        if chunk.reason and chunk.state not in ("accepted", "split"):
-            lines.append(f"  request {chunk.n}: {chunk.state}, {chunk.reason}")
+    lines += _requests(now)
+    lines += [f"  line {line}: {reason}" for line, reason in rejected]
+    if len(rejected) == LISTED < counts.rejected:
+        lines.append("  and more, in the export")
     if apart := sum(chunk.state == "split" for chunk in now.chunks):
         lines.append(f"  {counted(apart, 'refused request')} taken apart")
     if counts.rejected or counts.unknown or counts.not_sent_why.get("invalid"):
         lines.append(f"  why, row by row: workbench export {now.run} --out results.xlsx")
     return paragraph([*lines, *_ways_on(now)])
+
+
+def _requests(now: RunStatus) -> list[str]:
+    """Each request that has something to say, the first ones of many."""
+    found = [one for one in now.chunks if one.reason and one.state not in ("accepted", "split")]
+    lines = [f"  request {one.n}: {one.state}, {one.reason}" for one in found[:LISTED]]
+    if len(found) > LISTED:
+        lines.append(f"  and {counted(len(found) - LISTED, 'more request')} with a reason")
+    return lines
 
 
 def _ways_on(now: RunStatus) -> list[str]:

@@ -74,6 +74,15 @@ def status(run: str) -> RunStatus:
     return delivery.status(run)
 
 
+def rejected_rows(now: RunStatus, most: int) -> list[tuple[int, str]]:
+    """The lines of the first `most` rows that were refused by themselves, with their reasons."""
+    if not now.counts.rejected:
+        return []
+    together = [one.n for one in now.chunks if one.state == "rejected" and one.rows > 1]
+    found = delivery.rejected_rows(now.run, most, together)
+    return list(zip(found["line"].to_pylist(), found["reason"].to_pylist(), strict=True))
+
+
 def runs() -> list[RunStatus]:
     """Every run of this home, the newest first."""
     return delivery.all_runs()

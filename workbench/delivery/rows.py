@@ -29,6 +29,7 @@ _FATE_WHY = {
     "split": ("rejected", ""),  # no row is in it any more
 }
 _HELD_BACK = ("not_sent", "", "", "")
+_REJECTED = ["line", "chunk", "reason"]
 _COLUMNS = ("fate", "why", "reason", "token")
 
 
@@ -62,6 +63,17 @@ def row_fates(run: str) -> pa.Table:
     told = pa.table({"line": places["line"], **columns, "chunk": chunk})
     order = ["line", "fate", "why", "reason", "chunk", "token"]
     return _with_singles(told.select(order), chunk, singles) if singles else told.select(order)
+
+
+def rejected_rows(run: str, most: int, besides: Sequence[int] = ()) -> pa.Table:
+    """The line, chunk and reason of the first `most` rejected rows of a run, in the file's order.
+
+    Those of the chunks `besides` are left out.
+    """
+    fates = row_fates(run)
+    mine = pc.equal(fates["fate"], "rejected")
+    left_out = pc.is_in(fates["chunk"], pa.array(besides, pa.int64()))
+    return fates.filter(pc.and_not(mine, left_out)).slice(0, most).select(_REJECTED)
 
 
 def _in_parts(planned: Numbers, chunks: Sequence[sqlite3.Row]) -> Numbers:

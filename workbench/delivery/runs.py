@@ -16,7 +16,7 @@ from workbench.delivery import homes, lease, writes
 from workbench.delivery.connections import Connection, environment
 from workbench.delivery.journal import Journal
 from workbench.delivery.processes import started_mark
-from workbench.delivery.rows import row_fates
+from workbench.delivery.rows import rejected_rows, row_fates
 from workbench.delivery.starting import new_run_id, run_folder, start
 from workbench.delivery.statuses import ENDED, RunStatus, read_status, run_row
 from workbench.errors import FixTheConnection, FixTheRecipe, WorkbenchError
@@ -29,6 +29,7 @@ __all__ = [
     "attempts",
     "follow",
     "new_run_id",
+    "rejected_rows",
     "request_cancel",
     "request_pause",
     "row_fates",

@@ -6,7 +6,6 @@ import math
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
-import pyarrow.compute as pc
 import streamlit as st
 
 from workbench.delivery import homes
@@ -127,7 +126,6 @@ def found_rows(now: RunStatus) -> None:
 
 @st.cache_data(scope="session", max_entries=4, show_spinner=False)
 def _refused(run: str, counts: str) -> pd.DataFrame:
-    fates = delivery.row_fates(run)
-    found = fates.filter(pc.equal(fates["fate"], "rejected")).slice(0, SHOWN)
+    found = delivery.rejected_rows(run, SHOWN)
     names = {"line": "Line", "chunk": "Request", "reason": "Reason"}
     return pd.DataFrame({name: found[old].to_pylist() for old, name in names.items()})
