@@ -34,7 +34,10 @@ def status_text(now: RunStatus, rejected: Sequence[tuple[int, str]] = ()) -> str
         f"{counts.unknown:,} unknown, {counts.not_sent:,} not sent"
     )
     for why, rows in counts.not_sent_why.items():
-        lines.append(f"  not sent: {rows:,} {why} ({why_words(why, now.destination)})")
+        meaning = why_words(why, now.destination)
+        if why == "unselected" and now.earlier:
+            meaning = "not part of this retry"
+        lines.append(f"  not sent: {rows:,} {why} ({meaning})")
     if now.earlier:
         lines.append(f"  sends rows of the run {now.earlier} again")
     lines += _requests(now)

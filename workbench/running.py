@@ -30,12 +30,17 @@ def target(name: str, destination: str) -> Iterator[Connection]:
         yield known_connection(name, vendor, twin_url=url)
 
 
-def followed(run: str, watch: Watch | None = None) -> RunStatus:
-    """Watches a run to its end; Ctrl-C pauses it after the request that is out."""
+def followed(run: str, watch: Watch | None = None, *, mine: bool = True) -> RunStatus:
+    """Watches a run to its end; Ctrl-C pauses it after the request that is out.
+
+    A run that somebody else sends goes on: Ctrl-C ends the watching alone.
+    """
     shown = watch or notebook.watch()
     try:
         return delivery.follow(run, shown)
     except KeyboardInterrupt:
+        if not mine:
+            return delivery.status(run)
         delivery.request_pause(run)
         return delivery.follow(run, shown)
 
@@ -48,13 +53,14 @@ def resume(run: str, *, watch: Watch | None = None) -> RunStatus:
     """
     before = delivery.status(run)
     with target(before.connection, before.destination) as there:
-        go_on(before, there)
-        return followed(run, watch)
+        mine = go_on(before, there)
+        return followed(run, watch, mine=mine)
 
 
-def go_on(before: RunStatus, there: Connection) -> None:
+def go_on(before: RunStatus, there: Connection) -> bool:
     """Sends the rest of a run in a process of its own, from the journal alone.
 
+    False where another process sends it already.
     Only a standing list, a later run or a rule about time makes it look at the file once more;
     raises FixTheFile as `resume` does.
     """
@@ -66,7 +72,7 @@ def go_on(before: RunStatus, there: Connection) -> None:
 
         refuse_listed(before)
         refuse_outdated(before)
-    delivery.spawn(before.run, there)
+    return delivery.spawn(before.run, there) is not None
 
 
 def status(run: str) -> RunStatus:

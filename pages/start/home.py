@@ -6,7 +6,11 @@ from workbench.ui import goals
 
 st.title("Audience workbench")
 st.caption("From a spreadsheet to what your vendor holds, with every row accounted for.")
+first = goals.active()
+if first:
+    goals.follow()
 goals.resume()
 goals.choose_goal()
 goals.sample_data()
-goals.follow()
+if not first:
+    goals.follow()

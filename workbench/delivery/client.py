@@ -221,7 +221,7 @@ class Client:
                 "network (a proxy that opens connections?) before trying again"
             )
             return Failure(certainly_not_sent=True, sentence=sentence, stop=True)
-        sentence = f"{_unreached(err)} at {host}: nothing was sent"
+        sentence = f"{_unreached(err)} at {host}, so this try sent nothing"
         return Failure(certainly_not_sent=True, sentence=sentence)
 
     def _too_late(self, watch: Watch) -> Failure:

@@ -71,10 +71,8 @@ def choices(run: str, counts: Counts, choice: Choice, classes: Collection[Repeat
 
 
 def _unknown(run: str, counts: Counts, choice: Choice, classes: Collection[Repeat]) -> bool:
-    label = (
-        f"Without a trustworthy answer: {counted(counts.unknown, 'row')}, which **may be applied "
-        "twice**"
-    )
+    harm = "change nothing if they are there" if set(classes) == {"I"} else "may be applied twice"
+    label = f"Without a trustworthy answer: {counted(counts.unknown, 'row')}, which **{harm}**"
     ticked = st.checkbox(label, value=UNKNOWN in choice.fates, key=f"again-{UNKNOWN}-{run}")
     for one in CLASSES:
         if one in classes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import pyarrow as pa
@@ -36,6 +36,9 @@ ASKED: dict[str, str] = {
 _NATIONAL = re.compile(r"[^+＋]*\d(?:\D*\d){5,}\D*")
 
 
+FirstCells = Callable[[Group], Sequence[str]]
+
+
 @dataclass(frozen=True, slots=True)
 class Cause:
     """A setting with which most of the cells that were found fault with could be read."""
@@ -52,17 +55,26 @@ class Cause:
         return f"Columns → {self.setting}"
 
 
-def causes(found: Report, recipe: Recipe) -> tuple[Cause, ...]:
-    """Every setting that is to blame for more than one cell."""
-    return tuple(_causes(found, recipe))
+Causes = tuple[Cause, ...]
 
 
-def _causes(found: Report, recipe: Recipe) -> Iterator[Cause]:
+def causes(found: Report, recipe: Recipe, first: FirstCells = lambda group: ()) -> Causes:
+    """Every setting that is to blame for more than one cell.
+
+    `first` are the first filled cells of a finding's column: what could be read before must not be
+    lost by another setting.
+    """
+    return tuple(_causes(found, recipe, first))
+
+
+def _causes(found: Report, recipe: Recipe, first: FirstCells) -> Iterator[Cause]:
     for group in found.groups:
         use = _recipe_of(group.sheet, found, recipe).using(group.first.target)
         if group.rule not in SETTINGS or group.count < 2 or use is None:
             continue
         cells = [one.value for one in found.issues if key_of(one) == key_of(group.first)]
+        if _spoils(use, first(group)):
+            continue
         if _mended(use, cells[:TRIED]) * 2 >= len(cells[:TRIED]):
             told = (group.rule, group.sheet, group.column)
             yield Cause(*told, SETTINGS[group.rule], group.count)
@@ -88,11 +100,19 @@ def _mended(use: ColumnUse, cells: Sequence[str]) -> int:
     return max((len(cells) - count for count in bad), default=0)
 
 
+def _spoils(use: ColumnUse, cells: Sequence[str]) -> bool:
+    """Whether every other setting reads fewer of the cells than the one that is there."""
+    text, kind = pa.array(cells, pa.string()), KINDS[use.kind]
+    bad = [kind.problems(text, how).true_count for how in _others(use.kind, use.how)]
+    return bool(bad) and min(bad) > kind.problems(text, use.how).true_count
+
+
 def _others(kind: KindName, how: How) -> list[How]:
     if kind == "number":
         return [replace(how, decimal="." if how.decimal == "," else ",")]
     if kind == "date":
-        return [replace(how, dates=order) for order in ("YMD", "DMY", "MDY")]
+        now = how.dates or "YMD"
+        return [replace(how, dates=order) for order in ("YMD", "DMY", "MDY") if order != now]
     return []
 
 

@@ -38,13 +38,21 @@ def check_step(made: Draft) -> None:
         found = _checked(made, box)
     if found is None:
         return
-    blamed = causes(found, made.recipe)
+    blamed = causes(found, made.recipe, partial(_first_cells, made, found))
     with above:
         chosen = _judged(made, found, blamed)
     if not made.typed:
         fix_form.fix_cell(made, found, chosen, mending, box)
     with below:
         _onward(made, found, blamed)
+
+
+def _first_cells(made: Draft, found: Report, group: Group) -> Sequence[str]:
+    """The first filled cells of the main sheet's column that a finding is about."""
+    headers = opening.table(made).headers
+    if group.sheet != found.sheet or group.column not in headers:
+        return ()
+    return opening.cells(made)[headers.index(group.column)]
 
 
 def _judged(made: Draft, found: Report, blamed: Sequence[Cause]) -> Group | None:

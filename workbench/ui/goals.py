@@ -19,6 +19,8 @@ from workbench.ui.samples import PEOPLE, begun_with
 from workbench.ui.wording import PRACTICE_WAS, counted, moment
 
 RECENT = 5
+# Seconds between two looks at runs that are not over.
+LISTED_EVERY_S = 2.0
 
 
 def dangerous(goal: Destination) -> bool:
@@ -130,21 +132,39 @@ def _next_step(one: Draft) -> navigation.Entry:
     return next(entry for entry, done in order if not done)
 
 
+def active() -> bool:
+    """Whether a run is not over, and so what a reader comes for."""
+    return any(run.state not in ENDED for run in running.runs())
+
+
 def follow() -> None:
     """Runs that are not over, and the most recent ones."""
     found = running.runs()
     if not found:
         return
-    active = [run for run in found if run.state not in ENDED]
     st.header("Runs")
-    for run in [*active, *(run for run in found if run not in active)][:RECENT]:
-        run_row(run)
+    listed(0, RECENT, active_first=True)
     if len(found) > RECENT:
         st.page_link(navigation.RUNS.path, label=f"All {counted(len(found), 'run')}")
 
 
-def run_row(run: RunStatus) -> None:
-    """One run in a line: what became of it, of what file, when."""
+def listed(start: int, end: int, *, active_first: bool = False) -> None:
+    """Some of the runs, the newest first; they are looked at anew while one is not over."""
+    over = all(run.state in ENDED for run in running.runs())
+    st.fragment(_rows, run_every=None if over else LISTED_EVERY_S)(start, end, active_first)
+
+
+def _rows(start: int, end: int, active_first: bool) -> None:
+    found = running.runs()
+    again = {run.earlier for run in found if run.earlier}
+    if active_first:
+        found = sorted(found, key=lambda run: run.state in ENDED)
+    for run in found[start:end]:
+        run_row(run, sent_again=run.run in again)
+
+
+def run_row(run: RunStatus, *, sent_again: bool = False) -> None:
+    """One run in a line: what became of it, of what file, when, and what it is part of."""
     with st.container(horizontal=True, vertical_alignment="center", border=True):
         with st.container(width="stretch", gap=None):
             st.markdown(
@@ -152,13 +172,24 @@ def run_row(run: RunStatus) -> None:
                 f"of {md_escape(run.file_name)} accepted {md_escape(about_words(run))}"
             )
             world = f"{PRACTICE_WAS}. " if run.world == "practice" else ""
-            st.caption(f"{world}Begun {moment(run.created_at, st.context.timezone)}")
+            part = f" {_part_words(run, sent_again=sent_again)}".rstrip()
+            st.caption(f"{world}Begun {moment(run.created_at, st.context.timezone)}.{part}")
         st.page_link(
             navigation.RUN.path,
             label="Look" if run.state in ENDED else "Follow",
             icon=":material/timeline:",
             query_params={"run": run.run},
         )
+
+
+def _part_words(run: RunStatus, *, sent_again: bool) -> str:
+    """Whether it sends rows of an earlier run again, or a later one has sent rows of it."""
+    told = []
+    if run.earlier:
+        told.append("It sends rows of an earlier run again.")
+    if sent_again:
+        told.append("A later run has sent rows of it again: the last word on them is there.")
+    return " ".join(told)
 
 
 def about_words(run: RunStatus) -> str:

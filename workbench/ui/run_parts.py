@@ -144,7 +144,9 @@ def trying_words(now: RunStatus) -> str:
     if one is None:
         return ""
     times = "once" if one.attempts == 1 else f"{one.attempts:,} times"
-    return f"Request {one.n} was tried {times}; the last answer: {page_words(one.reason)}."
+    slower = "too many requests for now (HTTP 429): " if one.http_status == 429 else ""
+    answer = f"{slower}{page_words(one.reason)}".rstrip(".")
+    return f"Request {one.n} was tried {times}; the last answer: {answer}."
 
 
 def buttons(now: RunStatus) -> None:
@@ -247,7 +249,7 @@ def sizes(now: RunStatus) -> None:
         for name, size in held_tiles.items():
             st.metric(name, size, border=True)
     accepted = counted(now.counts.accepted, "row")
-    once = ", one for each of as many people: no id is sent twice" if goal.people else ""
+    once = ", each about another person" if goal.people else ""
     st.caption(f"{goal.look.noun.capitalize()} {md_escape(about)}. {accepted} accepted{once}.")
 
 

@@ -57,7 +57,7 @@ def sending_again(now: RunStatus, later: Sequence[RunStatus] = ()) -> None:
     counts = last_counts(now, later)
     classes = repeat_classes([now, *later])
     rest = left_over(counts)
-    told = advice(counts)
+    told = advice(counts, found=now.halving)
     able = rest or (counts.unknown and classes - {"III"})
     if not able and not told:
         return
@@ -139,10 +139,14 @@ def left_over(counts: Counts) -> int:
     return counts.rejected + sum(counts.not_sent_why.get(why, 0) for why in LEFT)
 
 
-def advice(counts: Counts) -> list[str]:
-    """What is to be done about each kind of rows that the vendor does not have."""
+def advice(counts: Counts, *, found: bool = False) -> list[str]:
+    """What is to be done about each kind of rows that the vendor does not have.
+
+    In a run that has `found` the bad rows these are told above, with what is to be done.
+    """
     told = []
-    if rows := left_over(counts):
+    rows = left_over(counts)
+    if rows and not (found and rows == counts.rejected):
         told.append(
             f"**{counted(rows, 'row')} can be sent again** just as {_are(rows)}. What the vendor "
             "refused may be refused again: look at its reason above first."

@@ -158,7 +158,6 @@ def history() -> None:
         )
         return
     pages = -(-len(found) // LISTED)
-    here = st.pagination(pages, key="runs-page") if pages > 1 else 1
-    for run in found[(here - 1) * LISTED : here * LISTED]:
-        goals.run_row(run)
+    here = int(st.pagination(pages, key="runs-page")) if pages > 1 else 1
+    goals.listed((here - 1) * LISTED, here * LISTED)
     st.caption(counted(len(found), "run"))

@@ -155,7 +155,8 @@ def may_be_there(one: Unsettled, operation: str) -> str:
 def _word(now: RunStatus, one: Unsettled) -> None:
     """What the reader knows of a request; he says how he knows, and it is written down."""
     key = f"{now.run}-{one.chunk}"
-    with st.form(f"word-{key}", border=False):
+    # Enter in the box would press the first button: a word for good, which nobody has given.
+    with st.form(f"word-{key}", border=False, enter_to_submit=False):
         because = st.text_input(
             "You have looked yourself? Say how you know what became of it",
             key=f"because-{key}",
@@ -166,6 +167,7 @@ def _word(now: RunStatus, one: Unsettled) -> None:
         if one.repeat == "III" and one.about:
             st.caption(f"It cannot be taken back, so type its name as well: {md_escape(one.about)}")
             typed = str(st.text_input("Its name", key=f"name-{key}"))
+        st.caption("Your word counts at once and for good: nothing here takes it back.")
         with st.container(horizontal=True):
             arrived = st.form_submit_button(
                 "It arrived", key=f"arrived-{key}", help="Its rows count as accepted."

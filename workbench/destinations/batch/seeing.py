@@ -34,7 +34,7 @@ def audience(step: Step, name: str, body: bytes, ask: Ask, tried: Tried) -> Iter
         yield Seen(True, f"the audience “{name}” is there{_or_before(view, tried)}")
     else:
         size = view.get(audiences.LOOK.size)
-        yield Seen(False, f"“{name}” holds {size} ids; which, the vendor does not tell")
+        yield Seen(False, f"“{name}” holds {size:,} ids; which, the vendor does not tell")
 
 
 def catalog(step: Step, name: str, body: bytes, ask: Ask, tried: Tried) -> Iterable[Seen]:
@@ -58,7 +58,7 @@ def items(step: Step, name: str, body: bytes, ask: Ask, tried: Tried) -> Iterabl
         yield Seen(False, f"there is no catalog “{name}” now")
     else:
         size = view.get(catalogs.LOOK.size)
-        yield Seen(False, f"“{name}” holds {size} items; which, the vendor does not tell")
+        yield Seen(False, f"“{name}” holds {size:,} items; which, the vendor does not tell")
 
 
 def campaign_by_name(step: Step, name: str, body: bytes, ask: Ask, tried: Tried) -> Iterable[Seen]:
