@@ -102,9 +102,10 @@ def _seen(run: str) -> Seen:
 def since(run: str, again: Sequence[RunStatus]) -> tuple[pa.Table, Mask]:
     """Fate and why of each row of a run, by the last of `again` that has taken it, else its own.
 
-    What any run of the family has got there stays there, also where that was settled later. Beside
-    it True for each row that may be done already and cannot be taken back. Raises Wait while one of
-    those runs has not ended.
+    What any run of the family has got there stays there, also where that was settled later; and
+    what may have got there stays unknown: that a later try was refused, or never left, says nothing
+    of the one before. Beside it True for each row that may be done already and cannot be taken
+    back. Raises Wait while one of those runs has not ended.
     """
     if going := next((one for one in again if one.state not in ENDED), None):
         message = (
@@ -116,18 +117,29 @@ def since(run: str, again: Sequence[RunStatus]) -> tuple[pa.Table, Mask]:
     fates = fates.select(["fate", "why"])
     mine = pc.not_equal(fates["why"], "unselected")
     for earlier in _begun_before(run):
-        there = pc.and_(mine, pc.equal(delivery.row_fates(earlier)["fate"], "accepted"))
-        got = {"fate": "accepted", "why": ""}
-        fates = pa.table({name: pc.if_else(there, got[name], fates[name]) for name in got})
+        theirs, theirs_done = _own(earlier)
+        stays = pc.and_(mine, _outlives(theirs["fate"], fates["fate"]))
+        fates, done = _put(theirs, theirs_done, stays, fates, done)
     for one in again:
         theirs, theirs_done = _own(one.run)
         took = pc.and_(mine, pc.not_equal(theirs["why"], "unselected"))
-        took = pc.and_(took, pc.not_equal(fates["fate"], "accepted"))
-        fates = pa.table(
-            {name: pc.if_else(took, theirs[name], fates[name]) for name in fates.column_names}
-        )
-        done = np.where(np.asarray(took, dtype=bool), theirs_done, done)
+        took = pc.and_not(took, _outlives(fates["fate"], theirs["fate"]))
+        fates, done = _put(theirs, theirs_done, took, fates, done)
     return fates, done
+
+
+def _outlives(first: pa.ChunkedArray, later: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Where the fate of an earlier try holds, whatever a later one came to."""
+    no_word = pc.is_in(later, value_set=pa.array(["rejected", "not_sent"]))
+    lost = pc.and_(pc.equal(first, "unknown"), no_word)
+    return pc.or_(pc.equal(first, "accepted"), lost)
+
+
+def _put(
+    theirs: pa.Table, theirs_done: Mask, where: pa.ChunkedArray, fates: pa.Table, done: Mask
+) -> tuple[pa.Table, Mask]:
+    told = {name: pc.if_else(where, theirs[name], fates[name]) for name in fates.column_names}
+    return pa.table(told), np.where(np.asarray(where, dtype=bool), theirs_done, done)
 
 
 def _begun_before(run: str) -> tuple[str, ...]:

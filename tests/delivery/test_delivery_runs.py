@@ -8,13 +8,14 @@ import time
 import pytest
 from delivery_plans import plan_folder, seen_of
 
-from workbench.delivery import lease, runs
+from workbench.delivery import lease, runs, writes
 from workbench.delivery.connections import connection
 from workbench.delivery.journal import Journal
 from workbench.delivery.lease import Holder
 from workbench.delivery.processes import boot_id, is_running, started_mark
+from workbench.delivery.reconciling import by_word
 from workbench.delivery.statuses import headline
-from workbench.errors import FixTheRecipe, Wait
+from workbench.errors import FixTheRecipe, LookBeforeResending, Wait
 from workbench.vocabulary.fates import Counts
 
 MIXED = "Nothing is known to be accepted: 5 rejected and 2 unknown"
@@ -154,3 +155,38 @@ def test_two_retries_of_one_run_do_not_begin_side_by_side(run, tmp_path) -> None
         runs.start(third, there, file_name="a.csv", seen=known)
     assert runs.start(third, there, file_name="a.csv", seen=seen_of(run))
     assert runs.status(second).earlier == run
+
+
+def lost(folder, sizes: list[int]) -> str:
+    """A run that has ended with its first request lost."""
+    run = runs.start(plan_folder(folder, sizes), connection("twin"), file_name="people.csv")
+    with Journal() as journal, journal.writing() as db:
+        writes.begin(db, run, 1, "sha")
+        writes.recover(db, run)
+        writes.cancel(db, run)
+    return run
+
+
+def test_rows_that_arrived_by_another_run_since_are_not_sent_by_a_resume(
+    tmp_path, monkeypatch
+) -> None:
+    monkeypatch.setenv("WORKBENCH_TWIN_URL", "http://127.0.0.1:9")
+    first, there = lost(tmp_path / "a", [3]), connection("twin")
+    again = runs.start(
+        plan_folder(tmp_path / "b", [3]), there, file_name="people.csv", seen=seen_of(first)
+    )
+    # While it is sent nobody settles its rows elsewhere.
+    with pytest.raises(Wait, match=f"rows of the run {first} are in the run {again}, which is"):
+        by_word(first, [1], "arrived", "seen there")
+    runs.request_pause(again)
+    by_word(first, [1], "arrived", "seen there")
+    with pytest.raises(LookBeforeResending) as refused:
+        runs.spawn(again, there)
+    assert str(refused.value) == (
+        f"3 rows of what is left of the run {again} arrived by the run {first}, as was found "
+        f"since: nothing was sent. Cancel the rest (`workbench cancel {again}`) and retry that "
+        "one, which chooses its rows anew"
+    )
+    assert runs.status(again).state == "paused"
+    with Journal() as journal:
+        assert lease.state(journal, again, time.monotonic()) == "nobody"

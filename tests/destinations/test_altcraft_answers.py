@@ -116,6 +116,13 @@ def test_results_decide_for_their_profiles_also_beside_an_error_of_the_request()
     assert (short.fate, short.exceptions) == ("unknown", ())
 
 
+def test_a_request_that_is_refused_while_each_profile_is_taken_is_unknown() -> None:
+    """Nothing tells which of both is true, so nobody is called accepted."""
+    found = read(JSON_STEP, answer(500, "broken", [{"error": 0}, {"error": 0}]), 2)
+    assert (found.fate, found.code, found.exceptions) == ("unknown", "500", ())
+    assert found.reason == "the answer takes every profile and refuses the request (error 500)"
+
+
 def test_a_tariff_that_ends_within_a_request_stops_the_run_and_keeps_its_verdicts() -> None:
     """402 is documented as the tariff's limit (3.3), so the next request would fare the same."""
     some = [{"error": 0}, {"error": 402, "error_text": "Limit"}]

@@ -116,6 +116,25 @@ def test_rows_settled_as_arrived_after_a_retry_was_refused_are_sent_by_no_other(
     assert [len(who) for who in scene.applied(PROFILES) if who] == [3]
 
 
+@pytest.mark.parametrize("refusal", [REFUSED, {"do": "status", "status": 401}])
+def test_what_was_lost_once_stays_unknown_after_a_refused_retry(
+    refusal: dict[str, object], scene: Scene, tmp_path: Path
+) -> None:
+    """Refused with 400 it has ended; by a 401 it is paused, and its rest is cancelled."""
+    run = events(scene, tmp_path, LOST).run
+    scene.plays({"match": {"route": PROFILES}, **refusal})
+    again = retrying.retry(run, include_unknown=True, **QUIET)
+    assert again.counts.accepted == 0
+    if again.state == "paused":
+        runs.request_cancel(again.run)
+    for one in (run, again.run):
+        with pytest.raises(FixTheRecipe, match="has no row to send again"):
+            retrying.retry(one, **QUIET)
+    assert [len(who) for who in scene.applied(PROFILES) if who] == [3]
+    # A word that they may go twice is still a word.
+    assert retrying.retry(again.run, include_unknown=True, **QUIET).counts.accepted == 3
+
+
 def test_a_retry_is_not_deleted_while_the_run_stays_whose_rows_it_sent(
     scene: Scene, tmp_path: Path
 ) -> None:

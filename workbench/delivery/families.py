@@ -49,6 +49,21 @@ def seen(journal: Journal, run: str) -> Seen:
     return Seen(run, tuple(one["id"] for one in mine), settled)
 
 
+def refuse_while_sent_again(journal: Journal, run: str) -> None:
+    """Raises Wait while another run of the family is being sent: it may have the same rows out.
+
+    Holds until the end of the transaction that it is asked in.
+    """
+    for other in seen(journal, run).family:
+        row = journal.row("SELECT state FROM run WHERE id = ?", (other,))
+        if other != run and row is not None and row["state"] == "sending":
+            message = (
+                f"rows of the run {run} are in the run {other}, which is being sent: wait until it "
+                f"has ended, or cancel its rest (`workbench cancel {other}`)"
+            )
+            raise Wait(message)
+
+
 def close_up(db: sqlite3.Connection, run: str) -> None:
     """Keeps a family together of which a run is about to be forgotten."""
     above = db.execute("SELECT earlier FROM run WHERE id = ?", (run,)).fetchone()

@@ -11,11 +11,10 @@ import sqlite3
 import time
 import uuid
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from workbench.delivery import homes, lease, writes
+from workbench.delivery import families, homes, lease, writes
 from workbench.delivery.bindings import Bound, Named, steps_of
 from workbench.delivery.connections import Connection, known_keys
 from workbench.delivery.journal import Journal
@@ -121,8 +120,12 @@ class _Hold:
     holder: str
     plan: Plan
 
-    def held(self) -> AbstractContextManager[sqlite3.Connection]:
-        return lease.held(self.journal, self.run, self.holder)
+    @contextlib.contextmanager
+    def held(self) -> Iterator[sqlite3.Connection]:
+        """A transaction in which nobody else sends a row of the run."""
+        with lease.held(self.journal, self.run, self.holder) as db:
+            families.refuse_while_sent_again(self.journal, self.run)
+            yield db
 
 
 @contextlib.contextmanager
@@ -138,12 +141,13 @@ def _alone(run: str) -> Iterator[_Hold]:
             raise Wait(message)
         mine = _Hold(journal, run, holder.name, Plan.load(homes.runs_folder() / found["folder"]))
         try:
+            families.refuse_while_sent_again(journal, run)
             with mine.held() as db:
                 # What a killed process had out is of an unknown fate, and can be looked for.
                 writes.recover(db, run)
             yield mine
         finally:
-            with mine.held() as db:
+            with lease.held(journal, run, mine.holder) as db:
                 lease.release(db, run)
 
 

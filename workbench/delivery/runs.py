@@ -12,15 +12,23 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from workbench.delivery import homes, lease, writes
+import pyarrow.compute as pc
+
+from workbench.delivery import families, homes, lease, writes
 from workbench.delivery.connections import Connection, environment
 from workbench.delivery.journal import Journal
 from workbench.delivery.processes import started_mark
 from workbench.delivery.rows import rejected_rows, row_fates
 from workbench.delivery.starting import new_run_id, run_folder, start
 from workbench.delivery.statuses import ENDED, RunStatus, read_status, run_row
-from workbench.errors import FixTheConnection, FixTheRecipe, WorkbenchError
+from workbench.errors import (
+    FixTheConnection,
+    FixTheRecipe,
+    LookBeforeResending,
+    WorkbenchError,
+)
 from workbench.plans.plan import Plan
+from workbench.vocabulary.counting import counted
 
 __all__ = [
     "Attempt",
@@ -64,7 +72,8 @@ def spawn(
     With `until` it pauses after that chunk.
 
     The key goes by environment, and only this connection's. Raises FixTheRecipe when the run has
-    ended, FixTheConnection when it was made for another target, Wait while its rows are settled.
+    ended, FixTheConnection when it was made for another target, Wait while its rows are settled,
+    LookBeforeResending where rows that are left arrived by another run.
     """
     with Journal() as journal:
         journal.refuse_damaged()
@@ -80,6 +89,14 @@ def spawn(
         with lease.held(journal, run, name) as db:
             writes.open_again(db, run)
         try:
+            # From here on no row of its family is settled before it is paused or has ended.
+            refuse_arrived(journal, run)
+        except LookBeforeResending as err:
+            with lease.held(journal, run, name) as db:
+                writes.move(db, run, "paused", str(err))
+                lease.release(db, run)
+            raise
+        try:
             process = _process(run, target, name, until)
         except OSError as err:
             reason = f"the sending process could not be started ({err.strerror})"
@@ -93,6 +110,26 @@ def spawn(
     # Collected when it ends, so that it does not stay behind as a zombie of a long-lived server.
     threading.Thread(target=process.wait, daemon=True).start()
     return process
+
+
+def refuse_arrived(journal: Journal, run: str) -> None:
+    """Raises LookBeforeResending where rows that are left have got there by another run by now."""
+    family = families.seen(journal, run).family
+    if len(family) < 2:
+        return
+    fates = row_fates(run)
+    left = pc.equal(fates["why"], "waiting")
+    for other in family:
+        if other == run:
+            continue
+        arrived = pc.and_(left, pc.equal(row_fates(other)["fate"], "accepted"))
+        if rows := arrived.combine_chunks().true_count if len(arrived) else 0:
+            message = (
+                f"{counted(rows, 'row')} of what is left of the run {run} arrived by the run "
+                f"{other}, as was found since: nothing was sent. Cancel the rest (`workbench "
+                f"cancel {run}`) and retry that one, which chooses its rows anew"
+            )
+            raise LookBeforeResending(message)
 
 
 def status(run: str) -> RunStatus:

@@ -82,9 +82,10 @@ def finish(db: sqlite3.Connection, attempt: int, outcome: Outcome) -> str:
         "excerpt = ? WHERE id = ?",
         (now, _OUTCOME_OF[verdict.fate], *_words(outcome), outcome.excerpt, attempt),
     )
-    stands = _not_less_than_before(db, attempt, outcome)
+    lost = _lost_before(db, attempt)
+    stands = replace(outcome, verdict=_not_less(verdict)) if lost else outcome
     settle(db, run, chunk, stands)
-    differing = verdict.exceptions if verdict.fate != "not_sent" else ()
+    differing = stands.verdict.exceptions if verdict.fate != "not_sent" else ()
     db.executemany(
         "INSERT INTO row_exception VALUES (?, ?, ?, ?, ?)",
         [(run, chunk, place, fate, reason) for place, fate, reason in differing],
@@ -94,13 +95,11 @@ def finish(db: sqlite3.Connection, attempt: int, outcome: Outcome) -> str:
     return STATE_OF[stands.verdict.fate]
 
 
-def _not_less_than_before(db: sqlite3.Connection, attempt: int, outcome: Outcome) -> Outcome:
-    """A refused try says nothing of an earlier one that was lost: unknown stays so.
+def _lost_before(db: sqlite3.Connection, attempt: int) -> bool:
+    """Whether an earlier try of the same request was lost.
 
     But for one that is settled on record as not sent, by which the chunk had come to wait again.
     """
-    if outcome.verdict.fate not in ("not_sent", "rejected"):
-        return outcome
     earlier = db.execute(
         "SELECT 1 FROM attempt AS old JOIN attempt AS new USING (run, chunk) "
         "WHERE new.id = ? AND old.id < new.id AND old.outcome = 'unknown' AND old.n > "
@@ -108,10 +107,20 @@ def _not_less_than_before(db: sqlite3.Connection, attempt: int, outcome: Outcome
         "WHERE s.run = old.run AND s.chunk = old.chunk AND s.fate = 'not_sent') LIMIT 1",
         (attempt,),
     ).fetchone()
-    if earlier is None:
-        return outcome
-    reason = f"{outcome.verdict.reason}; an earlier try got no trustworthy answer"
-    return replace(outcome, verdict=replace(outcome.verdict, fate="unknown", reason=reason))
+    return earlier is not None
+
+
+def _not_less(verdict: Verdict) -> Verdict:
+    """A refused try says nothing of an earlier one that was lost: unknown stays so, row by row."""
+    rows = tuple((at, *_doubted(fate, reason)) for at, fate, reason in verdict.exceptions)
+    fate, reason = _doubted(verdict.fate, verdict.reason)
+    return replace(verdict, fate=fate, reason=reason, exceptions=rows)
+
+
+def _doubted(fate: Fate, reason: str) -> tuple[Fate, str]:
+    if fate not in ("not_sent", "rejected"):
+        return fate, reason
+    return "unknown", f"{reason}; an earlier try got no trustworthy answer"
 
 
 def settle(db: sqlite3.Connection, run: str, chunk: int, outcome: Outcome) -> None:
@@ -181,12 +190,15 @@ def accept_positions(
     )
     if not unknown_positions(db, run, chunk):
         db.execute(
-            "DELETE FROM row_exception WHERE run = ? AND chunk = ? AND fate = 'accepted'",
-            (run, chunk),
-        )
-        db.execute(
-            "UPDATE chunk SET state = 'accepted', reason = ? WHERE run = ? AND n = ?",
+            "UPDATE chunk SET state = 'accepted', reason = ? "
+            "WHERE run = ? AND n = ? AND state = 'unknown'",
             (reason, run, chunk),
+        )
+        # Of a request that is accepted only the rows that differ from it stand alone.
+        db.execute(
+            "DELETE FROM row_exception AS r WHERE run = ? AND chunk = ? AND fate = "
+            "(SELECT state FROM chunk WHERE chunk.run = r.run AND n = r.chunk)",
+            (run, chunk),
         )
     _count_plain(db, run, chunk)
 

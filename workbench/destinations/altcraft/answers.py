@@ -79,15 +79,18 @@ def _by_row(said: Said, records: int) -> Verdict:
         reason = f"the answer has {found} for {records:,} profiles, so none can be told apart"
         # The next request would be answered no better (reliability.md 1.8, row 20).
         return Verdict("unknown", reason, str(said.error), then="stop")
-    return Verdict(
-        "accepted",
-        code=str(said.error) if said.error != OK else "",
-        exceptions=tuple(
-            (place, *_exception(result))
-            for place, result in enumerate(said.results)
-            if result is None or result[0] != OK
-        ),
+    exceptions = tuple(
+        (place, *_exception(result))
+        for place, result in enumerate(said.results)
+        if result is None or result[0] != OK
     )
+    if said.error == OK:
+        return Verdict("accepted", exceptions=exceptions)
+    if exceptions:
+        return Verdict("accepted", code=str(said.error), exceptions=exceptions)
+    # No profile is what it refuses: whichever of both is true, no document says.
+    reason = f"the answer takes every profile and refuses the request (error {said.error})"
+    return Verdict("unknown", reason, str(said.error))
 
 
 def _exception(result: tuple[int, str] | None) -> tuple[Fate, str]:
