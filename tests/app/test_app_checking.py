@@ -202,6 +202,18 @@ def test_a_setting_is_blamed_where_another_one_would_read_the_cells(
         assert told.startswith("Write it so. The setting is under Columns → ")
 
 
+@pytest.mark.parametrize(
+    ("first", "blamed"),
+    [(["12.5", "3.25"], 0), (["1,5", "2,5"], 1), (["1", "2"], 1), ([], 1)],
+)
+def test_no_setting_is_blamed_that_would_spoil_what_is_read(first: list[str], blamed: int) -> None:
+    """Two cells with a comma in a column of points are the file's mistake."""
+    cells = ["1,5", "2,5"]
+    recipe = Recipe("batch.audiences.update", columns=(ColumnUse("A", "a", "number"),))
+    found = causes(report(group("number", cells), cells), recipe, lambda one: first)
+    assert len(found) == blamed
+
+
 def test_only_rules_about_a_setting_point_to_one() -> None:
     assert mend(group("id-missing", [""])) == "Write it so."
 

@@ -117,6 +117,11 @@ def test_a_run_says_what_its_next_try_waits_for() -> None:
     assert run_parts.trying_words(run_with("sending", lost, chunk(3, "waiting", attempts=0))) == (
         f"Request 2 was tried 2 times; the last answer: {reason}."
     )
+    full = chunk(2, "waiting", attempts=1, reason="Slow down.", http_status=429)
+    assert run_parts.trying_words(run_with("sending", full)) == (
+        "Request 2 was tried once; the last answer: too many requests for now (HTTP 429): Slow "
+        "down."
+    )
     given_up = run_with("sending", lost, chunk(3, "inflight"))
     assert run_parts.trying_words(given_up) == ""
 

@@ -85,7 +85,8 @@ def test_a_run_goes_on_when_its_tab_is_closed(page: Page, app: str, shared: Worl
     page.close()
     assert shared.updates("VIP_CLOSED") == 0, "the tab was closed after the sending"
     visit(later, f"{app}/runs", "Runs")
-    # The newest one is the first; whether its end came before or after the list was drawn.
+    # The newest one is the first; the list follows it to its end without a reload.
+    expect(main(later).get_by_text(re.compile("^Live: 2 of 2 rows")).first).to_be_visible()
     later.get_by_role("link", name=re.compile("^(Look|Follow)$")).first.click()
     titled(later, "Run")
     headline(later, "Live")

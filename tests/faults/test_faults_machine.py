@@ -149,6 +149,22 @@ def test_a_click_ends_the_script_that_watches_and_the_next_one_attaches(
     assert [one.run for one in runs.all_runs()] == [run]
 
 
+def test_a_terminal_that_only_watches_ends_without_pausing_the_run(scene: Scene, senders) -> None:
+    scene.audience()
+    scene.plays(delayed(2, 0.5))
+    plan, there = planned([3, 2, 4]), connection("twin")
+
+    def interrupted(now: runs.RunStatus) -> None:
+        if now.counts.accepted:
+            raise KeyboardInterrupt
+
+    run = verbs.begin(plan, there, None, file_name="people.csv")
+    assert running.resume(run, watch=interrupted).state == "sending"
+    assert runs.follow(run).headline == "Live"
+    assert len(senders()) == 1
+    assert applied(scene) == ids(9)
+
+
 # Row 8: two who send
 
 
