@@ -59,6 +59,15 @@ def test_an_account_without_resources_is_asked_once() -> None:
     assert len(ask.asked) == 1
 
 
+@pytest.mark.parametrize("odd", ["x", None, [], {}, {"name": "R7"}, {"id": None}, {"id": ["7"]}])
+def test_what_cannot_be_named_is_not_proposed(odd: object) -> None:
+    body = {"data": [{"id": 1, "name": "R1"}, odd, {"id": 2, "name": "R2"}], "error": 0}
+    reply = Reply(200, {}, json.dumps(body).encode())
+    for how in (DATABASES, RESOURCES):
+        found = list(listed_by(lambda route, params: reply, how))
+        assert [(one.name, one.display_name) for one in found] == [("1", "R1"), ("2", "R2")]
+
+
 def numbered(*ids: int) -> list[Listed]:
     return [Listed(str(number), f"R{number}") for number in ids]
 

@@ -7,12 +7,14 @@ A process that ends at “answer” has done what was asked and does not know it
 from __future__ import annotations
 
 import contextlib
+import json
 import sqlite3
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.request import Request, urlopen
 
 import pytest
 from unanswered import begun, change, counted, cut_off, settlements
@@ -192,6 +194,34 @@ def test_a_deleted_campaign_is_looked_for_by_its_id(
     assert counted(run) == ((1, 0, 0, 0) if gone else (0, 0, 1, 0))
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("to", "fault"),
+    [
+        ("batch.audiences.remove", {"do": "html", "status": 404}),
+        ("batch.audiences.create", {"do": "status", "status": 200, "body": {"hello": 1}}),
+    ],
+)
+def test_an_answer_of_somebody_else_settles_nothing(
+    to: str, fault: dict[str, Any], practice: Any, tmp_path: Path
+) -> None:
+    if to.endswith("remove"):
+        audience_before(tmp_path)
+    run = cut_off(tmp_path / "run", "name\nVIP\n", to, "intent")
+    goes_wrong(practice, {**fault, "match": {"route": "audiences/view"}, "times": "always"})
+    (one,) = reconcile(run).settled
+    assert one.told == "the vendor's answer about the audience “VIP” could not be read"
+    assert (one.accepted, one.arrived, counted(run)) == (0, None, (0, 0, 1, 0))
+    assert settlements(run) == [(1, "look", "unknown", 0)]
+
+
+def goes_wrong(practice: Any, *faults: dict[str, Any]) -> None:
+    headers = {"Authorization": "Bearer twin_practice", "Content-Type": "application/json"}
+    url, body = f"{practice.url}/admin/faults", json.dumps(faults).encode()
+    with urlopen(Request(url, body, headers, method="PUT"), timeout=10) as answer:
+        assert answer.status == 200
+
+
 LOOK_THERE = "; the one asked for may exist already: look there before sending it again"
 ELSEWHERE = ", perhaps by another request whose answer was lost"
 
@@ -262,6 +292,32 @@ def test_profiles_are_looked_for_one_by_one(form: str, practice: Any, tmp_path: 
         by_word(run, [1], "not_arrived")
     by_word(run, [1], "arrived", "seen in the list")
     assert counted(run) == (3, 0, 0, 0)
+
+
+@pytest.mark.slow
+def test_a_look_tells_of_the_rows_that_are_still_unknown(practice: Any, tmp_path: Path) -> None:
+    """And not of one that an earlier look has settled, where it accepts nothing."""
+    people(practice)
+    run = cut_off(tmp_path / "run", ROWS, UPDATE_BATCH, "answer", db_id="1")
+    (first,) = reconcile(run).settled
+    assert (first.unknown, first.accepted, first.told) == (3, 2, HELD)
+    (second,) = reconcile(run).settled
+    assert (second.unknown, second.accepted, second.arrived) == (1, 0, None)
+    assert second.told == "no such profile is there now"
+    with Journal() as journal:
+        found = journal.rows("SELECT evidence FROM settlement WHERE run = ? ORDER BY id", (run,))
+    assert [row["evidence"] for row in found] == [HELD, "no such profile is there now"]
+
+
+@pytest.mark.slow
+def test_another_text_is_not_taken_for_the_one_that_was_sent(practice: Any, tmp_path: Path) -> None:
+    switch(practice.home / "twin.db", strict_profiles=True)
+    seed_profiles(practice.home / "twin.db", [{"email": "a@b.example", "position": "123"}])
+    rows = "email,position\na@b.example,00123\n"
+    run = cut_off(tmp_path / "run", rows, UPDATE_BATCH, "intent", db_id="1")
+    (one,) = reconcile(run).settled
+    assert one.told == "the profile is there with another “position”"
+    assert (one.arrived, counted(run)) == (None, (0, 0, 1, 0))
 
 
 @pytest.mark.slow

@@ -36,8 +36,9 @@ class Listed:
 
 
 def listed_by(ask: Ask, how: Look) -> Iterator[Listed]:
-    """Every object, at most 2,000."""
-    return (_listed(one, how) for page, _ in pages(ask, how) for one in page)
+    """Every object that has what names it, at most 2,000."""
+    every = (one for page, _ in pages(ask, how) for one in page)
+    return (_listed(one, how) for one in every if isinstance(one.get(how.by), str | int))
 
 
 def _listed(one: Mapping[str, object], how: Look) -> Listed:

@@ -162,9 +162,12 @@ def _looked(mine: _Hold, bound: Bound, chunk: sqlite3.Row, target: Connection) -
             replace(one, told=redact(one.told, [target.rest_key]))
             for one in sees(bound.step, chunk["object"], body, ask, known)
         ]
-    there = {one.position for one in seen if one.there}
-    told = next((one.told for one in seen if one.there), seen[0].told if seen else NO_WAY)
     with mine.held() as db:
+        # A row whose fate is known says nothing about those that are still unknown.
+        unknown = {None, *writes.unknown_positions(db, mine.run, chunk["n"])}
+        about = [one for one in seen if one.position in unknown]
+        there = {one.position for one in about if one.there}
+        told = next((one.told for one in about if one.there), about[0].told if about else NO_WAY)
         accepted = _accept(db, mine.run, chunk, there, "look", told)
     whole = accepted == rows and bool(there)
     return Settled(chunk["n"], chunk["object"], rows, accepted, True if whole else None, told)

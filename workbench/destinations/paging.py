@@ -18,23 +18,34 @@ MOST_PAGES = Limit(20, "pages of a list", "ours", True)
 
 
 def pages(ask: Ask, how: Look) -> Iterator[tuple[list[Mapping[str, Any]], bool]]:
-    """The objects of each page, and whether that was the last one.
+    """The objects of each page, and whether the whole list has been read with it.
 
-    A list that never ends is left after 20 pages, and one that cannot be read at that page: then
-    no page was the last.
+    A list that never ends is left after 20 pages, and one that cannot be read at that page. Then
+    it has not been read whole, and neither where an entry is not an object: that one is left out.
     """
     params = {"limit": str(PAGE.value)}
+    whole = True
     for _ in range(MOST_PAGES.value):
-        found = json_object(ask(how.list, params).body)
+        answer = ask(how.list, params)
+        found = json_object(answer.body)
         page = found.get(how.listed)
-        if not isinstance(page, list):
+        if answer.status != 200 or not isinstance(page, list):
             return
+        objects: list[Mapping[str, Any]] = [one for one in page if isinstance(one, dict)]
+        whole = whole and len(objects) == len(page)
         cursor = _further(found, last=not page)
-        ended = not cursor and not found.get("has_more")
-        yield [one for one in page if isinstance(one, dict)], ended
+        yield objects, whole and not cursor and _ended(found)
         if not cursor:
             return
         params = {"limit": str(PAGE.value), **cursor}
+
+
+def _ended(found: Mapping[str, object]) -> bool:
+    """Whether a page from which nothing goes on is the last one, and not one that says too little.
+
+    Batch says in a word that there is no more, and Altcraft says on its empty page where it stands.
+    """
+    return found.get("has_more") is False or type(found.get("next_from_id")) is int
 
 
 def _further(found: Mapping[str, object], *, last: bool) -> Mapping[str, str]:
