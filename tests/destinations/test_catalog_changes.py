@@ -126,6 +126,13 @@ def test_a_change_is_live_once_the_view_shows_it(there: Any, done: bool) -> None
     assert catalogs.shows(MOVIES, {"name": "MOVIES", "fields": there}) is done
 
 
+def test_a_removal_is_live_only_by_a_list_that_can_be_read() -> None:
+    gone = orjson.dumps({"name": "MOVIES", "fields": [{"action": "remove", "name": "director"}]})
+    assert catalogs.shows(gone, {"name": "MOVIES", "fields": []})
+    assert not catalogs.shows(gone, {"name": "MOVIES", "fields": "none"})
+    assert not catalogs.shows(gone, {})
+
+
 def test_what_is_recorded_of_a_view() -> None:
     view = {
         "name": "MOVIES",

@@ -129,7 +129,7 @@ class Echoing(Vendor):
         for route, acts in self.routes.items():
             if route in request.path:
                 return acts.pop(0) if len(acts) > 1 else acts[0]
-        return json_answer(404, {})
+        return json_answer(404, {"error_code": "20", "error_message": "There is none"})
 
 
 @dataclass

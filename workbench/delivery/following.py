@@ -13,7 +13,7 @@ from workbench.delivery.asking import ask
 from workbench.delivery.secrets import redact
 from workbench.delivery.session import Halt, Session
 from workbench.vocabulary.counting import counted
-from workbench.vocabulary.replies import Reply, json_object
+from workbench.vocabulary.replies import Reply, absent, json_object
 from workbench.vocabulary.steps import Limit
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def _asked(session: Session, chunk: sqlite3.Row) -> tuple[str, str]:
 
 def read_shown(indexing: Indexing, shows: Shows, body: bytes, answer: Reply) -> tuple[str, str]:
     """Whether the object's view shows what a request without a token asked for."""
-    if answer.status == 404 and indexing.gone_is_live:
+    if indexing.gone_is_live and absent(answer):
         return GONE, "live"
     if answer.status == 200 and shows(body, json_object(answer.body)):
         return SHOWN, "live"
@@ -89,7 +89,7 @@ def read_shown(indexing: Indexing, shows: Shows, body: bytes, answer: Reply) -> 
 
 def read_word(indexing: Indexing, answer: Reply) -> tuple[str, str]:
     """The vendor's word about a token, and its meaning; nothing unclear ever means live."""
-    if answer.status == 404 and indexing.gone_is_live:
+    if indexing.gone_is_live and absent(answer):
         return GONE, "live"
     if answer.status != 200:
         return f"not found ({answer.status})", "unrecognised"

@@ -76,3 +76,13 @@ class Tried:
     since: datetime | None
     tokens: frozenset[str] = frozenset()
     others: tuple[tuple[datetime, datetime | None], ...] = ()
+
+
+def absent(answer: Reply) -> bool:
+    """Whether the vendor itself says that what was asked about is not there; a gateway cannot.
+
+    A 404 in Batch's shape of errors (api/batch.md 1.2).
+    """
+    return answer.status == 404 and isinstance(
+        json_object(answer.body).get("error_code"), str | int
+    )

@@ -134,7 +134,7 @@ def fields_of(view: Mapping[str, Any]) -> dict[str, str]:
 def shows(body: bytes, view: Mapping[str, Any]) -> bool:
     """Whether a view shows every field that a request adds, of its type, and none it removes."""
     there = fields_of(view)
-    return all(
+    return isinstance(view.get("fields"), list) and all(
         one["name"] not in there
         if one.get("action") == "remove"
         else there.get(one["name"]) == one["type"]
