@@ -6,11 +6,12 @@ import itertools
 import multiprocessing
 import os
 import sqlite3
+import time
 
 import pytest
 
 from workbench.delivery import journal as journals
-from workbench.delivery import writes
+from workbench.delivery import left, writes
 from workbench.delivery.homes import journal_path
 from workbench.delivery.journal import Journal
 from workbench.delivery.schema import VERSION
@@ -208,3 +209,67 @@ def test_processes_that_make_the_journal_at_the_same_moment_all_get_it() -> None
         for process in processes:
             process.join(20)
         assert [process.exitcode for process in processes] == [0] * 6
+
+
+def looked_at(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """A word for each look at the whole file from now on."""
+    looks: list[str] = []
+    real = Journal.refuse_damaged
+    monkeypatch.setattr(Journal, "refuse_damaged", lambda self: looks.append("look") or real(self))
+    return looks
+
+
+def test_what_sqlite_writes_gives_no_reason_to_look_at_the_whole_file(monkeypatch) -> None:
+    """Neither does its own, with checkpoints; of others only a checkpoint does, in a long while."""
+    with filled() as journal, Journal() as other, journal.another() as beside:
+        looks = looked_at(journal, monkeypatch)
+        for n in range(600):
+            for one in (journal, beside):
+                one.refuse_changed()
+                with one.writing() as db:
+                    writes.size(db, "r", "before", n)
+        for n in range(20):
+            with other.writing() as db:
+                writes.size(db, "r", "after", n)
+            journal.refuse_changed()
+        assert looks == []
+        other.rows("PRAGMA wal_checkpoint")
+        journal.refuse_changed()
+        assert looks == ["look"]
+        journal.refuse_changed()
+        beside.refuse_changed()
+        assert looks == ["look"]
+
+
+@pytest.mark.parametrize("file", ["journal.db", "journal.db-wal"])
+def test_what_something_else_writes_is_looked_at_until_it_is_sound(monkeypatch, file: str) -> None:
+    """An outcome written in between does not hide it, and damage is refused for ever."""
+    with filled() as journal:
+        looks = looked_at(journal, monkeypatch)
+        place = journal.path.with_name(file)
+        at = place.stat().st_mtime_ns
+        os.utime(place, ns=(at, at + 10**9))
+        with journal.writing() as db:
+            writes.size(db, "r", "before", 1)
+        if file == "journal.db":
+            journal.refuse_changed()
+            journal.refuse_changed()
+            assert looks == ["look"]
+        journal.rows("PRAGMA wal_checkpoint")
+        with journal.path.open("r+b") as sink:
+            sink.seek(4096)
+            sink.write(b"\xff" * 60_000)
+        for _ in range(2):
+            with pytest.raises(WorkbenchError, match="it is left as it is"):
+                journal.refuse_changed()
+
+
+def test_the_whole_file_is_looked_at_now_and_then_whatever_its_time_says(monkeypatch) -> None:
+    with filled() as journal:
+        looks = looked_at(journal, monkeypatch)
+        journal.refuse_changed()
+        monkeypatch.setattr(left, "LOOK_S", 0.0)
+        late = time.monotonic() + 61
+        monkeypatch.setattr(left.time, "monotonic", lambda: late)
+        journal.refuse_changed()
+        assert looks == ["look"]

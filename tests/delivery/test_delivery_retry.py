@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from workbench.delivery import retry
@@ -74,6 +76,47 @@ def test_a_longer_wait_than_5_minutes_is_left_to_a_person() -> None:
     found = decide("I", BUSY, Tries(1, 0, retry_after_s=86_400 * 9))
     assert (found.act, found.fate, found.silence_s) == ("pause", "not_sent", 86_400)
     assert decide("I", BUSY, Tries(1, 0, retry_after_s=301)).act == "pause"
+
+
+PASSED = "ten minutes have passed since its first try, so repeating it is left to you"
+WILL = (
+    "ten minutes will have passed since its first try before it may be repeated, so repeating it "
+    "is left to you"
+)
+SET_BACK = "the clock was set back since its first try, so repeating it is left to you"
+
+
+@pytest.mark.parametrize("repeat", ["I", "I*"])
+@pytest.mark.parametrize(
+    ("elapsed_s", "asked", "act", "late"),
+    [
+        (None, 290, "again", ""),  # no try may have been carried out
+        (310, 290, "again", ""),
+        (311, 290, "settle", WILL),
+        (596, None, "settle", WILL),
+        (601, None, "settle", PASSED),
+        (math.inf, None, "settle", SET_BACK),
+        (None, 301, "pause", ""),
+        (299, 301, "pause", ""),
+        (300, 301, "pause", WILL),
+    ],
+)
+def test_a_refusal_is_waited_out_only_within_ten_minutes_of_a_lost_try(
+    repeat, elapsed_s, asked, act, late
+) -> None:
+    found = decide(repeat, BUSY, Tries(2, elapsed_s, retry_after_s=asked))
+    assert (found.act, found.late) == (act, late)
+    assert found.fate == ("unknown" if act == "settle" else "not_sent")
+    assert found.silence_s == (asked or 10)  # the key is silent all the same
+    assert found.cost == (0 if act == "pause" else 1)
+
+
+@pytest.mark.parametrize(
+    ("sent", "elapsed_s", "late"),
+    [(1, 599, ""), (1, 600, WILL), (2, 601, PASSED), (1, math.inf, SET_BACK), (3, 601, "")],
+)
+def test_a_lost_answer_that_is_not_repeated_for_its_age_says_so(sent, elapsed_s, late) -> None:
+    assert decide("I", LOST, Tries(sent, elapsed_s)).late == late
 
 
 def test_a_storm_of_refusals_ends_in_a_pause_with_the_chunk_waiting() -> None:

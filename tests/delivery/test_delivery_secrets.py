@@ -9,6 +9,7 @@ import html
 import json
 import logging
 import pickle
+import time
 from urllib.parse import quote
 
 import orjson
@@ -140,6 +141,103 @@ def test_a_key_that_was_cut_off_is_found_by_half_of_it(text: str) -> None:
     assert whole == "no: ••••"
     for cut in range(1, len(text) // 4):
         assert redact(f"no: {text[:-cut]}…", [Secret(HARD)]).startswith("no: ••••")
+
+
+LONG = "twin_Zq7/x+Yw=Kp&3\"Lm<9'T\\vB%R~5u"
+CODED = base64.b64encode(LONG.encode()).decode()
+NAMES = {"+": "&plus;", "/": "&sol;", "=": "&equals;", "%": "&percnt;", "\\": "&bsol;"}
+TRACES = {
+    "without its beginning": LONG[6:],
+    "a piece from its middle": LONG[9:23],
+    "in capitals": LONG.upper(),
+    "in small letters": LONG.lower(),
+    "broken into lines": f"{LONG[:16]}\n{LONG[16:]}",
+    "broken into lines of JSON": f"{LONG[:16]}\\r\\n{LONG[16:]}",
+    "UTF-16": LONG.encode("utf-16-le").decode("latin-1"),
+    "UTF-16 in JSON": json.dumps(LONG.encode("utf-16-be").decode("latin-1")),
+    "base64 in lines": f"{CODED[:20]}\r\n {CODED[20:]}",
+    "base64 in lines of JSON": json.dumps(f"{CODED[:20]}\n{CODED[20:]}"),
+    "base64 with a percentage": quote(CODED, safe=""),
+    "base64 cut short": CODED[:24],
+    "base64 without its beginning": CODED[7:],
+    "hexadecimal": LONG.encode().hex(),
+    "hexadecimal in capitals": LONG.encode().hex().upper(),
+    "hexadecimal with colons": LONG.encode().hex(":"),
+    "hexadecimal with spaces": LONG.encode().hex(" "),
+    "hexadecimal as of a program": ", ".join(f"0x{one:02x}" for one in LONG.encode()),
+    "octal": "".join(f"\\{ord(one):03o}" for one in LONG),
+    "numbers in braces": "".join(f"\\u{{{ord(one):x}}}" for one in LONG),
+    "numbers of eight digits": "".join(f"\\U{ord(one):08x}" for one in LONG),
+    "names of HTML 5": "".join(NAMES.get(one, html.escape(one)) for one in LONG),
+    "HTML in JSON": json.dumps(html.escape(LONG)),
+    "JSON in HTML": html.escape(json.dumps(LONG)[1:-1]),
+    "JSON three times": json.dumps(json.dumps(json.dumps(LONG)[1:-1])[1:-1])[1:-1],
+}
+
+
+@pytest.mark.parametrize("text", TRACES.values(), ids=TRACES)
+def test_a_long_piece_of_the_key_is_found_in_any_usual_encoding(text: str) -> None:
+    """No more is left of it than the edges that an encoding of its own has."""
+    cleaned = redact(f"BEGIN {text} END", [Secret(LONG)])
+    assert cleaned.startswith("BEGIN ")
+    assert cleaned.endswith(" END")
+    assert "••••" in cleaned
+    assert len(cleaned) <= len("BEGIN •••• END") + 8
+    data = f"BEGIN {text} END".encode()
+    assert redact_bytes(data, [Secret(LONG)]) == cleaned.encode()
+
+
+def test_what_is_around_a_key_stays_byte_for_byte() -> None:
+    around = '{"a": "é \\u00e9 %20 \\\\ &amp; \ud800 \t", "b": "'
+    assert redact(f"{around}{KEY}{around}", [Secret(KEY)]) == f"{around}••••{around}"
+    data = bytes(range(256))
+    assert redact_bytes(data + KEY.encode() + data, [Secret(KEY)]) == data + "••••".encode() + data
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The practice vendor (twin) takes practice keys only: one that starts with twin_.",
+        '{"project":"project_practice","error_code":"MALFORMED_PRACTICE"}',
+        "twin_practi",
+    ],
+)
+def test_ordinary_words_stay_though_the_practice_key_is_made_of_them(text: str) -> None:
+    assert redact(text, [Secret("twin_practice")]) == text
+    assert redact(f"{text} twin_practice", [Secret("twin_practice")]) == f"{text} ••••"
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        '{"error":"a row of the practice vendor","code":17}\n',
+        "\\",
+        "%25",
+        "&amp;",
+        "&#0",
+        "\\u{0",
+        "a ",
+        LONG[:11],
+        LONG[:-1],
+    ],
+)
+def test_the_search_takes_time_in_proportion_to_the_text(unit: str) -> None:
+    """Four times as much text takes about four times as long; by its square it would be sixteen."""
+
+    def took(length: int) -> float:
+        data = (unit * (length // len(unit))).encode()
+        begun = time.process_time()
+        redact_bytes(data, [Secret(LONG)])
+        return time.process_time() - begun
+
+    took(1_000)
+    assert min(took(160_000) for _ in range(2)) < 9 * max(0.005, took(40_000))
+
+
+def test_a_key_outside_ascii_is_found_whole_and_no_character_is_halved() -> None:
+    assert redact("a clé-secrète-numéro b", [Secret("clé-secrète-numéro")]) == "a •••• b"
+    # A cut inside “é” would leave half of it, which no text can hold.
+    assert redact("a xxè-secrète-numèx b", [Secret("xxé-secrète-numéx")]).isprintable()
 
 
 def test_a_key_of_any_length_is_found() -> None:

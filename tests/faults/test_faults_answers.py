@@ -294,6 +294,9 @@ def test_an_end_in_place_of_an_answer_is_unknown(
     ]
 
 
+ENDLESS = switched(retry, "WINDOW", Limit(10**6, "seconds", "off"))
+
+
 @row(12, off=[lost_is_not_sent, switched(retry, "TRIES", Limit(1, "try", "off"))])
 def test_what_is_safe_to_repeat_is_sent_again_as_the_same_bytes(
     scene: Scene, tmp_path: Path
@@ -306,6 +309,28 @@ def test_what_is_safe_to_repeat_is_sent_again_as_the_same_bytes(
     assert outcomes(run) == [(1, A), (2, U), (2, A), (3, A)]
     shas = [line["sha256"] for line in scene.lines(AUDIENCES)]
     assert (len(shas), len(set(shas)), shas[1]) == (4, 3, shas[2])
+    nothing_is_lost_or_doubled(run, scene.told())
+
+
+@row(12, 25, off=[switched(retry, "too_late", lambda *given: ""), ENDLESS])
+@pytest.mark.parametrize("repeat", ["I", "I*"])
+def test_what_is_safe_to_repeat_is_left_ten_minutes_after_its_first_try(
+    repeat: str, scene: Scene, tmp_path: Path
+) -> None:
+    """Also where the vendor has put it off ever since, which it may do for others still."""
+    run = begun(audience(scene, tmp_path, step={**UPDATE, "repeat": repeat}))
+    busy = {"status": 429, "headers": {"Retry-After": "290"}, "times": 3}
+    scene.plays(
+        on_second(AUDIENCES, "apply_then_reset"),
+        {"match": {"route": AUDIENCES, "contains": '"c00003"'}, "do": "status", **busy},
+    )
+    own = Time(limit_s=3_600)
+    assert sent(run, own) == DONE
+    assert [at - own.moments()[1] for at in own.moments()[1:]] == [0, 1, 291, 581, 871]
+    assert fates(run) == SECOND_UNKNOWN
+    assert outcomes(run) == [(1, A), (2, U), *[(2, "not_processed")] * 3, (3, A)]
+    assert [len(who) for who in scene.applied(AUDIENCES)] == [2, 2, 0, 0, 0, 2]
+    assert "ten minutes will have passed since its first try" in reasons(run)[2]
     nothing_is_lost_or_doubled(run, scene.told())
 
 

@@ -15,6 +15,7 @@ import shutil
 import sqlite3
 import subprocess
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -414,6 +415,29 @@ def test_row_37_a_journal_that_is_damaged_anywhere_is_refused_and_left_as_it_is(
         runs.spawn(run, connection("twin"))
     assert homes.journal_path().read_bytes() == before
     assert server.log.read_text() == ""
+
+
+@row(37, off=switched(Journal, "refuse_changed", lambda self: None))
+@pytest.mark.parametrize("lost", ["journal.db", "journal.db-wal"])
+@pytest.mark.parametrize("behind", ["outcome", "answer"])
+def test_row_37_a_journal_that_is_damaged_in_between_stops_the_sending(
+    twin, tmp_path: Path, home: Path, lost: str, behind: str
+) -> None:
+    """Its sender has read these pages before, and would not look at them again by itself."""
+    server = twin()
+    run = made(tmp_path / "p", [3] * 8, step=HARMFUL)
+    here = when(behind, 3)
+
+    def overwritten(passed: list[str]) -> None:
+        if here(passed):
+            time.sleep(0.05)  # the clock that files are dated by is a coarse one
+            with (home / lost).open("r+b") as sink:
+                sink.seek(4096)
+                sink.write(b"\xff" * 60_000)
+
+    code, told = sent(run, overwritten)
+    assert (code, "it is left as it is" in told) == (2, True)
+    assert len(server.applied()) == 6
 
 
 @row(38, off=without_waiting_for_the_disk)

@@ -13,7 +13,7 @@ from typing import Any
 
 import fault_plans
 import pytest
-from delivery_plans import UPDATE, plan_folder
+from delivery_plans import UPDATE, plan_folder, seen_of
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -182,7 +182,7 @@ class Sending(RuleBasedStateMachine):
     def retry(self, halving: bool) -> None:
         names = self.runs[-1].to_retry()
         if names and len(self.runs) < 4:
-            self.begin(names, [len(names)], earlier=self.last, halving=halving)
+            self.begin(names, [len(names)], seen=seen_of(self.last), halving=halving)
 
     @precondition(lambda self: self.runs)
     @rule()

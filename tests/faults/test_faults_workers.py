@@ -1,10 +1,11 @@
 """The sending process as it is really started is killed, frozen or told to end: rows still add up.
 
-reliability.md §1.8, rows 3, 8, 9, 10 and 12. The twin's own log is the witness.
+reliability.md §1.8, rows 3, 8, 9, 10, 12 and 39. The twin's own log is the witness.
 """
 
 from __future__ import annotations
 
+import itertools
 import os
 import signal
 import time
@@ -16,15 +17,17 @@ from pathlib import Path
 import pytest
 from delivery_plans import UPDATE, plan_folder, story
 from invariants import nothing_is_lost_or_doubled
-from killing import KILLED, ended, sent_to_the_end
+from killing import KILLED, PATIENCE_S, ended, sent_to_the_end, started
+from matrix import row, switched
 
-from workbench.delivery import runs
+from workbench.delivery import retry, runs, window
 from workbench.delivery.connections import Connection, connection
 from workbench.delivery.journal import Journal
 from workbench.delivery.session import Seams
 from workbench.delivery.statuses import RunStatus
 from workbench.delivery.worker import work
 from workbench.errors import FixTheConnection, FixTheRecipe, Wait
+from workbench.vocabulary.steps import Limit
 
 pytestmark = pytest.mark.slow
 HARMFUL = {**UPDATE, "repeat": "II"}
@@ -233,6 +236,37 @@ def test_starting_the_same_plan_twice_is_one_run(twin, tmp_path: Path) -> None:
     found = {runs.start(plan, there, file_name="people.csv") for _ in range(2)}
     assert found == {plan.folder.name}
     assert [run.run for run in runs.all_runs()] == [plan.folder.name]
+
+
+WINDOW_S = 2
+
+
+@row(39, off=switched(window, "too_late", lambda *given: ""))
+@pytest.mark.parametrize("repeat", ["I", "I*"])
+def test_a_sender_that_sleeps_through_the_window_does_not_repeat_when_it_wakes_up(
+    repeat: str, twin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Suspended between the lost answer and the next try; here the window is of 2 seconds."""
+    server = twin({"match": {"route": "audiences/update"}, "do": "apply_then_reset"})
+    create_vip(tmp_path / "first")
+    run, _ = made(tmp_path / "p", [3, 2], step={**UPDATE, "repeat": repeat})
+    monkeypatch.setattr(retry, "WINDOW", Limit(WINDOW_S, "seconds", "this test"))
+
+    count = itertools.count(1)
+
+    def passed(boundary: str) -> None:
+        if boundary == "outcome" and next(count) == 1:
+            os.kill(os.getpid(), signal.SIGSTOP)
+
+    sender = started(lambda: work(run, Seams(passed=passed)))
+    os.waitid(os.P_PID, sender.pid, os.WSTOPPED | os.WNOWAIT)
+    time.sleep(WINDOW_S + 0.2)
+    os.kill(sender.pid, signal.SIGCONT)
+    sender.join(PATIENCE_S)
+    assert sender.exitcode == 0
+    assert story(run) == [(1, "unknown", 1), (2, "accepted", 1)]
+    assert set(Counter(server.applied()).values()) == {1}
+    nothing_is_lost_or_doubled(run, server.told())
 
 
 @pytest.mark.parametrize(("later_s", "tries"), [(599, 2), (601, 1), (-60, 1)])

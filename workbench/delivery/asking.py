@@ -10,7 +10,7 @@ from workbench.delivery import retry
 from workbench.delivery.answers import retry_after_s
 from workbench.delivery.client import Failure
 from workbench.delivery.session import Halt, Session
-from workbench.vocabulary.replies import Reply, Verdict, json_object
+from workbench.vocabulary.replies import Reply, Verdict, absent, json_object
 from workbench.vocabulary.steps import Quota
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class Sight:
 def seen(look: Look, answer: Reply) -> Sight | None:
     """The view's answer; None for one that says nothing certain."""
     found = json_object(answer.body)
-    if answer.status == 404 or (look.inside and found.get("error") in _NOT_THERE):
+    if absent(answer) or (look.inside and found.get("error") in _NOT_THERE):
         return Sight(exists=False, size=0)
     inside = found.get(look.inside) if look.inside else found
     if answer.status != 200 or not isinstance(inside, dict) or "name" not in inside:
@@ -98,8 +98,8 @@ def _refusal(
     if isinstance(answer, Failure):
         stop = answer.stop
         verdict = Verdict("not_sent", answer.sentence, then="stop" if stop else "wait")
-        return verdict, retry.Tries(sent, 0.0, budget, answered=False, jitter=jitter)
+        return verdict, retry.Tries(sent, None, budget, answered=False, jitter=jitter)
     stop = 300 <= answer.status < 400 or answer.status in (401, 403)
     reason = f"the vendor answered {answer.status} to a question"
     verdict = Verdict("not_sent", reason, then="stop" if stop else "wait")
-    return verdict, retry.Tries(sent, 0.0, budget, True, retry_after_s(answer), jitter)
+    return verdict, retry.Tries(sent, None, budget, True, retry_after_s(answer), jitter)

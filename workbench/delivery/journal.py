@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from workbench.delivery import homes, reserve
+from workbench.delivery.left import Left
 from workbench.delivery.migrations import CHANGES, changes
 from workbench.delivery.processes import boot_id, is_running
 from workbench.delivery.schema import TABLES, TRIGGERS, VERSION
@@ -32,8 +33,11 @@ class DiskFull(WorkbenchError):
 class Journal:
     """An open journal. Reads see the last commit; writes happen inside `writing()`."""
 
-    def __init__(self, path: Path | None = None) -> None:
-        """Opens or makes the file; raises WorkbenchError when it cannot be trusted."""
+    def __init__(self, path: Path | None = None, left: Left | None = None) -> None:
+        """Opens or makes the file; raises WorkbenchError when it cannot be trusted.
+
+        `left` is how this process left the files, where another of its handles knows it.
+        """
         self.path = homes.private_file(path or homes.journal_path())
         with self._told():
             self._db = sqlite3.connect(self.path, timeout=BUSY_S, isolation_level=None)
@@ -42,7 +46,12 @@ class Journal:
             except BaseException:
                 self._db.close()
                 raise
-        self._inodes = self._files()
+        self._left = left or Left(self.path)
+        self._version_seen = self.changes()
+
+    def another(self) -> Self:
+        """The same file through a handle of its own, for another thread."""
+        return type(self)(self.path, self._left)
 
     def _prepare(self) -> None:
         self._db.row_factory = sqlite3.Row
@@ -133,7 +142,7 @@ class Journal:
         Raises WorkbenchError when the file is gone, locked, read-only, full or damaged.
         """
         with self._told():
-            self._still_there()
+            own = self._still_there()
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield self._db
@@ -142,6 +151,8 @@ class Journal:
                     self._db.execute("ROLLBACK")
                 raise
             self._db.execute("COMMIT")
+            if own:
+                self._left.known = self._left.found()
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[None]:
@@ -199,26 +210,50 @@ class Journal:
 
     def refuse_damaged(self) -> None:
         """Raises WorkbenchError where the file does not hold together, and leaves it as it is."""
-        if (found := self.rows("PRAGMA quick_check(1)")[0][0]) != "ok":
-            raise WorkbenchError(_damaged(self.path, str(found).replace("\n", " ")))
+        # By a handle that remembers nothing: this one would look at what it has read before.
+        there = f"{self.path.absolute().as_uri()}?mode=rw"
+        with (
+            self._told(),
+            contextlib.closing(sqlite3.connect(there, timeout=BUSY_S, uri=True)) as fresh,
+        ):
+            found = str(fresh.execute("PRAGMA quick_check(1)").fetchone()[0])
+        if found != "ok":
+            raise WorkbenchError(_damaged(self.path, found.replace("\n", " ")))
+
+    def refuse_changed(self) -> None:
+        """Raises WorkbenchError where something else than SQLite has written what is damage.
+
+        Asked before each request, so it looks at the times and sizes of two files; at the whole
+        only where they are not as SQLite left them, or where that was done long ago.
+        """
+        found, version = self._left.found(), self.changes()
+        others, self._version_seen = version != self._version_seen, version
+        # What another handle commits is in the log; the file itself changes once in a long while.
+        fine = found == self._left.known or (others and found.main == self._left.known.main)
+        if fine and not self._left.is_due():
+            self._left.known = found
+        elif self._left.are_the_same(found):  # `writing` refuses files that are others
+            start = time.monotonic()
+            self.refuse_damaged()
+            self._left.looked(found, time.monotonic() - start)
 
     @property
     def _reserve(self) -> Path:
         return self.path.with_suffix(".reserve")
 
-    def _files(self) -> list[int]:
-        """The identities of the journal's file and of its log, without which it is not whole."""
-        log = self.path.with_name(f"{self.path.name}-wal")
-        return [file.stat().st_ino if file.exists() else 0 for file in (self.path, log)]
+    def _still_there(self) -> bool:
+        """Whether the files are as this process left them; raises when they are not the same ones.
 
-    def _still_there(self) -> None:
-        """A deleted file can still be written through its open handle, for nobody to read."""
-        if self._files() != self._inodes:
+        A deleted file can still be written through its open handle, for nobody to read.
+        """
+        found = self._left.found()
+        if not self._left.are_the_same(found):
             message = (
                 f"the journal {self.path} was removed or replaced while it was in use, so nothing "
                 "more is sent: put it back, then resume"
             )
             raise LookBeforeResending(message)
+        return found == self._left.known
 
     @contextlib.contextmanager
     def _told(self) -> Iterator[None]:

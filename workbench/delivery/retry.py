@@ -8,6 +8,7 @@ stop     every further request would fare the same; the run waits for a person
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -33,12 +34,13 @@ RESENT_AFTER_A_RESTART: Repeat = "I"
 
 @dataclass(frozen=True, slots=True)
 class Tries:
-    """The story so far: tries of this chunk in this process, seconds since the first of them,
-    what is left of the run's budget, what the vendor asked for, and a random number from 0 to 1.
+    """The story so far: tries of this chunk in this process, seconds since the first one that may
+    have been carried out (None when none may), what is left of the run's budget, what the vendor
+    asked for, and a random number from 0 to 1.
     """
 
     sent: int
-    elapsed_s: float
+    elapsed_s: float | None
     budget: int = BUDGET.value
     answered: bool = True
     retry_after_s: float | None = None
@@ -50,7 +52,7 @@ class Next:
     """What to do, the fate to write down, and how long to wait.
 
     `silence_s` holds back every request of the key, not only this run's; `cost` is taken from the
-    run's budget.
+    run's budget; `late` is why the chunk, which stays unknown, is not sent again by itself.
     """
 
     act: Literal["again", "settle", "pause", "stop"]
@@ -59,6 +61,7 @@ class Next:
     after_s: float = 0.0
     silence_s: float = 0.0
     cost: int = 0
+    late: str = ""
 
 
 def decide(repeat: Repeat, verdict: Verdict, tries: Tries) -> Next:
@@ -79,9 +82,28 @@ def _ambiguous(repeat: Repeat, verdict: Verdict, tries: Tries) -> Next:
     if repeat == "II":
         return Next("settle", "unknown", verdict.reason)
     wait = _grown(1.0, tries.sent, tries.jitter, most=MOST_WAIT.value)
-    if tries.sent >= TRIES.value or tries.elapsed_s + wait > WINDOW.value:
+    if tries.sent >= TRIES.value:
         return Next("settle", "unknown", verdict.reason)
+    if late := too_late(tries.elapsed_s, wait):
+        return Next("settle", "unknown", verdict.reason, late=late)
     return Next("again", "unknown", verdict.reason, after_s=wait)
+
+
+def too_late(elapsed_s: float | None, wait_s: float) -> str:
+    """Why a chunk is not sent again after so long a wait; "" where it may be.
+
+    `elapsed_s` is as in `Tries`: without a try that may have been carried out, no wait is too long.
+    An endless time is one that the clock on the wall, set back, cannot tell.
+    """
+    if elapsed_s is None or elapsed_s + wait_s <= WINDOW.value:
+        return ""
+    if elapsed_s == math.inf:
+        told = "the clock was set back since its first try"
+    elif elapsed_s > WINDOW.value:
+        told = "ten minutes have passed since its first try"
+    else:
+        told = "ten minutes will have passed since its first try before it may be repeated"
+    return f"{told}, so repeating it is left to you"
 
 
 def _not_processed(verdict: Verdict, tries: Tries) -> Next:
@@ -90,10 +112,13 @@ def _not_processed(verdict: Verdict, tries: Tries) -> Next:
     if asked > MOST_WAIT.value:
         silence = min(asked, LONGEST_SILENCE.value)
         reason = f"{verdict.reason}; the vendor asks for {asked:,.0f} s of silence"
-        return Next("pause", "not_sent", reason, silence_s=silence)
+        late = too_late(tries.elapsed_s, asked)
+        return Next("pause", "not_sent", reason, silence_s=silence, late=late)
     wait, silence = wait_s(tries)
     if cost > tries.budget:
         return Next("pause", "not_sent", f"tried again and again: {verdict.reason}", 0.0, silence)
+    if late := too_late(tries.elapsed_s, wait):
+        return Next("settle", "unknown", verdict.reason, 0.0, silence, cost, late)
     return Next("again", "not_sent", verdict.reason, wait, silence, cost)
 
 

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import base64
-import functools
 import hmac
-import json
 import logging
-import re
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import NoReturn
 
+from workbench.delivery.traces import LEAST as LEAST  # connections.py asks for it here
+from workbench.delivery.traces import traces
 from workbench.errors import FixTheConnection
 
 MASK = "••••"
 # Fewer characters than this and the last four would be half of the secret.
 HINT_FROM = 12
-# No vendor's key is shorter; a shorter text stands in an answer by chance, and stays there.
-LEAST = 8
-# Characters with a name of their own in XML and HTML.
-_NAMED = {"&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "apos"}
 
 
 class Secret:
@@ -94,22 +88,32 @@ def secret(found: str, where: str) -> Secret:
 def redact(text: str, secrets: Iterable[Secret]) -> str:
     """The text with every secret replaced by the mask, in whatever form it is quoted.
 
-    As it is, percent-encoded, escaped as JSON, XML, HTML or Python write it (also several times),
-    and in base64, where it may stand between other bytes: `Basic` takes a user before the key. So
-    is its beginning, from half of it on, where whoever quotes it has cut it off.
+    The whole or a long piece of it, escaped, encoded or broken into lines, as traces.py has it;
+    one that is shorter than LEAST only as it is.
     """
     for one in secrets:
-        if one.reveal():
-            text = re.sub(_quoted(one.reveal()), MASK, text)
+        if value := one.reveal():
+            # Halves of characters, which no encoding has, come back as they went.
+            data = text.replace(value, MASK).encode(errors="surrogatepass")
+            text = _masked(data, value).decode(errors="surrogatepass")
     return text
 
 
 def redact_bytes(data: bytes, secrets: Iterable[Secret]) -> bytes:
     """The same for bytes that came from elsewhere, where texts shorter than LEAST stay."""
     for one in secrets:
-        if len(one.reveal()) >= LEAST:
-            data = re.sub(_quoted(one.reveal()).encode(), MASK.encode(), data)
+        data = _masked(data, one.reveal())
     return data
+
+
+def _masked(data: bytes, value: str) -> bytes:
+    if len(value) < LEAST:
+        return data
+    kept, behind = [], 0
+    for start, end in traces(data, value.encode(errors="surrogatepass")):
+        kept += [data[behind:start], MASK.encode()]
+        behind = end
+    return b"".join([*kept, data[behind:]])
 
 
 class Redacting(logging.Filter):
@@ -126,41 +130,3 @@ class Redacting(logging.Filter):
             told = "".join(traceback.format_exception(record.exc_info[1])).rstrip("\n")
             record.exc_info, record.exc_text = None, redact(told, self._secrets)
         return True
-
-
-@functools.lru_cache(maxsize=8)  # every header of every answer asks for it
-def _quoted(value: str) -> str:
-    """A pattern of everything that the value may look like where it is quoted."""
-    forms = [_character(one, first=place == 0) for place, one in enumerate(value)]
-    least = len(forms) if len(forms) < LEAST else max(LEAST, len(forms) // 2)
-    rest = ""
-    for form in reversed(forms[least:]):
-        rest = f"(?:{form}{rest})?"
-    # The whole first: it is taken however its characters are written, before a part of it is.
-    parts = ["".join(forms), "".join(forms[:least]) + rest]
-    return "|".join([*parts, *(re.escape(one) for one in _in_base64(value.encode()))])
-
-
-def _character(one: str, *, first: bool) -> str:
-    number = ord(one)
-    # From its beginning only: in an answer of nothing but backslashes it would take hours.
-    run = r"(?<!\\)\\" if first else r"\\"
-    escaped = sorted({json.dumps(one)[1:-1], repr(one)[1:-1]} - {one})
-    forms = [
-        rf"%(?:25)*(?i:{number:02x})",
-        rf"{run}+(?:u00|x)(?i:{number:02x})",
-        rf"&(?:amp;)*\#(?:0*{number}|(?i:x0*{number:x}));",
-        *([rf"&(?:amp;)*{_NAMED[one]};"] if one in _NAMED else []),
-        *(rf"{run}*{re.escape(text)}" for text in (*escaped, one)),
-    ]
-    return f"(?:{'|'.join(forms)})"
-
-
-def _in_base64(value: bytes) -> Iterator[str]:
-    """What a value looks like in base64 after 0, 1 or 2 other bytes, less what it shares."""
-    for before in range(3):
-        coded = base64.b64encode(b"\0" * before + value).decode().rstrip("=")
-        shared = (before + len(value)) % 3 != 0
-        own = coded[(0, 2, 3)[before] : len(coded) - shared]
-        if len(own) >= LEAST:
-            yield from {own, own.translate({43: "-", 47: "_"})}

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import sqlite3
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from workbench.delivery import answers, retry, writes
+from workbench.delivery import answers, retry, window, writes
 from workbench.delivery.answers import Heard
 from workbench.delivery.asking import Sight, look
 from workbench.delivery.client import Failure
@@ -15,6 +16,7 @@ from workbench.delivery.following import SHOWN
 from workbench.delivery.journal import utc
 from workbench.delivery.secrets import redact
 from workbench.delivery.session import Halt, Session
+from workbench.delivery.window import Try
 from workbench.vocabulary.replies import Verdict
 
 if TYPE_CHECKING:
@@ -45,8 +47,8 @@ def next_chunk(
     while True:
         # By the wall clock, which alone outlives a process; one that was set makes it too late.
         now = session.seams.today()
-        window = (utc(now - timedelta(seconds=retry.WINDOW.value)), utc(now))
-        given = (session.run, step, *after, retry.RESENT_AFTER_A_RESTART, *window)
+        fresh = (utc(now - timedelta(seconds=retry.WINDOW.value)), utc(now))
+        given = (session.run, step, *after, retry.RESENT_AFTER_A_RESTART, *fresh)
         found = session.journal.row(_NEXT_CHUNK, given)
         if found is None or stream in (None, session.plan.chunks[found["planned"] - 1].stream):
             return found
@@ -69,13 +71,20 @@ def send_chunk(session: Session, chunk: sqlite3.Row) -> None:
     body, body_sha256 = session.body(chunk)
     if chunk["creates"] and chunk["state"] == "unknown" and settled_by_look(session, chunk):
         return
-    started = session.clock()
+    quota = session.steps[chunk["step"]].destination.quota
+    first = window.left_before(session, chunk)
     sent = 0
     while True:
         session.check_fresh()
-        session.turn(session.steps[chunk["step"]].destination.quota, chunk["records"])
-        sent += 1
-        what = _attempt(session, chunk, body, body_sha256, sent, started)
+        too_late = functools.partial(window.too_late, session, first)
+        if late := session.turn(quota, chunk["records"], too_late):
+            with session.held() as db:
+                what = _left(db, session, chunk, late)
+        else:
+            sent += 1
+            this = Try(sent, window.now(session), first)
+            what = _attempt(session, chunk, body, body_sha256, this)
+            first = this.first_after(what.fate)
         if what.act == "again":
             session.nap(what.after_s)
             continue
@@ -83,13 +92,22 @@ def send_chunk(session: Session, chunk: sqlite3.Row) -> None:
         return
 
 
+def _left(db: sqlite3.Connection, session: Session, chunk: sqlite3.Row, late: str) -> retry.Next:
+    """The chunk stays unknown: it is too late to send it again."""
+    writes.leave(db, session.run, chunk["n"], late)
+    return retry.Next("settle", "unknown", late)
+
+
 def _attempt(
-    session: Session, chunk: sqlite3.Row, body: bytes, body_sha256: str, sent: int, started: float
+    session: Session, chunk: sqlite3.Row, body: bytes, body_sha256: str, this: Try
 ) -> retry.Next:
     bound, planned = session.steps[chunk["step"]], session.plan.step(chunk["step"])
     step, passed = bound.step, session.seams.passed
     passed("turn")
     with session.held() as db:
+        # Here and not before: also the wait for the journal can be a long one.
+        if late := window.too_late(session, this.first):
+            return _left(db, session, chunk, late)
         attempt = writes.begin(db, session.run, chunk["n"], body_sha256)
     passed("intent")
     answer = session.client.send(
@@ -100,8 +118,8 @@ def _attempt(
     if chunk["creates"]:
         told = _looked_up(session, chunk, told)
     tries = retry.Tries(
-        sent=sent,
-        elapsed_s=session.clock() - started,
+        sent=this.n,
+        elapsed_s=window.age_s(session, this.first_after(told.verdict.fate)),
         budget=session.shared.budget,
         answered=not isinstance(answer, Failure),
         retry_after_s=told.retry_after_s,
@@ -109,7 +127,7 @@ def _attempt(
     )
     what = retry.decide("I" if chunk["creates"] else chunk["repeat"], told.verdict, tries)
     outcome = _outcome(session, told, bound.destination.indexing)
-    session.note(lambda db: _written(db, session, chunk, told, attempt, outcome))
+    session.note(lambda db: _written(db, session, chunk, told, attempt, outcome, what.late))
     # Not before: what the journal has room for is the outcome.
     if what.silence_s:
         session.pace.silence(session.clock(), what.silence_s)
@@ -126,8 +144,11 @@ def _written(
     told: Heard,
     attempt: int,
     outcome: writes.Outcome,
+    late: str,
 ) -> None:
     state = writes.finish(db, attempt, outcome)
+    if late:
+        writes.leave(db, session.run, chunk["n"], late)
     if state == "rejected" and _may_be_split(session, chunk, told):
         writes.split(db, session.run, chunk["n"])
 

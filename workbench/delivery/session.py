@@ -90,7 +90,7 @@ class Session:
     def beside(self) -> Iterator[Self]:
         """This run's session for another thread: a journal and a transport of its own."""
         with (
-            Journal(self.journal.path) as journal,
+            self.journal.another() as journal,
             contextlib.closing(self.client.another()) as client,
         ):
             yield replace(self, journal=journal, client=client, pace=self.pace.on(journal))
@@ -100,7 +100,12 @@ class Session:
         return self.seams.clock()
 
     def held(self) -> AbstractContextManager[sqlite3.Connection]:
-        """A transaction that only the holder of the lease may make."""
+        """A transaction that only the holder of the lease may make, in a journal that is sound.
+
+        So it is with the intent, without which nothing leaves. `note` does not ask: what became of
+        a request is written down wherever it still can be.
+        """
+        self.journal.refuse_changed()
         return lease.held(self.journal, self.run, self.holder)
 
     def note(self, change: Callable[[sqlite3.Connection], None]) -> None:
@@ -155,16 +160,24 @@ class Session:
                 return
             self.seams.sleep(min(left, SLICE_S))
 
-    def turn(self, quota: Quota, records: int = 0) -> None:
-        """Waits until this run may make one request; raises Halt for a long silence."""
+    def turn(
+        self, quota: Quota, records: int = 0, too_late: Callable[[float], str] = lambda wait: ""
+    ) -> str:
+        """Waits until this run may make one request; raises Halt for a long silence.
+
+        A wait that is too long is not waited for: returns what `too_late` says of it, else "".
+        """
         self.check()
         wait = self.pace.turn(self.clock(), quota, records)
         while wait > 0:
+            if late := too_late(wait):
+                return late
             if self.pace.silent_for(self.clock()) > retry.MOST_WAIT.value:
                 raise Halt(self.until(self.pace.silent_for(self.clock())))
             self.nap(wait)
             # Another process of this machine may have been told to wait in the meantime.
             wait = self.pace.silent_for(self.clock())
+        return ""
 
     def until(self, seconds: float) -> str:
         """Words for a vendor that wants silence; the wall clock here is only for reading."""

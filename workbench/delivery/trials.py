@@ -33,12 +33,16 @@ _OTHERS = """
 """
 
 
+def first_lost(journal: Journal, run: str, chunk: int) -> datetime | None:
+    """When a request left for the first time that may have been carried out; None when never."""
+    return _moment(journal.rows(_SINCE, (run, chunk))[0]["since"])
+
+
 def tried(journal: Journal, run: str, chunk: int) -> Tried:
     """When a request was tried, and which others to the same place are about the same object."""
-    own = journal.rows(_SINCE, (run, chunk))[0]
     others = journal.rows(_OTHERS, (run, chunk))
     return Tried(
-        _moment(own["since"]),
+        first_lost(journal, run, chunk),
         frozenset(one["token"] for one in others if one["token"]),
         tuple(
             (datetime.fromisoformat(one["since"]), _moment(one["until"]))

@@ -133,6 +133,15 @@ def settle(db: sqlite3.Connection, run: str, chunk: int, outcome: Outcome) -> No
     )
 
 
+def leave(db: sqlite3.Connection, run: str, chunk: int, late: str) -> None:
+    """An unknown request is not sent again by itself, which its reason now says too."""
+    db.execute(
+        "UPDATE chunk SET reason = reason || '; ' || ? "
+        "WHERE run = ? AND n = ? AND state = 'unknown' AND instr(reason, ?) = 0",
+        (late, run, chunk, late),
+    )
+
+
 def split(db: sqlite3.Connection, run: str, chunk: int) -> None:
     """The records of a chunk that was refused as a whole become two chunks, which wait."""
     found = db.execute(
