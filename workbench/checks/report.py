@@ -102,6 +102,7 @@ class Report:
     groups: tuple[Group, ...] = ()
     rows_superseded: int = 0  # without a mistake, but a later row takes their place
     rows_left_out: int = 0  # totals and notes below the data
+    rows_unselected: int = 0
     sheets: tuple[str, ...] = ()
     repaired: tuple[Repaired, ...] = ()  # what the recipe's repairs change
     offered: tuple[Repaired, ...] = ()  # what further repairs would mend
@@ -134,13 +135,14 @@ class Report:
         told = {name: getattr(self, name) for name in (*names, "errors", "warnings")}
         # There a row is ok or has errors, and a later row in its place is no error of its own.
         told["rows_ok"] += self.rows_superseded
-        rare = ("rows_superseded", "rows_left_out", "cells_fixed")
+        rare = ("rows_superseded", "rows_left_out", "rows_unselected", "cells_fixed")
         return told | {name: getattr(self, name) for name in rare if getattr(self, name)}
 
     @property
     def rows_not_sent(self) -> int:
-        """Those with errors, superseded and left out."""
-        return self.rows_with_errors + self.rows_superseded + self.rows_left_out
+        """Those with errors, superseded, left out and not selected."""
+        held_back = self.rows_left_out + self.rows_unselected
+        return self.rows_with_errors + self.rows_superseded + held_back
 
     def _repr_html_(self) -> str:
         facts = {
@@ -149,6 +151,7 @@ class Report:
             "with errors": self.rows_with_errors,
             **({"superseded": self.rows_superseded} if self.rows_superseded else {}),
             **({"left out": self.rows_left_out} if self.rows_left_out else {}),
+            **({"not selected": self.rows_unselected} if self.rows_unselected else {}),
             "errors": self.errors,
             "warnings": self.warnings,
         }
@@ -178,6 +181,7 @@ class Tally:
     rows_with_errors: int = 0
     rows_superseded: int = 0
     rows_left_out: int = 0
+    rows_unselected: int = 0
     counts: Counter[Key] = field(default_factory=Counter)
     kept: list[Issue] = field(default_factory=list)
     first: dict[Key, Issue] = field(default_factory=dict)

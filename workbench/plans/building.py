@@ -237,10 +237,10 @@ class _Writer:
 
     def _unselected(self, one: Judged) -> Mask:
         if self.selected is None:
-            return np.zeros(len(one.part), dtype=bool)
+            return one.unselected
         rows = sum(len(slice_) for slice_ in self.why)
         start = rows + self.offset
-        return ~self.selected[start : start + len(one.part)]
+        return one.unselected | ~self.selected[start : start + len(one.part)]
 
 
 def _write_rows(path: Path, writers: list[_Writer]) -> None:

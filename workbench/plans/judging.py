@@ -44,7 +44,7 @@ from workbench.plans.people import People, identifiers
 from workbench.plans.prepared import SLICE, Prepared
 from workbench.plans.unread import named_unread
 from workbench.recipes.kinds import KINDS
-from workbench.tables.refusals import is_below
+from workbench.tables.refusals import is_below, is_unselected
 from workbench.tables.table import Slice
 
 Mask = npt.NDArray[np.bool_]
@@ -61,8 +61,8 @@ ABOUT_KEYS = (SUPERSEDED, CONTRADICTED, UNSAID, UNREAD, NEAR, ORPHANED, UNSENT)
 class Judged:
     """One slice with its verdicts: `bad` rows break a rule, `superseded` ones have a later row.
 
-    A row has one of four ends: it is `good`, and sent if nothing else holds it back, `bad`,
-    `outdone` by a later one, or `left_out` as a total or a note.
+    A row has one of five ends: it is `good`, and sent if nothing else holds it back, `bad`,
+    `outdone` by a later one, or held back: `left_out` as a total or a note, or `unselected`.
 
     `person` is the same for rows about the same one; none where it makes no difference.
     """
@@ -82,6 +82,11 @@ class Judged:
         return np.asarray(is_below(self.part.refused))
 
     @property
+    def unselected(self) -> Mask:
+        """Rows of data that the recipe's selection leaves out."""
+        return np.asarray(is_unselected(self.part.refused))
+
+    @property
     def outdone(self) -> Mask:
         """Rows that break no rule and have a later one all the same."""
         return self.superseded & ~self.bad
@@ -89,7 +94,7 @@ class Judged:
     @property
     def good(self) -> Mask:
         """The rows that can be sent."""
-        return ~(self.bad | self.superseded | self.left_out)
+        return ~(self.bad | self.superseded | self.left_out | self.unselected)
 
 
 def judged(
@@ -164,6 +169,8 @@ class _Others:
 def _others(prepared: Prepared, people: People | None) -> _Others:
     """What the other rows of a table say about the same ones."""
     destination, recipe, table = prepared.destination, prepared.judged_recipe, prepared.table
+    # What a row that is not selected says of somebody's consent contradicts those that are.
+    every = table.whole
     keys, ordered = prepared.keyed, destination.ordered(recipe)
     none = np.zeros(table.rows, dtype=np.int64)
     later = none if ordered else superseded_by(table, keys)
@@ -177,10 +184,10 @@ def _others(prepared: Prepared, people: People | None) -> _Others:
         return says(dict(zip(targets, columns, strict=True)), recipe)
 
     saying = Saying(list(prepared.places.values()), statements)
-    against = contradictions(table, people, saying)
+    against = contradictions(every, people, saying)
     unsaid = none if ordered else unsaid_by_the_last(table, keys, saying)
     unread = stated_otherwise(
-        table, named_unread(table, identifiers(prepared), people.person), saying
+        table, named_unread(every, identifiers(prepared), people.person), saying
     )
     # What another row contradicts is said once.
     unsaid, unread = (np.where(against > 0, 0, one) for one in (unsaid, unread))

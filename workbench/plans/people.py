@@ -69,10 +69,11 @@ def people(prepared: Prepared) -> tuple[People | None, ...]:
 
     It does where anybody's consent is touched, or not all goes out in one stream.
     """
+    # Also of those that are not selected: what they say of somebody is said of him all the same.
     parts = prepared.parts
     if not any(_matters(part) for part in parts):
         return (None,) * len(parts)
-    tied = persons([(part.table, identifiers(part)) for part in parts])
+    tied = persons([(part.table.whole, identifiers(part)) for part in parts])
     return tuple(People(*both) for both in zip(one_person(parts), tied, strict=True))
 
 
@@ -81,8 +82,8 @@ def one_person(parts: Sequence[Prepared]) -> tuple[Ints, ...]:
 
     A row without any id that could be read is about whoever has its addresses.
     """
-    keys = [(part.table, part.keyed.identifiers) for part in parts]
-    return persons(keys, [(part.table, _addresses(part)) for part in parts])
+    keys = [(part.table.whole, part.keyed.identifiers) for part in parts]
+    return persons(keys, [(part.table.whole, _addresses(part)) for part in parts])
 
 
 def _matters(part: Prepared) -> bool:

@@ -16,6 +16,7 @@ from workbench.plans.fixing import refuse_elsewhere, with_fixes
 from workbench.plans.judging import Judged, Mask, judged
 from workbench.plans.prepared import Prepared
 from workbench.plans.repairing import with_repairs
+from workbench.plans.selecting import with_selection
 from workbench.recipes.drift import drift, sentence
 from workbench.recipes.leftovers import with_leftovers
 from workbench.recipes.recipe import ColumnUse, Recipe, checked_reading, positions
@@ -126,7 +127,7 @@ def prepare(
     if drifted.missing:
         raise FixTheRecipe(sentence(drifted, table.headers))
     table = with_fixes(with_repairs(table, recipe.columns), fixes)
-    return with_parts(Prepared(table, recipe, goal, fixes=fixes), file, spool)
+    return with_selection(with_parts(Prepared(table, recipe, goal, fixes=fixes), file, spool))
 
 
 def with_parts(main: Prepared, file: Path, spool: Path | None) -> Prepared:

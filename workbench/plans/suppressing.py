@@ -83,7 +83,7 @@ def _cells(part: Prepared) -> Iterator[dict[str, pa.Array]]:
     """The columns that say who the rows are about, slice by slice; none where no column does."""
     targets = [use.target for use, _ in named_by(part)]
     places = part.places
-    for piece in part.table.slices(SLICE, [places[target] for target in targets]):
+    for piece in part.table.whole.slices(SLICE, [places[target] for target in targets]):
         if targets:
             yield dict(zip(targets, piece.columns, strict=True))
 

@@ -51,6 +51,7 @@ class Reporting:
         self.tally.rows_with_errors += int(one.bad.sum())
         self.tally.rows_superseded += int(one.outdone.sum())
         self.tally.rows_left_out += int(one.left_out.sum())
+        self.tally.rows_unselected += int(one.unselected.sum())
         headers, sheet = one.prepared.headers, one.prepared.table.sheet
         streams = []
         for finding in one.findings:
@@ -87,6 +88,7 @@ class Reporting:
             groups=tally.groups,
             rows_superseded=tally.rows_superseded,
             rows_left_out=tally.rows_left_out,
+            rows_unselected=tally.rows_unselected,
             sheets=tuple(part.table.sheet for part in self.prepared.parts),
             cells_fixed=len(self.prepared.fixes or ()),
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal, Self
@@ -15,6 +15,7 @@ from phonenumbers import SUPPORTED_REGIONS
 
 from workbench.errors import FixTheRecipe
 from workbench.recipes.repairs import REPAIRS
+from workbench.recipes.selection import SORTS, TESTS, Condition, Selection, Share
 from workbench.vocabulary.kinds import KIND_NAMES, How, KindName
 from workbench.vocabulary.markup import card
 from workbench.vocabulary.options import OptionValue
@@ -69,6 +70,7 @@ class Recipe:
     columns: tuple[ColumnUse, ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)
     also: tuple[Recipe, ...] = ()
+    selection: Selection = field(default_factory=Selection)
 
     def __repr__(self) -> str:
         used = sum(1 for column in self.columns if column.target)
@@ -85,6 +87,8 @@ class Recipe:
         if reading := self.reading.as_dict():
             made["reading"] = reading
         made["columns"] = [column.as_dict() for column in self.columns]
+        if self.selection:
+            made["selection"] = self.selection.as_dict()
         if self.facts:
             made["facts"] = dict(self.facts)
         if self.also:
@@ -134,6 +138,7 @@ class Recipe:
             reading=checked_reading(Reading.from_dict(reading), where),
             columns=tuple(_column(c, n, where) for n, c in enumerate(found.get("columns", []), 1)),
             facts=dict(found.get("facts", {})),
+            selection=_selection(found.get("selection", {}), where),
             also=tuple(
                 cls.from_dict(one, f"{where}, [[also]] {n}")
                 for n, one in enumerate(found.get("also", []), 1)
@@ -165,6 +170,7 @@ class _Shape:
 
 _TEXT = _Shape(lambda value: isinstance(value, str), "text")
 _COUNT = _Shape(lambda value: type(value) is int and value >= 1, "a whole number from 1")
+_AMOUNT = _Shape(lambda value: type(value) in (int, float), "a number")
 _FLAG = _Shape(lambda value: isinstance(value, bool), "true or false")
 _SCALAR = _Shape(
     lambda value: isinstance(value, str | int), "text, a whole number, or true or false"
@@ -176,13 +182,20 @@ _NAMES = _Shape(
 _TABLE = _Shape(lambda value: isinstance(value, Mapping), "a table of name = value")
 _TABLES = _Shape(
     lambda value: isinstance(value, list) and all(isinstance(one, Mapping) for one in value),
-    "one [[columns]] table for each column, one [[also]] table for each further sheet",
+    "one [[columns]] table for each column, one [[also]] table for each further sheet, one "
+    "[[selection.where]] table for each condition",
 )
 _PARTS = {"destination": _TEXT, "options": _TABLE, "reading": _TABLE, "facts": _TABLE}
-_PARTS |= {"columns": _TABLES, "also": _TABLES}
+_PARTS |= {"columns": _TABLES, "also": _TABLES, "selection": _TABLE}
 # By the words of the annotations, so that a decision that is added is checked as well.
 _BY_TYPE = {
     "str": _TEXT,
+    "Test": _TEXT,
+    "Sort": _TEXT,
+    "Match": _TEXT,
+    "float": _AMOUNT,
+    "Share | None": _TABLE,
+    "tuple[Condition, ...]": _TABLES,
     "str | None": _TEXT,
     "KindName": _TEXT,
     "Blank": _TEXT,
@@ -292,6 +305,46 @@ def _how(found: Mapping[str, Any], where: str) -> How:
         raise FixTheRecipe(message)
     checked_reading(Reading(region=how.region, dates=how.dates, decimal=how.decimal), where)
     return how
+
+
+def _selection(found: Mapping[str, Any], where: str) -> Selection:
+    here = f"{where}, [selection]"
+    _shaped(found, {"match": _TEXT, "where": _TABLES, "share": _TABLE}, here)
+    match = _one_of(found.get("match", "all"), ("all", "any"), f"{here}: “match”")
+    asked = [_condition(one, n, here) for n, one in enumerate(found.get("where", []), 1)]
+    share = found.get("share")
+    return Selection(tuple(asked), match, None if share is None else _share(share, here))
+
+
+def _condition(found: Mapping[str, Any], number: int, where: str) -> Condition:
+    here = f"{where}, condition {number}"
+    _shaped(found, _shapes(Condition), here)
+    for name in ("header", "test"):
+        if name not in found:
+            message = f'{here} has no {name}: add a line like {name} = "..."'
+            raise FixTheRecipe(message)
+    _one_of(found["test"], TESTS, f"{here}: “test”")
+    _one_of(found.get("sort", "text"), SORTS, f"{here}: “sort”")
+    return Condition(**{**found, "values": tuple(found.get("values", ()))})
+
+
+def _share(found: Mapping[str, Any], where: str) -> Share:
+    _shaped(found, _shapes(Share), f"{where}, share")
+    share = Share(**found)
+    if not 0 <= share.start < share.end <= 100:
+        message = (
+            f"{where}, share: from {share.start:g} to {share.end:g} per cent; expected two numbers "
+            "from 0 to 100, the lower one first"
+        )
+        raise FixTheRecipe(message)
+    return share
+
+
+def _one_of(value: str, known: Sequence[str], what: str) -> Any:
+    if value not in known:
+        message = f"{what} is “{value}”; expected one of {', '.join(known)}"
+        raise FixTheRecipe(message)
+    return value
 
 
 def positions(columns: tuple[ColumnUse, ...], headers: tuple[str, ...]) -> dict[str, int]:

@@ -7,12 +7,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from workbench.tables.fixed import FixedCells
 from workbench.tables.marks import Mark as Mark
 from workbench.tables.marks import Marks
-from workbench.tables.refusals import emptied
+from workbench.tables.refusals import emptied, without
 from workbench.vocabulary.issues import Issue
 
 # The spool is an Arrow IPC file with these columns first, then one string column per header,
@@ -86,6 +88,8 @@ class Table:
     fixed: Mapping[int, FixedCells] = field(default_factory=dict)
     # Columns that are read with others, after all that was decided about both.
     along: Mapping[int, Along] = field(default_factory=dict)
+    # One entry for each row, True where the selection leaves it out; None where all are selected.
+    unselected: npt.NDArray[np.bool_] | None = field(default=None, compare=False)
 
     def __repr__(self) -> str:
         sheet = f", sheet {self.sheet!r}" if self.sheet else ""
@@ -110,6 +114,11 @@ class Table:
         return replace(self, shown={}, mends={}, fixed={}, along={}) if self._changed else self
 
     @property
+    def whole(self) -> Table:
+        """The same table with all of its rows, selected or not."""
+        return self if self.unselected is None else replace(self, unselected=None)
+
+    @property
     def _changed(self) -> bool:
         return bool(self.shown or self.mends or self.fixed or self.along)
 
@@ -119,7 +128,8 @@ class Table:
         """The rows in order, at most `size` at a time; with `columns`, only those positions.
 
         Every slice but the last has exactly `size` rows, whatever the spool's own pieces are. With
-        `below`, totals and notes below the data keep the cells that the file has there.
+        `below`, totals and notes below the data, and rows that are not selected, keep the cells
+        that the file has there.
         """
         wanted = range(len(self.headers)) if columns is None else columns
         if not self._changed:
@@ -154,26 +164,27 @@ class Table:
         with pa.OSFile(str(self.spool), "rb") as source:
             reader = pa.ipc.open_file(source, options=pa.ipc.IpcReadOptions(included_fields=fields))
             held: list[pa.RecordBatch] = []
-            count = 0
+            count = start = 0
             for number in range(reader.num_record_batches):
                 batch = reader.get_batch(number).select(names)
                 while count + len(batch) >= size:
                     take = size - count
-                    yield _slice([*held, batch.slice(0, take)], below)
-                    held, count, batch = [], 0, batch.slice(take)
+                    yield self._slice([*held, batch.slice(0, take)], start, below)
+                    held, count, batch, start = [], 0, batch.slice(take), start + size
                 if len(batch):
                     held.append(batch)
                     count += len(batch)
             if count:
-                yield _slice(held, below)
+                yield self._slice(held, start, below)
+
+    def _slice(self, batches: list[pa.RecordBatch], start: int, below: bool) -> Slice:
+        batch = batches[0] if len(batches) == 1 else pa.concat_batches(batches)
+        row, line, refused, unread, *columns = batch.columns
+        if self.unselected is not None:
+            refused = without(refused, self.unselected[start : start + len(batch)])
+        cells = columns if below else emptied(refused, columns)
+        return Slice(row, line, refused, unread, tuple(cells))
 
 
 def _same(column: pa.Array) -> pa.Array:
     return column
-
-
-def _slice(batches: list[pa.RecordBatch], below: bool) -> Slice:
-    batch = batches[0] if len(batches) == 1 else pa.concat_batches(batches)
-    row, line, refused, unread, *columns = batch.columns
-    cells = columns if below else emptied(refused, columns)
-    return Slice(row, line, refused, unread, tuple(cells))

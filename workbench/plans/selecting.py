@@ -1,0 +1,170 @@
+"""The rows of a file that its recipe selects; rows of further sheets go with their owners.
+
+Decides on the cells as they are judged: after repairs and fixes. A row that could not be read stays
+what it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from workbench.errors import FixTheRecipe
+from workbench.plans.identity import Ints, hashed
+from workbench.plans.prepared import SLICE, Prepared
+from workbench.recipes.recipe import ColumnUse
+from workbench.recipes.selection import STEPS, Condition, Mask, Selection
+from workbench.tables.table import Table
+from workbench.vocabulary.issues import Issue
+from workbench.vocabulary.kinds import How
+
+SELECTED_NONE, MISREAD = "selected-none", "selection-misread"
+
+
+def with_selection(prepared: Prepared) -> Prepared:
+    """The sheets without the rows that the recipe leaves out, and what there is to say about it.
+
+    Raises FixTheRecipe where a condition is about a column that is not there, or has values that
+    cannot be compared so.
+    """
+    selection = prepared.recipe.selection
+    if not selection:
+        return prepared
+    found = selected(prepared, selection)
+    table = replace(prepared.table, unselected=~found.rows)
+    also = tuple(_going_along(prepared, part, found.rows) for part in prepared.also)
+    notes = (*prepared.notes, *found.issues(selection))
+    return replace(prepared, table=table, also=also, notes=notes)
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """Which rows of the main sheet are selected, and how many cells no condition could read.
+
+    `misread` counts by condition, in their order; `of` is how many rows could be read at all.
+    """
+
+    rows: Mask
+    misread: tuple[int, ...] = ()
+
+    def issues(self, selection: Selection) -> Iterator[Issue]:
+        """That nothing is selected, and cells that do not count since they could not be read."""
+        if len(self.rows) and not self.rows.any():
+            yield Issue(
+                rule=SELECTED_NONE,
+                message=f"No row fits the selection “{selection}”",
+                fix="Choose other values, or take a condition out",
+            )
+        for asked, cells in zip(selection.conditions, self.misread, strict=False):
+            if cells:
+                yield Issue(
+                    rule=MISREAD,
+                    message=f"{cells:,} cells are no {asked.sort}, so “{asked}” leaves them out"
+                    if asked.test != "is none of"
+                    else f"{cells:,} cells are no {asked.sort}, so “{asked}” keeps them",
+                    fix="Correct them, or compare the column as text",
+                    severity="warning",
+                    column=asked.header,
+                )
+
+
+def selected(prepared: Prepared, selection: Selection) -> Selected:
+    """Judges every row of the main sheet, selected or not before, by a selection."""
+    table = prepared.table.whole
+    asked = [_Asked.of(one, prepared) for one in selection.conditions]
+    found: list[Mask] = []
+    misread = np.zeros(len(asked), dtype=np.int64)
+    for part in table.slices(SLICE, [one.place for one in asked]):
+        verdicts = []
+        for n, (one, cells) in enumerate(zip(asked, part.columns, strict=True)):
+            verdicts.append(one.condition.fits(cells, one.how))
+            misread[n] += pc.sum(one.condition.misread(cells, one.how)).as_py() or 0
+        found.append(selection.fits(verdicts, len(part)))
+    rows = np.concatenate([np.zeros(0, dtype=bool), *found])
+    if selection.share is not None:
+        rows &= selection.share.holds(places_of(prepared, selection.share.seed))
+    return Selected(rows, tuple(int(one) for one in misread))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A condition, where its column stands and how its cells are read."""
+
+    condition: Condition
+    place: int
+    how: How
+
+    @classmethod
+    def of(cls, condition: Condition, prepared: Prepared) -> _Asked:
+        """Raises FixTheRecipe where the sheet has no such column."""
+        place = _place(condition, prepared.table)
+        use = next((one for one in prepared.recipe.columns if _is_about(one, condition)), None)
+        reading = prepared.recipe.reading
+        how = How(dates=reading.dates, decimal=reading.decimal)
+        if use is not None and use.kind in ("number", "integer", "date"):
+            how = replace(use.how, values=())
+        return cls(condition.checked("The selection", how), place, how)
+
+
+def _place(condition: Condition, table: Table) -> int:
+    places = [n for n, header in enumerate(table.headers) if header == condition.header]
+    if len(places) < condition.occurrence:
+        known = ", ".join(f"“{header}”" for header in table.headers[:30])
+        message = (
+            f"The selection asks about a column “{condition.header}”, which the file does not "
+            f"have; its columns are {known}: correct the header, or take the condition out"
+        )
+        raise FixTheRecipe(message)
+    return places[condition.occurrence - 1]
+
+
+def _is_about(use: ColumnUse, condition: Condition) -> bool:
+    return (use.header, use.occurrence) == (condition.header, condition.occurrence)
+
+
+def places_of(prepared: Prepared, seed: str) -> Ints:
+    """The place of each row's person, from 0 to 9,999: the same for an id in every file.
+
+    A row without an id is at the first place: it is never sent, and its mistake is told once.
+    """
+    keyed = prepared.keyed
+    found: list[Ints] = [np.zeros(0, dtype=np.int64)]
+    for part in prepared.table.whole.slices(SLICE, keyed.places):
+        key = keyed.of(part.columns).cast(pa.string())
+        mixed = hashed(pc.binary_join_element_wise(pa.scalar(seed), pc.fill_null(key, ""), "\n"))
+        place = (mixed % np.uint64(STEPS)).astype(np.int64)
+        found.append(np.where(np.asarray(key.is_valid()), place, 0))
+    return np.concatenate(found)
+
+
+@dataclass(slots=True)
+class _Keys:
+    """The ids of the main sheet, by whether a row of theirs is selected."""
+
+    selected: list[pa.Array] = field(default_factory=list)
+    others: list[pa.Array] = field(default_factory=list)
+
+
+def _going_along(main: Prepared, part: Prepared, rows: Mask) -> Prepared:
+    """A further sheet without the rows of those of whom no row is selected."""
+    if part.link is None or not part.link.joined:
+        return part
+    keys, start = _Keys(), 0
+    for piece in main.table.whole.slices(SLICE, main.keyed.places):
+        key = main.keyed.of(piece.columns).cast(pa.string())
+        mine = pa.array(rows[start : start + len(piece)])
+        keys.selected.append(key.filter(mine))
+        keys.others.append(key.filter(pc.invert(mine)))
+        start += len(piece)
+    nobody = pa.nulls(0, pa.string())
+    kept, others = (pa.concat_arrays([nobody, *each]) for each in (keys.selected, keys.others))
+    left = [np.zeros(0, dtype=bool)]
+    for piece in part.table.slices(SLICE, part.keyed.places):
+        key = part.keyed.of(piece.columns).cast(pa.string())
+        gone = pc.and_not(pc.is_in(key, value_set=others), pc.is_in(key, value_set=kept))
+        left.append(np.asarray(pc.and_(gone, pc.is_valid(key))))
+    return replace(part, table=replace(part.table, unselected=np.concatenate(left)))
