@@ -15,6 +15,7 @@ from workbench.destinations.registry import destination
 from workbench.plans.expecting import expected
 from workbench.plans.plan import Plan, PlannedChunk, PlannedStep
 from workbench.recipes.recipe import ColumnUse, Recipe
+from workbench.recipes.selection import Condition, Selection
 from workbench.recipes.suggesting import Suggestion
 from workbench.ui import confirming, mapping, steps, wording
 from workbench.ui.drafting import Draft, Source
@@ -111,24 +112,27 @@ def test_each_step_is_done_needs_you_or_has_changed_since() -> None:
         return list(steps.states(draft, "f", sent=sent).values())
 
     draft = Draft("0" * 12)
-    assert told(draft) == ["later", "later", "later", "later"]
+    assert told(draft) == ["later"] * 5
     draft = replace(draft, destination=UPDATE.key, options={"name": "A"})
-    assert told(draft) == ["needs you", "later", "later", "later"]
+    assert told(draft) == ["needs you", *["later"] * 4]
     draft = replace(draft, source=SOURCE)
     draft = replace(draft, opened_for=draft.opening)
-    assert told(draft) == ["done", "needs you", "later", "later"]
+    assert told(draft) == ["done", "needs you", *["later"] * 3]
     draft = replace(draft, columns_for=draft.mapping)
     draft = replace(draft, checked_for=draft.checking)
-    assert told(draft) == ["done", "done", "done", "needs you"]
+    assert told(draft) == ["done", "done", "optional", "done", "needs you"]
     draft = replace(draft, planned_for=draft.planning("f"))
-    assert told(draft) == ["done", "done", "done", "needs you"]
-    assert told(draft, sent=True) == ["done", "done", "done", "done"]
+    assert told(draft) == ["done", "done", "optional", "done", "needs you"]
+    assert told(draft, sent=True) == ["done", "done", "optional", "done", "done"]
     renamed = replace(draft, options={"name": "B"})
-    assert told(renamed) == ["done", "done", "changed since", "changed since"]
+    assert told(renamed) == ["done", "done", "optional", *["changed since"] * 2]
     elsewhere = replace(draft, connection="shop")
-    assert told(elsewhere) == ["done", "done", "done", "changed since"]
+    assert told(elsewhere) == ["done", "done", "optional", "done", "changed since"]
     other = replace(draft, source=replace(SOURCE, sha256="b" * 64))
-    assert told(other) == ["changed since"] * 4
+    changed = ["changed since"] * 2
+    assert told(other) == [*changed, "later", *changed]
+    some = replace(draft, selection=Selection((Condition("x", "is filled"),)))
+    assert told(some)[2:4] == ["done", "changed since"]
     assert steps.unsettled(Draft("0" * 12), "preview") == ("file", "later")
     assert steps.unsettled(draft, "preview") is None
     assert steps.unsettled(renamed, "preview") == ("check", "changed since")

@@ -69,11 +69,11 @@ def test_the_check_that_is_shown_is_not_called_an_old_one() -> None:
     story.to("prepare/columns")
     story.labelled("selectbox", "Column 2 goes to").set_value("leave").run()
     links = [one.label for one in story.at.get("page_link")]
-    assert "3 Check: changed since" in links
+    assert "4 Check: changed since" in links
     story.press("next")
     assert story.title == "Check"
     links = [one.label for one in story.at.get("page_link")]
-    assert "**3 Check: needs you**" in links
+    assert "**4 Check: needs you**" in links
 
 
 NAMES = "Prénom Nom Ville Pays Langue Région Fuseau Panier Intérêts Depuis Note Score Canal Statut"

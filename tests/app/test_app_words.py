@@ -168,7 +168,7 @@ def test_a_doubt_on_columns_says_where_its_box_is_and_leads_there() -> None:
         (FixTheFile(""), navigation.PREVIEW, navigation.FILE),
         (FixTheRecipe(""), navigation.PREVIEW, navigation.COLUMNS),
         (FixTheRecipe(""), navigation.COLUMNS, navigation.FILE),
-        (FixTheConnection(""), navigation.CHECK, navigation.COLUMNS),
+        (FixTheConnection(""), navigation.CHECK, navigation.SELECT),
         (FixTheFile(""), navigation.FILE, navigation.HOME),
         (ValueError(), navigation.PREVIEW, navigation.CHECK),
         (FixTheRecipe(""), navigation.RUN, navigation.RUNS),

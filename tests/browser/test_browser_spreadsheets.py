@@ -159,7 +159,7 @@ def this_month(page: Page, app: str, there: World) -> bytes:
         page.get_by_role("button", name="Download the recipe").click()
     kept = content(download.value)
     assert b'"thousands-comma"' in kept
-    page.get_by_role("link", name="4 Preview and send").click()
+    page.get_by_role("link", name="5 Preview and send").click()
     titled(page, "Preview and send")
     sent(page, there, exact)
     return kept

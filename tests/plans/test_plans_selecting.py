@@ -1,4 +1,4 @@
-"""Only selected rows are sent; every other one is accounted for, and says what it says of consent."""
+"""Only selected rows are sent; all others are accounted for, and their word on consent counts."""
 
 from __future__ import annotations
 
@@ -111,7 +111,9 @@ def test_two_halves_take_everybody_once_in_every_file(tmp_path: Path) -> None:
     assert again == [first, second, shuffled]
 
 
-CONSENT = "email,status,list\na@x.fr,subscribed,new\nb@x.fr,subscribed,new\na@x.fr,unsubscribed,old\n"
+CONSENT = (
+    "email,status,list\na@x.fr,subscribed,new\nb@x.fr,subscribed,new\na@x.fr,unsubscribed,old\n"
+)
 STATUS = (
     '[[columns]]\nheader = "email"\ntarget = "email"\nkind = "email"',
     '[[columns]]\nheader = "status"\ntarget = "_status"\nkind = "choice"',

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -43,12 +44,14 @@ def with_selection(prepared: Prepared) -> Prepared:
 
 @dataclass(frozen=True, slots=True)
 class Selected:
-    """Which rows of the main sheet are selected, and how many cells no condition could read.
+    """Which rows of the main sheet are selected.
 
-    `misread` counts by condition, in their order; `of` is how many rows could be read at all.
+    For each condition, in their order: how many rows fit it alone, and of how many cells nobody can
+    tell since they could not be read.
     """
 
     rows: Mask
+    fitting: tuple[int, ...] = ()
     misread: tuple[int, ...] = ()
 
     def issues(self, selection: Selection) -> Iterator[Issue]:
@@ -77,17 +80,30 @@ def selected(prepared: Prepared, selection: Selection) -> Selected:
     table = prepared.table.whole
     asked = [_Asked.of(one, prepared) for one in selection.conditions]
     found: list[Mask] = []
-    misread = np.zeros(len(asked), dtype=np.int64)
+    fitting, misread = np.zeros((2, len(asked)), dtype=np.int64)
     for part in table.slices(SLICE, [one.place for one in asked]):
         verdicts = []
         for n, (one, cells) in enumerate(zip(asked, part.columns, strict=True)):
             verdicts.append(one.condition.fits(cells, one.how))
-            misread[n] += pc.sum(one.condition.misread(cells, one.how)).as_py() or 0
+            fitting[n] += verdicts[-1].true_count
+            misread[n] += one.condition.misread(cells, one.how).true_count
         found.append(selection.fits(verdicts, len(part)))
     rows = np.concatenate([np.zeros(0, dtype=bool), *found])
     if selection.share is not None:
         rows &= selection.share.holds(places_of(prepared, selection.share.seed))
-    return Selected(rows, tuple(int(one) for one in misread))
+    return Selected(rows, tuple(fitting.tolist()), tuple(misread.tolist()))
+
+
+def people_in(prepared: Prepared, rows: Mask) -> int:
+    """How many different ids the rows of the main sheet have among them."""
+    keyed, start = prepared.keyed, 0
+    found: list[npt.NDArray[np.uint64]] = [np.zeros(0, dtype=np.uint64)]
+    for part in prepared.table.whole.slices(SLICE, keyed.places):
+        key = keyed.of(part.columns).cast(pa.string())
+        mine = pc.and_(pc.is_valid(key), pa.array(rows[start : start + len(part)]))
+        found.append(hashed(key.filter(mine)))
+        start += len(part)
+    return len(np.unique(np.concatenate(found)))
 
 
 @dataclass(frozen=True, slots=True)

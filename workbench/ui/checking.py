@@ -137,6 +137,13 @@ def tiles(found: Report, *, typed: bool = False) -> None:
                 border=True,
                 help="Totals and notes below the data; the warnings show each with its line.",
             )
+        if found.rows_unselected:
+            st.metric(
+                "Not selected",
+                f"{found.rows_unselected:,}",
+                border=True,
+                help="Rows that Select leaves out. They are neither checked nor sent.",
+            )
     if typed:
         st.caption("The campaign that you wrote on File; it is sent only when it is ok.")
         return

@@ -52,6 +52,13 @@ def columns_step(made: Draft) -> None:
     if blocked and made.columns_for:
         # What was settled before is not any more.
         made = draft.keep(replace(made, columns_for=""))
+    st.page_link(
+        navigation.SELECT.path,
+        label="Select some of the rows only (optional)",
+        icon=navigation.SELECT.icon,
+        query_params=draft.address(made),
+        disabled=blocked or made.columns_for != made.mapping,
+    )
     if onward(made, navigation.CHECK, "Next: check", back=navigation.FILE, disabled=blocked):
         draft.keep(replace(made, columns=columns, columns_for=made.mapping))
         st.switch_page(navigation.CHECK.path, query_params=draft.address(made))

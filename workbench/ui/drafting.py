@@ -13,6 +13,7 @@ import orjson
 
 from workbench.delivery.connections import TWIN
 from workbench.recipes.recipe import ColumnUse, Recipe
+from workbench.recipes.selection import Selection
 from workbench.vocabulary.options import OptionValue
 from workbench.vocabulary.reading import Reading
 
@@ -73,6 +74,7 @@ class Draft:
     columns: tuple[ColumnUse, ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)
     also: tuple[Recipe, ...] = ()
+    selection: Selection = field(default_factory=Selection)
     connection: str = TWIN
     opened_for: str = ""
     columns_for: str = ""
@@ -90,14 +92,15 @@ class Draft:
     def recipe(self) -> Recipe:
         """Everything that holds for next month's file too."""
         told = (self.destination, self.options, self.reading, self.columns, self.facts)
-        return Recipe(*told, also=self.also)
+        return Recipe(*told, also=self.also, selection=self.selection)
 
     def of_sheet(self, destination: str, sheet: str) -> Draft:
         """The draft as a further sheet's own, whose rows go to that destination; never kept."""
         reading = replace(self.reading, sheet=sheet, header_row=None)
         known = self.recipe.about(destination, sheet)
         columns = known.columns if known else ()
-        return replace(self, destination=destination, reading=reading, columns=columns, also=())
+        told = replace(self, destination=destination, reading=reading, columns=columns, also=())
+        return replace(told, selection=Selection())
 
     def with_sheet(self, part: Draft, columns: Iterable[ColumnUse]) -> Draft:
         """The draft with decisions about a further sheet, which `part` is the draft of."""
@@ -151,6 +154,7 @@ class Draft:
             columns=recipe.columns,
             facts=recipe.facts,
             also=recipe.also,
+            selection=recipe.selection,
             generation=int(found["generation"]),
             # Drafts of earlier versions have none of these.
             aside=Recipe.from_dict(aside, "The draft").columns,

@@ -24,6 +24,7 @@ _MARKS: dict[State, str] = {
     "done": ":material/check_circle:",
     "needs you": ":material/edit:",
     "changed since": ":material/sync_problem:",
+    "optional": ":material/filter_alt:",
     "later": ":material/radio_button_unchecked:",
 }
 
@@ -61,7 +62,7 @@ def banner(made: Draft, here: navigation.Entry) -> None:
 
 
 def stepper(made: Draft, here: navigation.Entry) -> None:
-    """The four steps as links, each with its state in words and by a sign."""
+    """The steps as links, each with its state in words and by a sign."""
     fingerprint = ""
     with contextlib.suppress(
         WorkbenchError

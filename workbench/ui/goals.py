@@ -11,7 +11,7 @@ from workbench.delivery.connections import TWIN
 from workbench.delivery.statuses import ENDED, OBJECTS, RunStatus
 from workbench.destinations.spec import Destination
 from workbench.recipes.recipe import Recipe
-from workbench.ui import draft, draft_files, navigation, planning
+from workbench.ui import draft, draft_files, navigation, planning, steps
 from workbench.ui.drafting import Draft
 from workbench.ui.escaping import md_escape
 from workbench.ui.page_words import said
@@ -127,9 +127,9 @@ def _draft_row(one: Draft, label: str) -> None:
 
 def _next_step(one: Draft) -> navigation.Entry:
     """The first step that is not settled for the draft as it is."""
-    settled = (one.opened_for == one.opening, one.columns_for == one.mapping)
-    order = zip(navigation.STEPS, (*settled, one.checked_for == one.checking, False), strict=True)
-    return next(entry for entry, done in order if not done)
+    found = steps.unsettled(one, "preview")
+    wanted = "preview" if found is None else found[0]
+    return next(entry for entry in navigation.STEPS if entry.step == wanted)
 
 
 def active() -> bool:

@@ -56,6 +56,15 @@ COLUMNS = Entry(
     "Say what each column means and where it goes.",
     "columns",
 )
+SELECT = Entry(
+    "pages/prepare/select.py",
+    "Select",
+    ":material/filter_alt:",
+    "select",
+    "Prepare",
+    "Send some of the rows only: those that fit, or a part of the people by chance.",
+    "select",
+)
 CHECK = Entry(
     "pages/prepare/check.py",
     "Check",
@@ -108,8 +117,8 @@ CONNECTIONS = Entry(
     "Settings",
     "Where rows can be sent, and whether each place answers.",
 )
-PAGES = (HOME, FILE, COLUMNS, CHECK, PREVIEW, RUNS, RUN, PRACTICE, CONNECTIONS)
-STEPS = (FILE, COLUMNS, CHECK, PREVIEW)
+PAGES = (HOME, FILE, COLUMNS, SELECT, CHECK, PREVIEW, RUNS, RUN, PRACTICE, CONNECTIONS)
+STEPS = (FILE, COLUMNS, SELECT, CHECK, PREVIEW)
 
 
 def chosen() -> tuple[Page, Entry]:

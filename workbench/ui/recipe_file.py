@@ -146,6 +146,7 @@ def brought(made: Draft, content: bytes, name: str) -> Draft:
         columns=found.columns,
         facts=found.facts,
         also=found.also,
+        selection=found.selection,
         aside=(),
         generation=made.generation + 1,
     )

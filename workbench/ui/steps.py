@@ -6,8 +6,8 @@ from typing import Literal
 
 from workbench.ui.drafting import Draft
 
-State = Literal["done", "needs you", "changed since", "later"]
-Step = Literal["file", "columns", "check", "preview"]
+State = Literal["done", "needs you", "changed since", "optional", "later"]
+Step = Literal["file", "columns", "select", "check", "preview"]
 
 
 def states(draft: Draft, fingerprint: str, *, sent: bool) -> dict[Step, State]:
@@ -18,6 +18,8 @@ def states(draft: Draft, fingerprint: str, *, sent: bool) -> dict[Step, State]:
     ready = told["file"] == "done"
     told["columns"] = _state(draft.columns_for, draft.mapping, ready=ready)
     ready = ready and told["columns"] == "done"
+    # Nobody has to choose: without a selection all rows are sent.
+    told["select"] = "later" if not ready else "done" if draft.selection else "optional"
     told["check"] = _state(draft.checked_for, draft.checking, ready=ready)
     ready = ready and told["check"] == "done"
     planned = _state(draft.planned_for, draft.planning(fingerprint), ready=ready)
@@ -40,7 +42,7 @@ def unsettled(draft: Draft, before: Step) -> tuple[Step, State] | None:
     for step, state in states(draft, "", sent=False).items():
         if step == before:
             return None
-        if state != "done":
+        if state not in ("done", "optional"):
             return step, state
     return None
 
