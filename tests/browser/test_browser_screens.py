@@ -41,6 +41,7 @@ FRAMES = """() => new Promise(end => {
 WALK = [
     ("File", "File", "2-file"),
     ("Columns", "Columns", "3-columns"),
+    ("Select", "Select", "3-select"),
     ("Check", "Check", "4-check"),
     ("Preview and send", "Preview and send", "5-preview"),
     ("Runs", "Runs", "6-runs"),
