@@ -40,7 +40,12 @@ def target(name: str, destination: str) -> Connection:
     vendor = vendor_of(destination)
     if name != TWIN:
         return connection(name, vendor)
-    return connection(TWIN, vendor, twin_url=os.environ.get(VARIABLE, "") or _own())
+    return connection(TWIN, vendor, twin_url=address())
+
+
+def address() -> str:
+    """Where the practice vendor answers; it is started where none is there yet."""
+    return os.environ.get(VARIABLE, "") or _own()
 
 
 def silent() -> bool:

@@ -20,6 +20,7 @@ from workbench.ui import draft, navigation, practice
 from workbench.ui.empty import empty
 from workbench.ui.escaping import md_escape
 from workbench.ui.holdings_view import KINDS, holdings_view
+from workbench.ui.misbehaviour import misbehaviour
 from workbench.ui.wording import counted, moment
 
 LINES = 200
@@ -48,9 +49,11 @@ def twin_page() -> None:
             None,
             draft.current(),
         )
+        _misbehaviour()
         return
     holdings_view(held)
     _log()
+    _misbehaviour()
     _reset()
 
 
@@ -94,6 +97,12 @@ def sending() -> list[str]:
     """The runs that somebody sends to practice now."""
     active = [run for run in running.runs() if run.state not in (*ENDED, "paused")]
     return [run.run for run in active if run.world == "practice"]
+
+
+def _misbehaviour() -> None:
+    # Without it there is nothing to order from; the page says so above.
+    if not practice.silent():
+        misbehaviour()
 
 
 def _reset() -> None:
