@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
+from pathlib import Path
+
 import numpy as np
 import pyarrow as pa
 import pytest
 
 from workbench.errors import FixTheRecipe
 from workbench.recipes.recipe import Recipe
-from workbench.recipes.selection import Condition, Selection, Share
+from workbench.recipes.selection import TESTS, Condition, Selection, Share
 from workbench.vocabulary.kinds import How
 
 CITIES = ["Paris", " paris ", "Lyon", "", None, "Paris 2"]
@@ -137,3 +141,15 @@ def test_values_that_cannot_be_compared_are_told(condition: Condition, said: str
     with pytest.raises(FixTheRecipe) as told:
         condition.checked("The selection", How())
     assert said in str(told.value)
+
+
+def test_the_readmes_selection_is_one() -> None:
+    text = (Path(__file__).resolve().parents[2] / "README.md").read_text("utf-8")
+    block = re.search(r"```toml\n(\[selection\].*?)```", text, re.DOTALL)
+    assert block is not None
+    found = {"destination": "batch.audiences.update", **tomllib.loads(block[1])}
+    assert str(Recipe.from_dict(found).selection) == (
+        "country is one of FR, BE; of these the people from 0 % to 50 %, chosen by their id"
+    )
+    for test in TESTS:
+        assert test in block[1]
