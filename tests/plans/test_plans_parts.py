@@ -131,11 +131,11 @@ def test_every_row_of_both_sheets_has_its_fate_in_the_export(
             next(cell for cell in row if cell in ("accepted", "not_sent"))
             for row in book[name].iter_rows(min_row=2, values_only=True)
         ]
-        for name in ("Results", "Results 2")
+        for name in ("People", "Events")
     }
     assert fates == {
-        "Results": ["accepted", "accepted"],
-        "Results 2": ["accepted", "accepted", "not_sent", "not_sent"],
+        "People": ["accepted", "accepted"],
+        "Events": ["accepted", "accepted", "not_sent", "not_sent"],
     }
 
 
@@ -199,13 +199,13 @@ def test_the_export_says_which_row_kept_an_event_back(
     done = verbs.send(file, **WHAT)
     assert (done.counts.accepted, done.counts.not_sent_why) == (4, {"invalid": 7, "superseded": 1})
     book = openpyxl.load_workbook(verbs.export(done.run, tmp_path / "out.xlsx"))
-    rows = list(book["Results 2"].iter_rows(min_row=2, values_only=True))
-    assert [row[3] for row in rows] == [
+    rows = list(book["Events"].iter_rows(min_row=2, values_only=True))
+    assert [row[2] for row in rows] == [
         *("not_sent", "accepted", "not_sent", "accepted", "not_sent", "not_sent")
     ]
-    assert [row[4] for row in rows if row[3] == "not_sent"] == ["invalid"] * 4
-    assert "line 2 of “People”" in rows[0][5]
-    assert "line 7 of “People”" in rows[4][5]
+    assert [row[3] for row in rows if row[2] == "not_sent"] == ["invalid"] * 4
+    assert "line 2 of “People”" in rows[0][4]
+    assert "line 7 of “People”" in rows[4][4]
 
 
 def test_an_address_in_capitals_is_the_same_person_in_the_other_sheet(tmp_path: Path) -> None:

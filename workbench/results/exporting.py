@@ -14,10 +14,12 @@ import xlsxwriter
 
 from workbench.delivery.statuses import RunStatus
 from workbench.errors import FixTheFile
+from workbench.plans import telling
 from workbench.plans.parts import everything
 from workbench.plans.prepared import SLICE, Prepared
 from workbench.plans.telling import reasons
 from workbench.recipes.repairs import REPAIRS
+from workbench.results.annotating import Line, Own, obstacle, stamps
 from workbench.results.rawlines import RawLines
 from workbench.results.sheets import (
     SHEET_COLUMNS,
@@ -28,6 +30,7 @@ from workbench.results.sheets import (
     written,
 )
 from workbench.vocabulary.fates import FATE_MEANING, why_meaning
+from workbench.vocabulary.issues import Issue
 
 ADDED = ("line", "fate", "why", "reason", "request", "token", "run", "world")
 # What makes a spreadsheet read a cell as a formula (OWASP ASVS 1.2.10), full-width signs included.
@@ -46,6 +49,8 @@ def inert(text: str) -> str:
     return f"'{text}" if _RISKY.match(text) and not _NUMBER.fullmatch(text) else text
 
 
+# What the analyst may expect to find again with the results in it.
+BOOKS = ("xlsx", "xlsb", "xls", "ods")
 # Fixes that the last sheet lists one by one; it always counts them all.
 FIXES = 1_000
 
@@ -78,12 +83,19 @@ def export(prepared: Prepared, fates: pa.Table, *, about: Mapping[str, Cell], ou
 
     `fates` has one row per row of the file, sheet after sheet: line, fate, why, reason, chunk,
     token. `about` tells where the rows went (`run` and `world` stand in every row too) and becomes
-    a workbook's last sheet. Raises FixTheFile for another ending, for more rows or columns than a
-    sheet has, and for a .csv of several sheets.
+    a workbook's last sheet. The results of an .xlsx go into the analyst's own workbook where saving
+    it loses nothing, else into a new one, which says why. Raises FixTheFile for another ending, for
+    more rows or columns than a sheet has, and for a .csv of several sheets.
     """
     writers = {".xlsx": _workbook, ".csv": _csv}
     writable(out, tuple(writers))
+    about = {**about, **_changed(prepared)}
     if out.suffix.lower() == ".xlsx":
+        why = _into_her_own(prepared, fates, about, out)
+        if not why:
+            return out
+        if prepared.table.format in BOOKS:
+            about["a new workbook, since"] = why
         for part in prepared.parts:
             _fits(part.table.rows + 1, SHEET_ROWS, "rows")
             _fits(len(part.table.headers) + len(ADDED), SHEET_COLUMNS, "columns")
@@ -91,7 +103,6 @@ def export(prepared: Prepared, fates: pa.Table, *, about: Mapping[str, Cell], ou
         sheets = len(prepared.parts)
         message = f"The run took {sheets} sheets, which one .csv cannot hold: export to .xlsx"
         raise FixTheFile(message)
-    about = {**about, **_changed(prepared)}
     with written(out) as partial, writers[out.suffix.lower()](partial, about) as begin:
         start = 0
         for place, part in enumerate(prepared.parts):
@@ -101,6 +112,33 @@ def export(prepared: Prepared, fates: pa.Table, *, about: Mapping[str, Cell], ou
                 write([*row, about["run"], about["world"]])
             start += part.table.rows
     return out
+
+
+def _into_her_own(prepared: Prepared, fates: pa.Table, about: Mapping[str, Cell], out: Path) -> str:
+    """Writes the results into the analyst's own workbook; why not, where that cannot be."""
+    if why := obstacle(prepared):
+        return why
+    # Where the row stands is seen there.
+    own = Own(prepared, [f"workbench {name}" for name in ADDED[1:]])
+    if not own.fits():
+        return "its sheets have no room for more columns"
+    with written(out) as partial:
+        start = 0
+        for place, part in enumerate(prepared.parts):
+            rows = _rows(prepared, place, fates.slice(start, part.table.rows))
+            own.write(place, (_line(row, about) for row in rows))
+            start += part.table.rows
+        found: list[Issue] = []
+        telling.check(prepared, sink=found.append)
+        own.mark(found)
+        own.about(about)
+        own.save(partial)
+    return ""
+
+
+def _line(row: Row, about: Mapping[str, Cell]) -> Line:
+    line, *told = row[-len(ADDED) + 2 :]
+    return Line(int(str(line)), str(told[0]), [*told, about["run"], about["world"]])
 
 
 def _changed(prepared: Prepared) -> dict[str, Cell]:
@@ -188,6 +226,8 @@ def _workbook(out: Path, about: Mapping[str, Cell]) -> Iterator[Begin]:
             return write
 
         yield begin
+        for name, stamp in stamps(about).items():
+            book.set_custom_property(name, stamp)
         behind = book.add_worksheet("About")
         for place, (name, value) in enumerate(about.items()):
             put(behind, place, 0, name)

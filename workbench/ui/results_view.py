@@ -22,7 +22,11 @@ def downloads(now: RunStatus) -> None:
     """The results as a workbook and, of one sheet, as text; made when they are asked for."""
     sheets = _sheets(now)
     st.subheader("Results")
-    st.caption("Your own rows, each with its fate, its reason, its request and its token.")
+    st.caption(
+        "Your own rows, each with its fate, its reason, its request and its token. An .xlsx gets "
+        "them in its own sheets, with its formats, where saving it loses nothing; else a new "
+        "workbook is written, and its sheet About says why."
+    )
     with st.container(horizontal=True):
         st.download_button(
             "Results as Excel",

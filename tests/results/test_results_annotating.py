@@ -1,0 +1,170 @@
+"""Results go into the analyst's own workbook where that loses nothing, else into a new one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.chart import BarChart, Reference
+from openpyxl.comments import Comment
+from openpyxl.styles import Font
+
+from workbench import verbs
+from workbench.results import annotating
+from workbench.vocabulary.steps import Limit
+
+ROWS = [
+    ["id", "city", "date(born)"],
+    ["c1", "Paris", "2000-01-31"],
+    ["c2", "=1+1", "2000-02-30"],
+    ["c3", "Lyon", "2000-03-31"],
+    ["c1", "Nice", "2001-01-31"],
+]
+WHAT: dict[str, Any] = {"to": "batch.audiences.update", "set": {"name": "VIP", "create": True}}
+
+
+def book(path: Path, change: Callable[[Any], object] = lambda made: None) -> Path:
+    """A workbook with a title above, formats of its own and a second sheet."""
+    made = openpyxl.Workbook()
+    sheet = made.active
+    sheet.title = "Our clients"
+    for row in ROWS:
+        sheet.append([""] * len(row))
+        for n, value in enumerate(row, 1):
+            cell = sheet.cell(sheet.max_row, n)
+            cell.value, cell.data_type = value, "s"
+    sheet["A1"].font = Font(bold=True, color="FF00AA00")
+    sheet.column_dimensions["B"].width = 41
+    sheet.freeze_panes = "B2"
+    notes = made.create_sheet("Issues")
+    notes["A1"] = "my own notes"
+    change(made)
+    made.save(path)
+    return path
+
+
+def results(practice: Any, file: Path, out: Path) -> Any:
+    run = verbs.send(file, **WHAT)
+    return run, openpyxl.load_workbook(verbs.export(run.run, out))
+
+
+def test_her_sheets_and_formats_stay_and_each_row_has_its_fate(
+    practice: Any, tmp_path: Path
+) -> None:
+    run, made = results(practice, book(tmp_path / "clients.xlsx"), tmp_path / "out.xlsx")
+    assert made.sheetnames == ["Our clients", "Issues", "Issues 2", "About"]
+    sheet = made["Our clients"]
+    assert [cell.value for cell in sheet[1]] == [
+        *ROWS[0],
+        *(f"workbench {one}" for one in ("fate", "why", "reason", "request", "token")),
+        *("workbench run", "workbench world"),
+    ]
+    assert [[cell.value for cell in row[:3]] for row in sheet.iter_rows(min_row=2)] == ROWS[1:]
+    told = [[row[n].value for n in (3, 4)] for row in sheet.iter_rows(min_row=2)]
+    assert told == [
+        ["not_sent", "superseded"],
+        ["not_sent", "invalid"],
+        ["accepted", None],
+        ["accepted", None],
+    ]
+    assert (sheet["A1"].font.bold, sheet["A1"].font.color.rgb) == (True, "FF00AA00")
+    assert (sheet.column_dimensions["B"].width, sheet.freeze_panes) == (41, "B2")
+    assert made["Issues"]["A1"].value == "my own notes"
+    assert {row[8].value for row in sheet.iter_rows(min_row=2)} == {run.run}
+    assert dict(made["About"].iter_rows(values_only=True))["accepted"] == 2
+    stamps = {one.name: one.value for one in made.custom_doc_props.props}
+    assert stamps["workbench run"] == run.run
+    assert stamps["workbench world"] == "Practice: nothing was sent to the vendor"
+
+
+def test_cells_with_findings_have_a_colour_a_note_and_a_link(practice: Any, tmp_path: Path) -> None:
+    _, made = results(practice, book(tmp_path / "clients.xlsx"), tmp_path / "out.xlsx")
+    sheet, listed = made["Our clients"], made["Issues 2"]
+    bad = sheet["C3"]
+    assert bad.fill.fgColor.rgb == "FFF9D9D9"
+    assert "2000-02-30" not in bad.comment.text
+    assert bad.comment.text.startswith("A date that is in no calendar")
+    rows = {row[0].value: row for row in listed.iter_rows(min_row=2)}
+    assert rows["C3"][0].hyperlink.location == "'Our clients'!C3"
+    assert [cell.value for cell in rows["C3"][1:6]] == [
+        *("Our clients", 3, "date(born)", "2000-02-30", "error")
+    ]
+    # The superseded row is a warning at its id.
+    assert rows["A2"][5].value == "warning"
+    assert sheet["A2"].fill.fgColor.rgb == "FFFCF3CF"
+    assert sheet["D4"].fill.fgColor.rgb == "FFDDF2E0"
+
+
+def test_no_text_becomes_a_formula_and_what_is_read_again_is_the_same(
+    practice: Any, tmp_path: Path
+) -> None:
+    file = book(tmp_path / "clients.xlsx")
+    _, made = results(practice, file, tmp_path / "out.xlsx")
+    assert made["Our clients"]["B3"].data_type == "s"
+    cells = [cell for sheet in made for row in sheet.iter_rows() for cell in row]
+    assert not [cell for cell in cells if cell.data_type == "f"]
+    again = verbs.check(tmp_path / "out.xlsx", **WHAT)
+    before = verbs.check(file, **WHAT)
+    assert (again.rows, again.rows_ok, again.errors) == (before.rows, before.rows_ok, before.errors)
+
+
+def rich(made: Any) -> None:
+    text = CellRichText("a ", TextBlock(InlineFont(b=True), "bold"), " word")
+    made["Issues"]["A2"] = text
+
+
+def charted(made: Any) -> None:
+    chart = BarChart()
+    chart.add_data(Reference(made["Our clients"], min_col=1, min_row=1, max_row=3))
+    made["Issues"].add_chart(chart, "C3")
+
+
+def noted(made: Any) -> None:
+    made["Issues"]["A1"].comment = Comment("mine", "me")
+
+
+def calculated(made: Any) -> None:
+    made["Issues"]["A2"] = "=1+1"
+
+
+@pytest.mark.parametrize(
+    ("change", "lost"),
+    [
+        (calculated, "formulas, whose stored values would be lost"),
+        (charted, "charts, drawings"),
+        (noted, "drawings, notes"),
+        (rich, "texts with several formats"),
+    ],
+)
+def test_where_saving_would_lose_something_a_new_workbook_says_so(
+    change: Callable[[Any], object], lost: str, practice: Any, tmp_path: Path
+) -> None:
+    file = book(tmp_path / "clients.xlsx", change)
+    run, made = results(practice, file, tmp_path / "out.xlsx")
+    assert made.sheetnames == ["Results", "About"]
+    about = dict(made["About"].iter_rows(values_only=True))
+    assert about["a new workbook, since"] == f"saving it would lose {lost}"
+    assert {one.name: one.value for one in made.custom_doc_props.props}["workbench run"] == run.run
+
+
+def test_a_large_workbook_is_not_written_into(
+    practice: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(annotating, "MOST_CELLS", Limit(11, "cells", "this test"))
+    _, made = results(practice, book(tmp_path / "clients.xlsx"), tmp_path / "out.xlsx")
+    about = dict(made["About"].iter_rows(values_only=True))
+    assert about["a new workbook, since"] == "it has more than 11 cells"
+
+
+def test_the_results_of_a_csv_are_a_new_workbook_without_a_word_about_it(
+    practice: Any, tmp_path: Path
+) -> None:
+    people = tmp_path / "people.csv"
+    people.write_text("id\nc1\n")
+    _, made = results(practice, people, tmp_path / "out.xlsx")
+    assert "a new workbook, since" not in dict(made["About"].iter_rows(values_only=True))

@@ -1,0 +1,224 @@
+"""Results put into the analyst's own workbook, where saving it again loses nothing of hers.
+
+Her cells stay as they are: columns are added on the right, cells with findings get a colour and a
+note, and a sheet lists the findings with links.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from workbench.plans.prepared import Prepared
+from workbench.results.sheets import CELL_TEXT, SHEET_COLUMNS
+from workbench.vocabulary.issues import Issue
+from workbench.vocabulary.steps import Limit
+
+Cell = str | int | None
+# The library that saves a workbook holds every cell as an object of some 500 bytes.
+MOST_CELLS = Limit(500_000, "cells of a workbook that is written into", "ours", True)
+MOST_NOTES = Limit(2_000, "cells that get a note", "ours", True)
+MOST_LISTED = Limit(20_000, "findings on the sheet of findings", "ours", True)
+# Parts of a workbook that saving it would lose or change, by a piece of their names.
+_LOST_PARTS: Mapping[str, str] = {
+    "xl/drawings/": "drawings",
+    "xl/charts/": "charts",
+    "xl/media/": "pictures",
+    "xl/pivot": "pivot tables",
+    "xl/comments": "notes",
+    "xl/threadedComments": "comments",
+    "xl/vbaProject": "macros",
+    "xl/externalLinks": "links to other workbooks",
+    "xl/slicer": "slicers",
+    "xl/queryTables": "queries",
+    "xl/connections": "connections",
+    "xl/ctrlProps": "controls",
+    "xl/activeX": "controls",
+    "xl/embeddings": "embedded files",
+    "xl/model": "a data model",
+    "xl/richData": "rich values",
+    "xl/webextensions": "add-ins",
+    "_xmlsignatures": "a signature",
+}
+# The same inside the sheets and the texts.
+_LOST_CELLS: Mapping[bytes, str] = {
+    rb"<(?:\w+:)?f[\s>/]": "formulas, whose stored values would be lost",
+    rb"<(?:\w+:)?extLst[\s>]": "newer features of Excel",
+}
+_LOST_TEXTS: Mapping[bytes, str] = {rb"<(?:\w+:)?r[\s>]": "texts with several formats"}
+_ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+# Light, so that black text reads well on each.
+_FILLS = {"accepted": "FFDDF2E0", "rejected": "FFF9D9D9", "unknown": "FFFCEBC8"}
+_FOUND = {"error": "FFF9D9D9", "warning": "FFFCF3CF"}
+BLOCK = 1 << 20
+
+
+def obstacle(prepared: Prepared) -> str:
+    """Why the results cannot go into the workbook itself, "" where they can."""
+    path = prepared.table.path
+    if prepared.table.format != "xlsx" or path.suffix.lower() != ".xlsx":
+        return f"a {prepared.table.format.upper()} file is never written into"
+    cells = sum(part.table.rows * len(part.table.headers) for part in prepared.parts)
+    if cells > MOST_CELLS.value:
+        return f"it has more than {MOST_CELLS.value:,} cells"
+    try:
+        with zipfile.ZipFile(path) as book:
+            lost = sorted(set(_lost(book)))
+    except (OSError, zipfile.BadZipFile):
+        return "it cannot be opened any more"
+    return f"saving it would lose {', '.join(lost)}" if lost else ""
+
+
+def _lost(book: zipfile.ZipFile) -> Iterator[str]:
+    for name in book.namelist():
+        yield from (what for part, what in _LOST_PARTS.items() if name.startswith(part))
+        patterns: Mapping[bytes, str] = {}
+        if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+            patterns = {**_LOST_CELLS, **_LOST_TEXTS}
+        elif name == "xl/sharedStrings.xml":
+            patterns = _LOST_TEXTS
+        if patterns:
+            yield from _found(book, name, patterns)
+
+
+def _found(book: zipfile.ZipFile, name: str, patterns: Mapping[bytes, str]) -> Iterator[str]:
+    tail = b""
+    with book.open(name) as part:
+        while block := part.read(BLOCK):
+            text = tail + block
+            yield from (what for pattern, what in patterns.items() if re.search(pattern, text))
+            tail = block[-64:]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of a sheet: where it stands, its fate, and what is written beside it, in order."""
+
+    row: int
+    fate: str
+    cells: Sequence[Cell]
+
+
+@dataclass(slots=True)
+class Own:
+    """The analyst's workbook while results are written into it."""
+
+    prepared: Prepared
+    added: Sequence[str]
+    book: Any = field(init=False)
+
+    def __post_init__(self) -> None:
+        from openpyxl import load_workbook  # a quarter of a second, for those who need it
+
+        self.book = load_workbook(self.prepared.table.path)
+
+    def write(self, place: int, lines: Iterable[Line]) -> None:
+        """The added columns of one sheet, right of all that is there."""
+        from openpyxl.styles import Font, PatternFill
+
+        table = self.prepared.parts[place].table
+        sheet = self.book[table.sheet]
+        first = max(sheet.max_column, len(table.headers)) + 1
+        fills = {fate: PatternFill("solid", fgColor=colour) for fate, colour in _FILLS.items()}
+        for n, name in enumerate(self.added):
+            head = sheet.cell(table.header_line, first + n)
+            _put(head, name)
+            head.font = Font(bold=True)
+        for line in lines:
+            for n, value in enumerate(line.cells):
+                cell = sheet.cell(line.row, first + n)
+                _put(cell, value)
+                if n == 0 and line.fate in fills:
+                    cell.fill = fills[line.fate]
+
+    def mark(self, issues: Sequence[Issue]) -> None:
+        """Colours the cells of findings, with a note in each, and lists them on a sheet."""
+        from openpyxl.comments import Comment
+        from openpyxl.styles import PatternFill
+        from openpyxl.utils import get_column_letter
+        from openpyxl.worksheet.hyperlink import Hyperlink
+
+        fills = {one: PatternFill("solid", fgColor=colour) for one, colour in _FOUND.items()}
+        listed = self.book.create_sheet(_free("Issues", self.book.sheetnames))
+        names = ("cell", "sheet", "line", "column", "value", "severity", "message", "fix")
+        listed.append(list(names))
+        listed.freeze_panes = "A2"
+        noted: dict[tuple[str, int, int], list[Issue]] = {}
+        for issue in issues[: MOST_LISTED.value]:
+            at = self._place(issue)
+            shown = f"{get_column_letter(at[2])}{at[1]}" if at else ""
+            row = listed.max_row + 1
+            told = (shown, *(getattr(issue, name) for name in names[1:]))
+            for n, value in enumerate(told, 1):
+                _put(listed.cell(row, n), value)
+            if at:
+                sheet = at[0].replace("'", "''")
+                link = Hyperlink(ref=f"A{row}", location=f"'{sheet}'!{shown}")
+                listed.cell(row, 1).hyperlink = link
+                noted.setdefault(at, []).append(issue)
+        for (name, row, column), found in list(noted.items())[: MOST_NOTES.value]:
+            cell = self.book[name].cell(row, column)
+            worst = "error" if any(one.severity == "error" for one in found) else "warning"
+            cell.fill = fills[worst]
+            said = "\n".join(f"{one.message}. {one.fix}" for one in found)
+            cell.comment = Comment(_ILLEGAL.sub("", said), "Audience workbench", 120, 320)
+
+    def _place(self, issue: Issue) -> tuple[str, int, int] | None:
+        """Sheet, row and column of the cell that a finding is about, where it is about one."""
+        part = next((p for p in self.prepared.parts if p.table.sheet == issue.sheet), None)
+        if part is None or issue.line is None or issue.column not in part.table.headers:
+            return None
+        return issue.sheet, issue.line, part.table.headers.index(issue.column) + 1
+
+    def about(self, told: Mapping[str, Cell]) -> None:
+        """What the run was, on a last sheet and as a stamp of the file."""
+        from openpyxl.packaging.custom import StringProperty
+
+        sheet = self.book.create_sheet(_free("About", self.book.sheetnames))
+        for row, (name, value) in enumerate(told.items(), 1):
+            _put(sheet.cell(row, 1), name)
+            _put(sheet.cell(row, 2), value)
+        for name, value in stamps(told).items():
+            if name not in self.book.custom_doc_props.names:
+                self.book.custom_doc_props.append(StringProperty(name=name, value=value))
+
+    def fits(self) -> bool:
+        """Whether every sheet has room for the added columns."""
+        widths = [self.book[one.table.sheet].max_column for one in self.prepared.parts]
+        return bool(max(widths) + len(self.added) <= SHEET_COLUMNS)
+
+    def save(self, out: Path) -> None:
+        """Writes the workbook."""
+        self.book.save(out)
+
+
+def stamps(about: Mapping[str, Cell]) -> dict[str, str]:
+    """What a workbook of results carries about its run, as properties of the file."""
+    names = ("run", "destination", "world")
+    return {f"workbench {name}": str(about[name]) for name in names if name in about}
+
+
+def _put(cell: Any, value: Cell) -> None:
+    """A number as a number and all else as text that no spreadsheet takes for a formula."""
+    if value is None or value == "":
+        return
+    if isinstance(value, int):
+        cell.value = value
+        return
+    text = _ILLEGAL.sub(lambda found: f"_x{ord(found[0]):04X}_", value)
+    if len(text) > CELL_TEXT:
+        text = f"({len(value):,} characters, more than a cell of a workbook holds)"
+    cell.value = text
+    cell.data_type = "s"  # also where it begins as a formula does
+    cell.quotePrefix = True
+
+
+def _free(name: str, taken: Sequence[str]) -> str:
+    """The name, or with a number behind it, as no sheet is called yet."""
+    known = {one.lower() for one in taken}
+    names = (name, *(f"{name} {n}" for n in range(2, len(known) + 3)))
+    return next(one for one in names if one.lower() not in known)
