@@ -19,6 +19,7 @@ COLD = [
     ("", HOME, "Add or remove people in an audience", "File"),
     ("file", "File", "Choose a goal", HOME),
     ("columns", "Columns", "Choose a goal", HOME),
+    ("select", "Select", "Choose a goal", HOME),
     ("check", "Check", "Choose a goal", HOME),
     ("preview", "Preview and send", "Choose a goal", HOME),
     ("runs", "Runs", "Begin", HOME),
@@ -75,7 +76,8 @@ def test_a_cold_deep_link_shows_its_page_in_the_frame(
 def test_a_step_without_a_file_leads_to_the_file(page: Page, app: str) -> None:
     begin(page, app)
     draft = address_part(page, "draft")
-    steps = {"columns": "Columns", "check": "Check", "preview": "Preview and send"}
+    steps = {"columns": "Columns", "select": "Select", "check": "Check"}
+    steps["preview"] = "Preview and send"
     for address, title in steps.items():
         visit(page, f"{app}/{address}?draft={draft}", title)
         main(page).get_by_role("link", name="Back to home").click()
@@ -90,7 +92,11 @@ def test_a_step_without_a_file_leads_to_the_file(page: Page, app: str) -> None:
 def test_a_step_with_unsettled_columns_leads_to_them(page: Page, app: str) -> None:
     bring(page, app, FEW, "2 rows")
     draft = address_part(page, "draft")
-    for address, title in (("check", "Check"), ("preview", "Preview and send")):
+    for address, title in (
+        ("select", "Select"),
+        ("check", "Check"),
+        ("preview", "Preview and send"),
+    ):
         visit(page, f"{app}/{address}?draft={draft}", title)
         main(page).get_by_role("link", name="Back to file").click()
         titled(page, "File")

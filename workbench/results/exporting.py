@@ -32,6 +32,8 @@ from workbench.results.sheets import (
 from workbench.vocabulary.fates import FATE_MEANING, why_meaning
 from workbench.vocabulary.issues import Issue
 
+# The headers of what is added beside the analyst's own columns.
+NAMED = "workbench {}"
 ADDED = ("line", "fate", "why", "reason", "request", "token", "run", "world")
 # What makes a spreadsheet read a cell as a formula (OWASP ASVS 1.2.10), full-width signs included.
 _RISKY = re.compile(r"[=+\-@\t\r\n\0＝＋－＠]")
@@ -107,7 +109,7 @@ def export(prepared: Prepared, fates: pa.Table, *, about: Mapping[str, Cell], ou
         start = 0
         for place, part in enumerate(prepared.parts):
             write = begin(place)
-            write([*part.table.headers, *(f"workbench {name}" for name in ADDED)])
+            write([*part.table.headers, *(NAMED.format(name) for name in ADDED)])
             for row in _rows(prepared, place, fates.slice(start, part.table.rows)):
                 write([*row, about["run"], about["world"]])
             start += part.table.rows
@@ -119,7 +121,7 @@ def _into_her_own(prepared: Prepared, fates: pa.Table, about: Mapping[str, Cell]
     if why := obstacle(prepared):
         return why
     # Where the row stands is seen there.
-    own = Own(prepared, [f"workbench {name}" for name in ADDED[1:]])
+    own = Own(prepared, [NAMED.format(name) for name in ADDED[1:]])
     if not own.fits():
         return "its sheets have no room for more columns"
     with written(out) as partial:

@@ -22,6 +22,7 @@ from workbench.ui.page_words import said
 from workbench.ui.pasting import paste
 from workbench.ui.reading_form import reading_form
 from workbench.ui.recipe_file import misfits, recipe_first
+from workbench.ui.returned import returned
 from workbench.ui.samples import begun_with, samples_for
 from workbench.ui.storing import take
 from workbench.ui.wording import counted, sized
@@ -88,6 +89,7 @@ def file_step(made: Draft) -> None:
         reading_form(made, opened, asked)
     recipe_first(made)
     if opened is not None:
+        returned(made, opened)
         for sentence in misfits(made, opened):
             st.warning(md_escape(sentence), icon=":material/edit:")
         _shown(made, opened)
