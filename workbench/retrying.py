@@ -21,6 +21,7 @@ from workbench.plans.plan import Plan
 from workbench.plans.suppressing import kept
 from workbench.resuming import ended_since
 from workbench.running import Watch, target
+from workbench.vocabulary.counting import counted
 from workbench.vocabulary.fates import why_meaning
 
 # Why a row stays behind because somebody decided so; a retry takes none of it back.
@@ -61,7 +62,7 @@ def retry(
         raise LookBeforeResending(_may_be_there(run, earlier))
     if not selected.any():
         message = f"The run {run} has no row to send again that is {' or '.join(sorted(wanted))}"
-        raise FixTheRecipe(message)
+        raise FixTheRecipe(f"{message}{_left_unknown(run, fate_of, wanted)}")
     _refuse_what_goes_on(before, fate_of, selected)
     with target(before.connection, before.destination) as there:
         ready = verbs.prepared_run(run, again=True)
@@ -194,6 +195,17 @@ def _may_be_there(run: str, plan: Plan) -> str:
         f"What is left of the run {run} got no trustworthy answer and may be done already "
         f"({objects}), so it is not sent again: look at the vendor; if it is not there, send a "
         "file with just these rows as a new run"
+    )
+
+
+def _left_unknown(run: str, fates: pa.Table, wanted: Collection[str]) -> str:
+    """What can be done about rows that may have arrived, where these were not asked for."""
+    rows = 0 if "unknown" in wanted else pc.sum(pc.equal(fates["fate"], "unknown")).as_py()
+    if not rows:
+        return ""
+    return (
+        f"; {counted(rows, 'row')} may have arrived: `workbench reconcile {run}` looks for what "
+        "became of that, and --include-unknown sends it all the same"
     )
 
 

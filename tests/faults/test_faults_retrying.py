@@ -128,8 +128,13 @@ def test_what_was_lost_once_stays_unknown_after_a_refused_retry(
     if again.state == "paused":
         runs.request_cancel(again.run)
     for one in (run, again.run):
-        with pytest.raises(FixTheRecipe, match="has no row to send again"):
+        with pytest.raises(FixTheRecipe) as refused:
             retrying.retry(one, **QUIET)
+        assert str(refused.value) == (
+            f"The run {one} has no row to send again that is not_sent or rejected; 3 rows may "
+            f"have arrived: `workbench reconcile {one}` looks for what became of that, and "
+            "--include-unknown sends it all the same"
+        )
     assert [len(who) for who in scene.applied(PROFILES) if who] == [3]
     # A word that they may go twice is still a word.
     assert retrying.retry(again.run, include_unknown=True, **QUIET).counts.accepted == 3
