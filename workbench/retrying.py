@@ -61,8 +61,10 @@ def retry(
         earlier = Plan.load(delivery.run_folder(run))
         raise LookBeforeResending(_may_be_there(run, earlier))
     if not selected.any():
+        left = _left_unknown(run, fate_of, wanted)
         message = f"The run {run} has no row to send again that is {' or '.join(sorted(wanted))}"
-        raise FixTheRecipe(f"{message}{_left_unknown(run, fate_of, wanted)}")
+        message += left
+        raise FixTheRecipe(message)
     _refuse_what_goes_on(before, fate_of, selected)
     with target(before.connection, before.destination) as there:
         ready = verbs.prepared_run(run, again=True)
@@ -203,8 +205,11 @@ def _left_unknown(run: str, fates: pa.Table, wanted: Collection[str]) -> str:
     rows = 0 if "unknown" in wanted else pc.sum(pc.equal(fates["fate"], "unknown")).as_py()
     if not rows:
         return ""
+    known = {one.run: one for one in delivery.all_runs()}
+    family = [known[one] for one in _seen(run).family if one in known]
+    lost = next((one.run for one in reversed(family) if one.counts.unknown), run)
     return (
-        f"; {counted(rows, 'row')} may have arrived: `workbench reconcile {run}` looks for what "
+        f"; {counted(rows, 'row')} may have arrived: `workbench reconcile {lost}` looks for what "
         "became of that, and --include-unknown sends it all the same"
     )
 

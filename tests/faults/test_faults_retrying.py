@@ -132,7 +132,7 @@ def test_what_was_lost_once_stays_unknown_after_a_refused_retry(
             retrying.retry(one, **QUIET)
         assert str(refused.value) == (
             f"The run {one} has no row to send again that is not_sent or rejected; 3 rows may "
-            f"have arrived: `workbench reconcile {one}` looks for what became of that, and "
+            f"have arrived: `workbench reconcile {run}` looks for what became of that, and "
             "--include-unknown sends it all the same"
         )
     assert [len(who) for who in scene.applied(PROFILES) if who] == [3]
