@@ -20,6 +20,7 @@ from workbench.cli_options import (
     HINTS,
     JSON,
     RECIPE,
+    listed,
     numbers,
     what,
     with_options,
@@ -299,7 +300,7 @@ def retry(
     """A new run of the rows of an earlier one that were not accepted, checked again first."""
     from workbench import retrying
 
-    chosen = tuple(fate.strip() for fate in fates.split(",") if fate.strip())
+    chosen = listed(fates)
     if unknown := [fate for fate in chosen if fate not in ("rejected", "not_sent", "unknown")]:
         raise click.UsageError(f"“{unknown[0]}” cannot be retried: rejected, not_sent or unknown")  # noqa: EM102 - click shows it
     done = retrying.retry(
@@ -316,11 +317,13 @@ def retry(
 @cli.command()
 @click.argument("run")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help=".xlsx or .csv")
-def export(run: str, out: Path) -> None:
+@click.option("--fates", default="", help="Only rows of these, such as rejected,unknown.")
+def export(run: str, out: Path, fates: str) -> None:
     """What became of every row, beside the row itself."""
     from workbench import verbs
 
-    click.echo(words.visible(f"Written to {verbs.export(run, out)}"))
+    made = verbs.export(run, out, fates=listed(fates))  # type: ignore[arg-type]  # it judges the words
+    click.echo(words.visible(f"Written to {made}"))
 
 
 @cli.command()

@@ -62,9 +62,14 @@ def what(sets: tuple[str, ...], given: dict[str, Any]) -> dict[str, Any]:
     return {**{k: v for k, v in given.items() if v is not None}, "set": options}
 
 
+def listed(text: str) -> tuple[str, ...]:
+    """The words that an option lists, as `rejected,not_sent`."""
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
 def numbers(text: str, option: str) -> tuple[int, ...]:
     """The requests that an option names, as `3,5`; raises UsageError for anything else."""
-    parts = [part.strip() for part in text.split(",") if part.strip()]
+    parts = listed(text)
     if wrong := [part for part in parts if not (part.isascii() and part.isdecimal())]:
         message = f"{option} is “{wrong[0]}”: expected numbers of requests, such as 3,5"
         raise click.UsageError(message)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import TypedDict, Unpack
 
@@ -33,6 +33,7 @@ from workbench.recipes.recipe import Recipe
 from workbench.results import exporting, reporting, snippets
 from workbench.resuming import prepared_run
 from workbench.running import Watch, followed, target
+from workbench.vocabulary.fates import FATES, Fate
 from workbench.vocabulary.fixes import Fixes
 from workbench.vocabulary.options import OptionValue
 from workbench.vocabulary.reading import Reading
@@ -350,14 +351,20 @@ def _chunk_of_row(made: Plan, first: int | None) -> int | None:
     return None
 
 
-def export(run: str, out: Path | str) -> Path:
-    """Writes every row of the run's file with what became of it, as .xlsx or .csv."""
+def export(run: str, out: Path | str, *, fates: Collection[Fate] = ()) -> Path:
+    """Writes every row of the run's file with what became of it, as .xlsx or .csv.
+
+    With `fates` only rows of these. Raises FixTheRecipe for another word.
+    """
+    if wrong := [one for one in fates if one not in FATES]:
+        message = f"“{wrong[0]}” is no fate of a row; expected one of {', '.join(FATES)}"
+        raise FixTheRecipe(message)
     now = delivery.status(run)
     if Path(out).exists() and Path(out).name == now.file_name:
         message = f"{out} looks like the file that was sent: choose another name"
         raise FixTheFile(message)
-    fates = delivery.row_fates(run)
-    return exporting.export(prepared_run(run), fates, about=exporting.about(now), out=Path(out))
+    rows, about = delivery.row_fates(run), exporting.about(now)
+    return exporting.export(prepared_run(run), rows, about=about, out=Path(out), only=fates)
 
 
 def snippet(made: Plan, chunk: int, language: snippets.Language) -> str:

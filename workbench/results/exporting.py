@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import itertools
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -29,7 +29,7 @@ from workbench.results.sheets import (
     writable,
     written,
 )
-from workbench.vocabulary.fates import FATE_MEANING, why_meaning
+from workbench.vocabulary.fates import FATE_MEANING, FATES, Fate, why_meaning
 from workbench.vocabulary.issues import Issue
 
 # The headers of what is added beside the analyst's own columns.
@@ -80,9 +80,17 @@ def about(now: RunStatus) -> dict[str, Cell]:
     return told | {f"not sent, {why}": rows for why, rows in counts.not_sent_why.items()}
 
 
-def export(prepared: Prepared, fates: pa.Table, *, about: Mapping[str, Cell], out: Path) -> Path:
+def export(
+    prepared: Prepared,
+    fates: pa.Table,
+    *,
+    about: Mapping[str, Cell],
+    out: Path,
+    only: Collection[Fate] = (),
+) -> Path:
     """Writes every row of the file with its fate; the name's ending says .xlsx or .csv.
 
+    With `only` just the rows of these fates, in a file of their own.
     `fates` has one row per row of the file, sheet after sheet: line, fate, why, reason, chunk,
     token. `about` tells where the rows went (`run` and `world` stand in every row too) and becomes
     a workbook's last sheet. The results of an .xlsx go into the analyst's own workbook where saving
@@ -92,12 +100,15 @@ def export(prepared: Prepared, fates: pa.Table, *, about: Mapping[str, Cell], ou
     writers = {".xlsx": _workbook, ".csv": _csv}
     writable(out, tuple(writers))
     about = {**about, **_changed(prepared)}
+    if only:
+        about["only rows"] = ", ".join(words(only))
     if out.suffix.lower() == ".xlsx":
-        why = _into_her_own(prepared, fates, about, out)
-        if not why:
-            return out
-        if prepared.table.format in BOOKS:
-            about["a new workbook, since"] = why
+        if not only:
+            why = _into_her_own(prepared, fates, about, out)
+            if not why:
+                return out
+            if prepared.table.format in BOOKS:
+                about["a new workbook, since"] = why
         for part in prepared.parts:
             _fits(part.table.rows + 1, SHEET_ROWS, "rows")
             _fits(len(part.table.headers) + len(ADDED), SHEET_COLUMNS, "columns")
@@ -110,10 +121,17 @@ def export(prepared: Prepared, fates: pa.Table, *, about: Mapping[str, Cell], ou
         for place, part in enumerate(prepared.parts):
             write = begin(place)
             write([*part.table.headers, *(NAMED.format(name) for name in ADDED)])
+            at = len(part.table.headers) + ADDED.index("fate")
             for row in _rows(prepared, place, fates.slice(start, part.table.rows)):
-                write([*row, about["run"], about["world"]])
+                if not only or row[at] in only:
+                    write([*row, about["run"], about["world"]])
             start += part.table.rows
     return out
+
+
+def words(fates: Collection[Fate]) -> list[str]:
+    """Fates as they are said, in their usual order."""
+    return [one.replace("_", " ") for one in FATES if one in fates]
 
 
 def _into_her_own(prepared: Prepared, fates: pa.Table, about: Mapping[str, Cell], out: Path) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Collection
 from functools import partial
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from workbench.delivery.statuses import RunStatus
 from workbench.errors import WorkbenchError
 from workbench.recipes.recipe import Recipe
 from workbench.results.sheets import SHEET_ROWS
+from workbench.ui.wording import counted
+from workbench.vocabulary.fates import FATES, Fate
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -41,11 +44,29 @@ def downloads(now: RunStatus) -> None:
         )
         if sheets == 1:
             _as_text(now)
+        _by_fate(now, ".csv" if sheets == 1 else ".xlsx")
     if sheets > 1:
         st.caption(
             f"As Excel only: this run took {sheets} sheets of the workbook, and a CSV file holds "
             "one."
         )
+
+
+def _by_fate(now: RunStatus, suffix: str) -> None:
+    """A file of its own for each fate that rows have; together they are the whole file."""
+    counts = {fate: getattr(now.counts, fate) for fate in FATES}
+    with st.popover("One file for each fate", icon=":material/splitscreen:"):
+        for fate, rows in counts.items():
+            word = fate.replace("_", " ")
+            st.download_button(
+                f"{word.capitalize()}: {counted(rows, 'row')}",
+                partial(exported, now.run, suffix, (fate,)),
+                file_name=f"{word.replace(' ', '-')}-{now.run}{suffix}",
+                mime=XLSX if suffix == ".xlsx" else "text/csv",
+                on_click="ignore",
+                disabled=not rows,
+                key=f"results-{fate}",
+            )
 
 
 def _as_text(now: RunStatus) -> None:
@@ -68,7 +89,7 @@ def _sheets(now: RunStatus) -> int:
         return 1
 
 
-def exported(run: str, suffix: str) -> bytes:
-    """The results of a run as a file's bytes."""
+def exported(run: str, suffix: str, fates: Collection[Fate] = ()) -> bytes:
+    """The results of a run as a file's bytes, with `fates` only rows of these."""
     with tempfile.TemporaryDirectory() as folder:
-        return verbs.export(run, Path(folder) / f"results{suffix}").read_bytes()
+        return verbs.export(run, Path(folder) / f"results{suffix}", fates=fates).read_bytes()
