@@ -5,6 +5,7 @@
     │   ├── RowsInvalid    the file can be read, but not every row can be sent
     │   └── FixesRefused   fixes of cells were made for another file or cell; none is made
     ├── FixTheRecipe       change an option, a column's target or a setting
+    │   └── FixTheSelection   take a condition on the rows out, or change it
     ├── FixTheConnection   change the key, the host, the audience, or start what is not running
     ├── Wait               nothing is wrong; try again later
     └── LookBeforeResending  something may have been applied already; look at the vendor first
@@ -45,6 +46,10 @@ class FixTheRecipe(WorkbenchError):
     """A decision is missing, impossible or contradicts another."""
 
     kind = "recipe"
+
+
+class FixTheSelection(FixTheRecipe):
+    """A condition on the rows does not fit the file, or its values cannot be compared so."""
 
 
 class FixTheConnection(WorkbenchError):

@@ -12,7 +12,7 @@ import pytest
 from app_story import ROOT, Story, plain
 
 from workbench.checks.report import Group
-from workbench.errors import FixTheConnection, FixTheFile, FixTheRecipe
+from workbench.errors import FixTheConnection, FixTheFile, FixTheRecipe, FixTheSelection
 from workbench.ui import draft_files, frame, goals, hinting, holdings_view, navigation, twin_view
 from workbench.ui.causes import mend
 from workbench.ui.page_words import page_words
@@ -168,6 +168,7 @@ def test_a_doubt_on_columns_says_where_its_box_is_and_leads_there() -> None:
         (FixTheFile(""), navigation.PREVIEW, navigation.FILE),
         (FixTheRecipe(""), navigation.PREVIEW, navigation.COLUMNS),
         (FixTheRecipe(""), navigation.COLUMNS, navigation.FILE),
+        (FixTheSelection(""), navigation.CHECK, navigation.SELECT),
         (FixTheConnection(""), navigation.CHECK, navigation.SELECT),
         (FixTheFile(""), navigation.FILE, navigation.HOME),
         (ValueError(), navigation.PREVIEW, navigation.CHECK),

@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from workbench.errors import FixTheRecipe
+from workbench.errors import FixTheSelection
 from workbench.plans.identity import Ints, hashed
 from workbench.plans.prepared import SLICE, Prepared
 from workbench.recipes.recipe import ColumnUse
@@ -29,7 +29,7 @@ SELECTED_NONE, MISREAD = "selected-none", "selection-misread"
 def with_selection(prepared: Prepared) -> Prepared:
     """The sheets without the rows that the recipe leaves out, and what there is to say about it.
 
-    Raises FixTheRecipe where a condition is about a column that is not there, or has values that
+    Raises FixTheSelection where a condition is about a column that is not there, or has values that
     cannot be compared so.
     """
     selection = prepared.recipe.selection
@@ -116,7 +116,7 @@ class _Asked:
 
     @classmethod
     def of(cls, condition: Condition, prepared: Prepared) -> _Asked:
-        """Raises FixTheRecipe where the sheet has no such column."""
+        """Raises FixTheSelection where the sheet has no such column."""
         place = _place(condition, prepared.table)
         use = next((one for one in prepared.recipe.columns if _is_about(one, condition)), None)
         reading = prepared.recipe.reading
@@ -134,7 +134,7 @@ def _place(condition: Condition, table: Table) -> int:
             f"The selection asks about a column “{condition.header}”, which the file does not "
             f"have; its columns are {known}: correct the header, or take the condition out"
         )
-        raise FixTheRecipe(message)
+        raise FixTheSelection(message)
     return places[condition.occurrence - 1]
 
 

@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from workbench.errors import FixTheRecipe
+from workbench.errors import FixTheSelection
 from workbench.recipes.kinds import KINDS
 from workbench.vocabulary.kinds import How
 
@@ -91,7 +91,7 @@ class Condition:
         return pc.and_(pc.is_valid(_text(cells)), pc.is_null(self._read(cells, how)))
 
     def checked(self, where: str, how: How) -> Condition:
-        """The same condition; raises FixTheRecipe where its values are not what its test needs."""
+        """The same condition; raises FixTheSelection where its values do not suit its test."""
         needed, given = NEEDS[self.test], len(self.values)
         wrong = ""
         if (needed is None and not given) or (needed is not None and given != needed):
@@ -103,7 +103,7 @@ class Condition:
             wrong = f"“{unread[0]}” is no {self.sort}; expected {_EXAMPLES[self.sort]}"
         if wrong:
             message = f"{where}, condition on “{self.header}”: {wrong}"
-            raise FixTheRecipe(message)
+            raise FixTheSelection(message)
         return self
 
     def _unread(self, how: How) -> list[bool]:

@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from workbench.destinations.registry import DESTINATIONS
-from workbench.errors import FixesRefused, FixTheFile, FixTheRecipe, WorkbenchError
+from workbench.errors import (
+    FixesRefused,
+    FixTheFile,
+    FixTheRecipe,
+    FixTheSelection,
+    WorkbenchError,
+)
 from workbench.ui import draft, guarding, navigation, planning, practice, steps
 from workbench.ui.drafting import Draft
 from workbench.ui.empty import link
@@ -88,8 +94,8 @@ def stepper(made: Draft, here: navigation.Entry) -> None:
 def way_back(err: Exception, here: navigation.Entry) -> navigation.Entry:
     """Where an error can be mended, seen from a page before which that lies; else the page before.
 
-    The file is mended on File, a decision on Columns and a fix of a cell on Check; what is wrong
-    elsewhere is not mended by going back.
+    The file is mended on File, a decision on Columns, the choice of rows on Select and a fix of a
+    cell on Check; what is wrong elsewhere is not mended by going back.
     """
     if here.step is None:
         return navigation.RUNS if here is navigation.RUN else navigation.HOME
@@ -98,6 +104,8 @@ def way_back(err: Exception, here: navigation.Entry) -> navigation.Entry:
         return navigation.CHECK
     if isinstance(err, FixTheFile) and navigation.FILE in earlier:
         return navigation.FILE
+    if isinstance(err, FixTheSelection) and navigation.SELECT in earlier:
+        return navigation.SELECT
     if isinstance(err, FixTheRecipe) and navigation.COLUMNS in earlier:
         return navigation.COLUMNS
     return earlier[-1] if earlier else navigation.HOME
