@@ -853,7 +853,7 @@ def looked_for_everywhere(patch: pytest.MonkeyPatch) -> None:
     real = secrets.traces
 
     def everywhere(data: bytes, value: bytes) -> list[tuple[int, int]]:
-        found = [real(data[at:], value) for at in range(0, max(1, len(data)), 10)]
+        found = [real(data[at:], value) for at in range(0, max(1, len(data)), 60)]
         return found[0]
 
     patch.setattr(secrets, "traces", everywhere)
@@ -896,7 +896,7 @@ def test_gzip_that_is_none_is_unknown(kind: str, scene: Scene, tmp_path: Path) -
 
 def late(scene: Scene, run: str, route: str, rows: int) -> None:
     """The vendor applies the second request after the sender has given it up."""
-    assert comes(lambda: arrived(run, scene.told()) == ([2], []), 30.0)
+    assert comes(lambda: arrived(run, scene.told()) == ([2], []), 10.0)
     assert sorted(len(who) for who in scene.applied(route)) == [rows] * 3
     assert tries(run, 2) == [U]
     assert nothing_is_lost_or_doubled(run, scene.told()).counts.unknown == rows
