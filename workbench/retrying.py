@@ -210,7 +210,7 @@ def _left_unknown(run: str, fates: pa.Table, wanted: Collection[str]) -> str:
     lost = next((one.run for one in reversed(family) if one.counts.unknown), run)
     return (
         f"; {counted(rows, 'row')} may have arrived: `workbench reconcile {lost}` looks for what "
-        "became of that, and --include-unknown sends it all the same"
+        f"became of that, and `workbench retry {run} --include-unknown` sends it all the same"
     )
 
 

@@ -18,7 +18,7 @@ from workbench.plans.plan import Plan
 from workbench.ui import draft_files, practice, run_requests, sending_again
 from workbench.ui.again_choice import Choice, asked_for
 from workbench.ui.wrapping import fitting, row_height
-from workbench.vocabulary.fates import Counts
+from workbench.vocabulary.fates import FATES, Counts
 
 LONG = "the customer list was refused because " + "of a reason of many words " * 20 + "END"
 REFUSED = [
@@ -228,11 +228,13 @@ def test_a_run_of_two_sheets_is_taken_away_as_a_workbook_only(tmp_path: Path) ->
     made = draft_files.load(story.draft)
     run = cancelled(Plan.load(homes.runs_folder() / made.run), made)
     page = page_of(run)
-    assert [one.key for one in page.at.get("download_button")] == ["results-xlsx"]
+    by_fate = [f"results-{fate}" for fate in FATES]
+    assert [one.key for one in page.at.get("download_button")] == ["results-xlsx", *by_fate]
     assert "As Excel only: this run took 2 sheets of the workbook" in said(page)
     sheet = tmp_path / "one.csv"
     sheet.write_text("custom_id\n001\n")
     one = verbs.send(sheet, to="batch.audiences.update", set={"name": "A", "create": True})
     page = page_of(one.run)
-    assert [b.key for b in page.at.get("download_button")] == ["results-xlsx", "results-csv"]
+    both = ["results-xlsx", "results-csv"]
+    assert [b.key for b in page.at.get("download_button")] == [*both, *by_fate]
     assert "As Excel only" not in said(page)

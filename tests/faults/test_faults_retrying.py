@@ -133,7 +133,7 @@ def test_what_was_lost_once_stays_unknown_after_a_refused_retry(
         assert str(refused.value) == (
             f"The run {one} has no row to send again that is not_sent or rejected; 3 rows may "
             f"have arrived: `workbench reconcile {run}` looks for what became of that, and "
-            "--include-unknown sends it all the same"
+            f"`workbench retry {one} --include-unknown` sends it all the same"
         )
     assert [len(who) for who in scene.applied(PROFILES) if who] == [3]
     # A word that they may go twice is still a word.
