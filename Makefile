@@ -29,6 +29,7 @@ bench: install
 	$(BIN)/python tests/benchmarks/run.py
 	$(BIN)/python tests/benchmarks/workbooks.py
 	$(BIN)/python tests/benchmarks/sending.py
+	$(BIN)/python tests/benchmarks/pages.py
 
 screenshots: install chromium
 	$(BIN)/python -m pytest -m browser --screenshots screenshots
@@ -57,5 +58,5 @@ chromium:
 
 # Needs uv (pip install uv). No registry's host name gets into the file.
 lock:
-	uv pip compile pyproject.toml --extra notebook --group dev --universal --generate-hashes \
+	uv pip compile pyproject.toml --extra notebook --extra keyring --group dev --universal --generate-hashes \
 		--python-version 3.11 --no-emit-index-url --no-emit-find-links --no-header -q -o requirements.lock

@@ -25,6 +25,8 @@ from workbench.tables import opening
 sys.path.insert(0, str(Path(__file__).parent / "samples"))
 # Where it is set, each of the many processes that tests start compiles the program anew.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+# No test comes near the keyring of whoever runs it.
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -28,16 +28,22 @@ BELOW["notebook"] = BELOW["results"]
 BELOW["resuming"] = BELOW["results"]
 BELOW["running"] = BELOW["results"] | {"delivery", "notebook", "resuming"}
 BELOW["verbs"] = BELOW["running"] | {"results", "audiences", "running", "twin"}
-for room in ("cli_words", "cli_options", "purging", "recipe_files", "retrying", "settling", "ui"):
+for room in ("cli_words", "cli_options", "profiling", "purging", "recipe_files", "retrying"):
+    BELOW[room] = BELOW["verbs"] | {"verbs"}
+for room in ("combining", "settling", "ui"):
     BELOW[room] = BELOW["verbs"] | {"verbs"}
 BELOW["ui"] |= {"retrying", "settling"}
 BELOW["cli_ending"] = BELOW["cli_words"] | {"cli_words"}
 BELOW["cli_run_words"] = BELOW["cli_words"] | {"cli_words"}
+BELOW["cli_combining"] = BELOW["cli_ending"] | {"cli_ending", "cli_options", "combining"}
 BELOW["cli_purging"] = BELOW["cli_ending"] | {"cli_ending", "cli_options", "purging"}
+BELOW["cli_profiling"] = BELOW["cli_ending"] | {"cli_ending", "cli_options", "profiling"}
 BELOW["cli_twin"] = BELOW["cli_ending"] | {"cli_ending", "cli_options", "twin"}
 BELOW["cli"] = BELOW["cli_purging"] | {
     "cli_run_words",
+    "cli_combining",
     "cli_purging",
+    "cli_profiling",
     "cli_twin",
     "recipe_files",
     "retrying",
@@ -135,3 +141,27 @@ def test_only_the_draft_module_touches_the_session_state() -> None:
         if "session_state" in path.read_text(encoding="utf-8")
     ]
     assert users == ["workbench/ui/draft.py"]
+
+
+def test_only_one_module_asks_for_the_readers_time_zone() -> None:
+    sources = [*modules("workbench", "pages"), ROOT / "app.py"]
+    users = [
+        path.relative_to(ROOT).as_posix()
+        for path in sources
+        if "context.timezone" in path.read_text(encoding="utf-8")
+    ]
+    assert users == ["workbench/ui/wording.py"]
+
+
+# What carries data to a page; while presenting each of them has to mask it.
+SINKS = r"dataframe|text|code|json|data_editor|table|download_button|\w+_chart|map|graphviz_chart"
+
+
+def test_data_reaches_a_page_by_the_masking_module_alone() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in [*modules("workbench/ui", "pages"), ROOT / "app.py"]
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if re.search(rf"\bst\.({SINKS})\(", line) and path.name != "presenting.py"
+    ]
+    assert found == []

@@ -12,6 +12,8 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from workbench.combining import combine
+    from workbench.profiling import profile
     from workbench.purging import purge
     from workbench.recipe_files import facts, recipe
     from workbench.retrying import retry
@@ -30,10 +32,12 @@ __version__ = "0.1.0"
 __all__ = [
     "cancel",
     "check",
+    "combine",
     "destinations",
     "export",
     "facts",
     "plan",
+    "profile",
     "purge",
     "recipe",
     "reconcile",
@@ -50,6 +54,8 @@ __all__ = [
 _ROOMS = {
     **dict.fromkeys(("cancel", "resume", "runs", "status"), "running"),
     **dict.fromkeys(("facts", "recipe"), "recipe_files"),
+    "combine": "combining",
+    "profile": "profiling",
     "purge": "purging",
     "reconcile": "settling",
     "retry": "retrying",

@@ -12,6 +12,7 @@ import click
 from workbench import cli_ending
 from workbench import cli_run_words as run_words
 from workbench import cli_words as words
+from workbench.cli_combining import combine
 from workbench.cli_ending import print_json, say
 from workbench.cli_options import (
     CONNECTION,
@@ -25,6 +26,7 @@ from workbench.cli_options import (
     what,
     with_options,
 )
+from workbench.cli_profiling import profile
 from workbench.cli_purging import purge
 from workbench.cli_twin import twin
 
@@ -345,13 +347,20 @@ def snippet(file: Path, sets: tuple[str, ...], chunk: int, language: Any, **give
 @cli.command()
 @click.option("--port", type=int, help="Otherwise the first free one from 8501.")
 @click.option("--no-browser", is_flag=True, help="Do not open a browser window.")
-def app(port: int | None, no_browser: bool) -> None:
-    """The app and its practice vendor on this machine, until Ctrl-C."""
+@click.option("--present", is_flag=True, help="Mask every cell, for as long as the app runs.")
+def app(port: int | None, no_browser: bool, present: bool) -> None:
+    """The app and its practice vendor on this machine, until Ctrl-C.
+
+    With --present no page shows a cell of a file, nothing can be downloaded, and nothing is sent
+    to production; the pages cannot turn that off.
+    """
     from workbench.ui.launching import launch
 
-    sys.exit(launch(port=port, browser=not no_browser))
+    sys.exit(launch(port=port, browser=not no_browser, present=present))
 
 
+cli.add_command(combine)
+cli.add_command(profile)
 cli.add_command(purge)
 cli.add_command(twin)
 
@@ -359,7 +368,8 @@ cli.add_command(twin)
 def _status(now: Any) -> str:
     from workbench import running
 
-    return run_words.status_text(now, running.rejected_rows(now, run_words.LISTED))
+    rejected = running.rejected_rows(now, run_words.LISTED)
+    return run_words.status_text(now, rejected, running.timing(now))
 
 
 def _told(done: Any, as_json: bool) -> NoReturn:

@@ -26,9 +26,27 @@ GOAL = [
 FIXES = click.option(
     "--fixes", type=click.Path(path_type=Path), help="Other texts for single cells, as .json."
 )
+LISTS = [
+    click.option(
+        "--list", "lists", metavar="NAME=FILE", multiple=True, help="A list the recipe asks about."
+    ),
+    click.option(
+        "--only-in",
+        type=click.Path(path_type=Path),
+        multiple=True,
+        help="Only people who are in this file too, by their ids.",
+    ),
+    click.option(
+        "--not-in",
+        type=click.Path(path_type=Path),
+        multiple=True,
+        help="Only people who are not in this file.",
+    ),
+]
 RECIPE = [
     click.option("--recipe", type=click.Path(path_type=Path), help="A recipe instead of --to."),
     FIXES,
+    *LISTS,
     *GOAL,
     *HINTS,
 ]
@@ -50,16 +68,23 @@ def with_options(options: list[Callable[..., Any]]) -> Decorator:
 
 def what(sets: tuple[str, ...], given: dict[str, Any]) -> dict[str, Any]:
     """The verb's keywords from a command's own."""
-    options: dict[str, str] = {}
-    for pair in sets:
+    named = {**given, "lists": _pairs("--list", given.get("lists") or ()) or None}
+    kept = {k: v for k, v in named.items() if v not in (None, ())}
+    return {**kept, "set": _pairs("--set", sets)}
+
+
+def _pairs(option: str, given: tuple[str, ...]) -> dict[str, str]:
+    """What an option that is given as NAME=VALUE says, each name once."""
+    found: dict[str, str] = {}
+    for pair in given:
         name, equals, value = pair.partition("=")
         if not equals:
-            raise click.UsageError(f"--set {pair} has no value: write --set {pair}=VALUE")  # noqa: EM102 - click shows it
+            raise click.UsageError(f"{option} {pair} has no value: write {option} {pair}=VALUE")  # noqa: EM102 - click shows it
         name = name.strip()
-        if name in options:
-            raise click.UsageError(f"--set {name} is given twice: keep the one that you mean")  # noqa: EM102 - click shows it
-        options[name] = value
-    return {**{k: v for k, v in given.items() if v is not None}, "set": options}
+        if name in found:
+            raise click.UsageError(f"{option} {name} is given twice: keep the one that you mean")  # noqa: EM102 - click shows it
+        found[name] = value
+    return found
 
 
 def listed(text: str) -> tuple[str, ...]:

@@ -15,16 +15,20 @@ if TYPE_CHECKING:
     # What is only named here would take a second to load, also for `workbench --help`.
     from workbench.delivery.reconciling import Settled
     from workbench.delivery.statuses import RunStatus
+    from workbench.delivery.timing import Timing
 
 NAMED = 3
 # Rejected rows, and requests with a reason, that the terminal lists.
 LISTED = 10
 
 
-def status_text(now: RunStatus, rejected: Sequence[tuple[int, str]] = ()) -> str:
+def status_text(
+    now: RunStatus, rejected: Sequence[tuple[int, str]] = (), goes: Timing | None = None
+) -> str:
     """A run for reading; practice says so first.
 
-    `rejected` are the first lines of rows that were refused by themselves, with their reasons.
+    `rejected` are the first lines of rows that were refused by themselves, with their reasons;
+    `goes` is how fast it goes while somebody sends it.
     """
     lines = ["Practice: nothing was sent to the vendor"] if now.world == "practice" else []
     lines.append(f"{now.run}  {now.headline}  ({_aim(now)}, {now.label})")
@@ -33,6 +37,10 @@ def status_text(now: RunStatus, rejected: Sequence[tuple[int, str]] = ()) -> str
         f"{counted(now.rows, 'row')}: {counts.accepted:,} accepted, {counts.rejected:,} rejected, "
         f"{counts.unknown:,} unknown, {counts.not_sent:,} not sent"
     )
+    if goes is not None:
+        from workbench.delivery.timing import timing_words
+
+        lines += [f"  {told}"] if (told := timing_words(goes)) else []
     for why, rows in counts.not_sent_why.items():
         meaning = why_words(why, now.destination)
         if why == "unselected" and now.earlier:

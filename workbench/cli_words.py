@@ -134,6 +134,7 @@ def _not_sent(found: Report) -> str:
     held = {
         "superseded by a later row": found.rows_superseded,
         "left out as totals or notes": found.rows_left_out,
+        "left out by you": found.rows_left_out_by_hand,
     }
     return "".join(f", {rows:,} {why}" for why, rows in held.items() if rows)
 

@@ -14,7 +14,7 @@ from workbench.delivery import runs as delivery
 from workbench.delivery.statuses import RunStatus
 from workbench.destinations.consent import SUBSCRIBED, UNSUBSCRIBED
 from workbench.errors import FixTheFile, FixTheRecipe
-from workbench.plans import fixing, preparing
+from workbench.plans import fixing, id_lists, preparing
 from workbench.plans.judging import Mask
 from workbench.plans.parts import everything
 from workbench.plans.people import identifiers, one_person
@@ -40,7 +40,8 @@ def prepared_run(run: str, *, again: bool = False) -> Prepared:
         message = f"The run {run} has no copy of its file any more: send the file again"
         raise FixTheRecipe(message)
     made, recipe = Plan.load(folder), Recipe.load(folder / "recipe.toml")
-    ready = preparing.prepare(found[0], recipe=recipe, fixes=fixing.kept(made))
+    fixes, lists = fixing.kept(made), id_lists.kept(folder)
+    ready = preparing.prepare(found[0], recipe=recipe, fixes=fixes, lists=lists)
     if ready.table.sha256 != delivery.status(run).file_sha256:
         message = f"The copy of the file in {folder} is not the one that was sent: put it back"
         raise FixTheFile(message)

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import functools
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 from workbench import notebook
-from workbench.delivery import homes
+from workbench.delivery import homes, presentation
 from workbench.delivery import runs as delivery
-from workbench.delivery.connections import Connection, vendor_of
+from workbench.delivery.connections import TWIN, Connection, vendor_of
 from workbench.delivery.connections import connection as known_connection
 from workbench.delivery.practice import running_twin
 from workbench.delivery.statuses import RunStatus
+from workbench.delivery.timing import Timing
+from workbench.delivery.timing import timing as timing_at
+from workbench.errors import WorkbenchError
+from workbench.plans.plan import Plan
+from workbench.vocabulary.steps import Quota
 
 Watch = Callable[[RunStatus], object]
 
@@ -62,8 +70,9 @@ def go_on(before: RunStatus, there: Connection) -> bool:
 
     False where another process sends it already.
     Only a standing list, a later run or a rule about time makes it look at the file once more;
-    raises FixTheFile as `resume` does.
+    raises FixTheFile as `resume` does, and FixTheConnection for production while presenting.
     """
+    presentation.refuse_production(there)
     standing = homes.standing_list(before.connection) is not None
     dated = delivery.is_dated(before.run)
     if before.state == "paused" and (standing or dated or delivery.later_runs(before)):
@@ -78,6 +87,34 @@ def go_on(before: RunStatus, there: Connection) -> bool:
 def status(run: str) -> RunStatus:
     """A run at this moment, from the journal."""
     return delivery.status(run)
+
+
+def timing(now: RunStatus) -> Timing | None:
+    """How fast a run goes at this moment and how long it still takes; None where nobody sends it.
+
+    A practice vendor without quotas holds nothing back.
+    """
+    if now.state not in ("sending", "indexing"):
+        return None
+    unpaced = now.connection == TWIN and bool(os.environ.get("WORKBENCH_TWIN_NO_QUOTA"))
+    return timing_at(now, datetime.now(UTC), None if unpaced else _quota_of(now.run))
+
+
+@functools.lru_cache(maxsize=64)
+def _quota_of(run: str) -> Quota | None:
+    """The quota that a run was planned with, which its plan holds; None where that is gone."""
+    try:
+        told = Plan.load(homes.runs_folder() / run).quota
+        return Quota(
+            str(told["group"]),
+            told["requests_per_s"],
+            int(told["burst"]),
+            str(told["source"]),
+            records=told["records_per_s"],
+            records_burst=int(told["records_burst"]),
+        )
+    except (WorkbenchError, KeyError):
+        return None
 
 
 def rejected_rows(now: RunStatus, most: int) -> list[tuple[int, str]]:

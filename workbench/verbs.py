@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 import warnings
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TypedDict, Unpack
 
@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from workbench import notebook
 from workbench.checks.report import Report
-from workbench.delivery import homes, preflight, resending
+from workbench.delivery import homes, preflight, presentation, resending
 from workbench.delivery import runs as delivery
 from workbench.delivery.connections import Connection, vendor_of
 from workbench.delivery.families import Seen
@@ -23,12 +23,13 @@ from workbench.delivery.statuses import ENDED, RunStatus
 from workbench.destinations.registry import DESTINATIONS, destination
 from workbench.destinations.spec import Destination
 from workbench.errors import FixTheFile, FixTheRecipe, RowsInvalid
-from workbench.plans import building, fixing, preparing, telling
+from workbench.plans import building, fixing, listing, preparing, telling
 from workbench.plans.expecting import expected
 from workbench.plans.judging import Mask
+from workbench.plans.list_files import opened
 from workbench.plans.plan import Plan
 from workbench.plans.prepared import SLICE, Prepared
-from workbench.plans.suppression_lists import opened, suppression_list
+from workbench.plans.suppression_lists import PURPOSE, suppression_list
 from workbench.recipes.recipe import Recipe
 from workbench.results import exporting, reporting, snippets
 from workbench.resuming import prepared_run
@@ -85,13 +86,18 @@ class Again(TypedDict, total=False):
 class What(Hints, total=False):
     """A file's destination and how it is read: a recipe, or `to` with options.
 
-    `fixes` are of its cells, or a JSON file of them.
+    `fixes` are of its cells, or a JSON file of them. `lists` are files of other people: those that
+    the recipe's selection asks about, by their names there. `only_in` and `not_in` are further
+    ones: only people go on who are in all of the first, and in none of the second.
     """
 
     recipe: Recipe | Path | str | None
     to: str | None
     set: Mapping[str, OptionValue] | None
     fixes: Fixes | Path | str | None
+    lists: Mapping[str, Path | str] | None
+    only_in: Sequence[Path | str]
+    not_in: Sequence[Path | str]
 
 
 def destinations() -> tuple[Destination, ...]:
@@ -113,6 +119,10 @@ def prepared(file: Path | str, *, complete: bool = True, **what: Unpack[What]) -
     fixes = given.pop("fixes", None)
     if isinstance(fixes, str | Path):
         fixes = fixing.load(Path(fixes))
+    lists = what.get("lists") or {}
+    files, only = listing.given_lists(lists, what.get("only_in", ()), what.get("not_in", ()))
+    for name in ("lists", "only_in", "not_in"):
+        given.pop(name, None)
     chosen, to, options = (given.pop(name, None) for name in ("recipe", "to", "set"))
     if isinstance(chosen, str | Path):
         chosen = Recipe.load(Path(chosen))
@@ -125,6 +135,8 @@ def prepared(file: Path | str, *, complete: bool = True, **what: Unpack[What]) -
         reading=reading,
         complete=complete,
         fixes=fixes,  # type: ignore[arg-type]  # as above
+        lists=files,
+        only=only,
     )
 
 
@@ -216,7 +228,7 @@ def keep_standing_list(connection: str, file: Path | str | None) -> None:
     Raises FixTheFile when it cannot be read.
     """
     if file is not None:
-        opened(Path(file))
+        opened(Path(file), PURPOSE)
     homes.keep_standing_list(connection, None if file is None else Path(file))
 
 
@@ -324,8 +336,10 @@ def begin(
     """Starts the run of a plan in a process of its own and returns its id at once.
 
     A plan that runs already, or has, is not started again: the same id comes back. `evidence` is
-    what was seen at the target, from which the expected size is known.
+    what was seen at the target, from which the expected size is known. Raises FixTheConnection
+    for production while presenting.
     """
+    presentation.refuse_production(there)
     before = evidence.size if evidence else None
     after = expected(made, before, Recipe.load(made.folder / "recipe.toml"))
     run = delivery.start(made, there, file_name=file_name, expected=after.exact, **again)

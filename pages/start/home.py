@@ -2,15 +2,19 @@
 
 import streamlit as st
 
-from workbench.ui import goals
+from workbench.ui import goals, guided
 
 st.title("Audience workbench")
 st.caption("From a spreadsheet to what your vendor holds, with every row accounted for.")
-first = goals.active()
-if first:
+guided.offer_to_newcomers()
+active, newcomer = goals.active(), goals.newcomer()
+if active:
     goals.follow()
 goals.resume()
+if newcomer:
+    goals.sample_data()
 goals.choose_goal()
-goals.sample_data()
-if not first:
+if not newcomer:
+    goals.sample_data()
+if not active:
     goals.follow()

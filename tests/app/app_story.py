@@ -7,6 +7,8 @@ from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
+from workbench.ui import draft_files
+
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = ROOT / "sample_data"
 
@@ -38,6 +40,13 @@ class Story:
     def labelled(self, kind: str, label: str) -> Any:
         """The widget of that label."""
         return next(one for one in self.at.get(kind) if plain(one.label) == label)
+
+    def details(self, tab: str) -> Story:
+        """On the preview: that part of its details."""
+        made = draft_files.load(self.draft)
+        assert made is not None
+        self.at.session_state[f"details-{made.run}"] = tab
+        return self.to("send/preview")
 
     @property
     def title(self) -> str:

@@ -64,7 +64,7 @@ def test_before_the_file_a_recipe_says_how_it_will_be_read() -> None:
         "A recipe is here. It decides about 3 columns and reads the file so: Encoding cp1252, "
         "Columns are parted by ;, Line of the headers 3."
     ) in told(story)
-    story.upload("may.csv", TEXT)
+    story.upload("may.csv", TEXT).to("prepare/file")
     assert story.errors == []
     assert "2 rows and 3 columns; the headers are in line 3." in told(story).replace("**", "")
     made = draft_files.load(story.draft)
@@ -85,10 +85,10 @@ def test_the_sheet_is_the_recipes_too() -> None:
     sheets = workbook(Notes=[["a", "b"], ["1", "2"]], People=[["id", "town"], ["1", "Rome"]])
     sheet = 'destination = "batch.audiences.update"\n[reading]\nsheet = "People"\n'
     story = bring(begun(), sheet + '[[columns]]\nheader = "id"\ntarget = "id"\n')
-    story.upload("book.xlsx", sheets)
+    story.upload("book.xlsx", sheets).to("prepare/file")
     assert headers(story) == ["line", "id", "town"]
     # What does not fit is said: a text has no sheets.
-    story.upload("other.csv", b"id,town\n1,Rome\n")
+    story.upload("other.csv", b"id,town\n1,Rome\n").to("prepare/file")
     bring(story, sheet)
     assert "Nothing in this file is read by Sheet People" in told(story)
 

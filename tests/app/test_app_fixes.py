@@ -83,7 +83,7 @@ def kept(story: Story) -> Draft:
 
 
 def headings(story: Story) -> list[str]:
-    return [one.value for one in story.at.subheader]
+    return [one.value for one in story.at.header]
 
 
 @pytest.mark.usefixtures("practice")
@@ -205,7 +205,7 @@ def test_each_fix_has_its_undo_and_all_of_them_one() -> None:
 @pytest.mark.usefixtures("practice")
 def test_a_fix_voids_the_check_and_is_in_the_bytes_of_the_preview() -> None:
     story = fix(checked(), "12")
-    story.press("next")
+    story.press("next").details("Changed on the way (1)")
     (changed,) = [one.value for one in story.at.dataframe if "What is done" in one.value]
     assert changed[["Column", "Cells", "Before", "After"]].values.tolist() == [
         ["visits", 1, "x", "12"]

@@ -199,7 +199,13 @@ def test_the_preview_counts_consent_names_automations_and_shows_xml() -> None:
     indented = next(one for one in shown if one.startswith("<xml>\n"))
     assert indented.splitlines()[:3] == ["<xml>", "  <token />", "  <db_id>1</db_id>"]
     offered = [one.label for one in story.at.get("download_button")]
-    assert offered == ["Exact bytes", "As curl", "As Python", "As HTTP"]
+    assert offered == [
+        "Exact bytes",
+        "As curl",
+        "As Python",
+        "As HTTP",
+        "The whole send as a notebook",
+    ]
     assert story.metrics["Database"] == "1"
     assert "It is called Customers." in said(story)
 
@@ -292,8 +298,8 @@ def test_altcraft_connections_of_the_environment_are_described(
         monkeypatch.setenv(f"WORKBENCH_CRM_{name}", value)
     monkeypatch.setenv("WORKBENCH_CRM_TOKEN", "canary-0123456789")
     story = Story().to("settings/connections")
-    row = story.at.dataframe[0].value.iloc[0].tolist()
-    assert row == ["crm", "test", "set", "set", "Altcraft", "can be used"]
+    source = "Its key comes from the environment: WORKBENCH_CRM_TOKEN and WORKBENCH_CRM_HOST."
+    assert f"Altcraft at ru.altkraft.com. {source}" in plain(said(story))
     assert "canary" not in said(story)
 
 

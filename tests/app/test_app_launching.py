@@ -31,6 +31,8 @@ def test_the_shipped_settings_go_along_as_options() -> None:
         "--server.maxUploadSize=300",
         "--server.port=8599",
     } <= set(given)
+    (sizes,) = (one for one in given if one.startswith("--theme.headingFontSizes="))
+    assert sizes.startswith('--theme.headingFontSizes=["2.25rem", "1.625rem", ')
     assert any(one.startswith("--theme.dark.primaryColor=#") for one in given)
 
 

@@ -61,6 +61,42 @@ def test_goals_that_delete_or_replace_stand_apart() -> None:
     assert careful & plain_ones == set()
 
 
+def test_a_newcomer_meets_sample_data_first_and_whoever_has_begun_her_drafts() -> None:
+    assert [one.value for one in Story().at.header] == [
+        "Try it with sample data",
+        "What do you want to do?",
+    ]
+    Story().press("goal-batch.audiences.update")
+    assert [one.value for one in Story().at.header] == [
+        "Go on with a draft",
+        "What do you want to do?",
+        "Try it with sample data",
+    ]
+
+
+def test_three_drafts_are_at_hand_and_the_older_ones_folded() -> None:
+    for _ in range(4):
+        Story().press("goal-batch.audiences.update")
+    home = Story()
+    assert len([one for one in home.at.button if one.label == "Continue"]) == 4
+    (folded,) = [one for one in home.at.expander if one.label == "Older and sent drafts (1)"]
+    assert len([one for one in folded.button if one.label == "Continue"]) == 1
+
+
+def test_goals_to_handle_with_care_are_folded_and_say_all_on_the_file_step() -> None:
+    (folded,) = [one for one in Story().at.expander if one.label.startswith("Handle with care")]
+    keys = [one.key for one in folded.button]
+    assert "goal-batch.audiences.replace" in keys
+    story = Story().press("goal-batch.audiences.replace")
+    assert any("a sequence, not one atomic step." in plain(one) for one in story.sentences)
+
+
+def test_a_template_can_be_had_before_any_file() -> None:
+    story = Story().press("goal-batch.audiences.update")
+    labels = [one.label for one in story.at.get("download_button")]
+    assert labels[:2] == ["Template as .xlsx", "Template as .csv"]
+
+
 def test_an_unexpected_error_is_one_sentence_and_its_traceback_only_in_the_log(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -127,9 +163,14 @@ def test_connections_show_what_is_set_and_never_a_key(monkeypatch: pytest.Monkey
     monkeypatch.setenv("WORKBENCH_SHOP_WORLD", "production")
     monkeypatch.setenv("WORKBENCH_SHOP_REST_KEY", "canary-0123456789")
     story = Story().to("settings/connections")
-    shown = story.at.dataframe[0].value
-    assert shown.values.tolist()[0][:4] == ["shop", "production", "set", "not set"]
-    told = json.dumps([shown.to_json(), story.sentences, [one.value for one in story.at.code]])
+    assert "WORKBENCH_SHOP_PROJECT_KEY is empty" in " ".join(map(plain, story.sentences))
+    monkeypatch.setenv("WORKBENCH_SHOP_PROJECT_KEY", "shop-1")
+    story.at.run()
+    told = json.dumps([story.sentences, [one.value for one in story.at.code]])
+    wanted = "Batch at api.batch.com, project shop-1. Its key comes from the environment: "
+    assert f"{wanted}WORKBENCH_SHOP_REST_KEY and WORKBENCH_SHOP_PROJECT_KEY." in " ".join(
+        map(plain, story.sentences)
+    )
     assert "canary" not in told
     assert "6789" not in told
     story.press("test-twin")

@@ -47,7 +47,7 @@ def test_the_first_rows_are_sent_and_the_rest_waits_for_resume(practice: Any) ->
     story = previewed()
     assert story.at.button(key="send").label == "Send 5 rows"
     first_rows(story).set_value(2).run()
-    assert story.at.button(key="send").label == "Send the first 2 of 5 rows"
+    assert story.at.button(key="send").label == "Send the first 2 rows, then pause"
     # The choice outlives the session.
     cold = Story(draft=story.draft).to("send/preview")
     assert first_rows(cold).value == 2

@@ -34,11 +34,11 @@ def test_a_repair_is_taken_and_undone_by_its_button() -> None:
     assert "1 cell, like “1,234” → “1234”" in told(story)
     story.press("repair-point-zero-visits-").press("repair-thousands-comma-visits-")
     assert story.metrics["Rows ok"] == "3"
-    assert "What could be repaired" not in [one.value for one in story.at.subheader]
-    assert "Repaired" in [one.value for one in story.at.subheader]
+    assert "What could be repaired" not in [one.value for one in story.at.header]
+    assert "Repaired" in [one.value for one in story.at.header]
     story.press("undo-point-zero-visits-")
     assert story.metrics["Rows ok"] == "2"
-    assert "What could be repaired" in [one.value for one in story.at.subheader]
+    assert "What could be repaired" in [one.value for one in story.at.header]
 
 
 @pytest.mark.usefixtures("practice")
@@ -48,6 +48,7 @@ def test_a_repair_outlives_a_reload_and_is_in_the_bytes_of_the_preview() -> None
     assert again.metrics["Rows ok"] == "3"
     again.press("next")
     assert again.metrics["Rows"] == "3"
+    again.details("Changed on the way (2)")
     named = ["Column", "What is done", "Cells", "Before", "After"]
     (shown,) = [one.value for one in again.at.dataframe if list(one.value.columns) == named]
     assert shown.to_numpy().tolist() == [

@@ -216,7 +216,7 @@ def test_a_request_and_a_try_in_plain_words() -> None:
     assert run_parts.not_sent_words(retry, "unselected", 3) == "Not part of this retry: 3 rows"
     alone = replace(retry, earlier="")
     assert run_parts.not_sent_words(alone, "left_out", 1) == (
-        "Not sent, left out: 1 row (it is a total or a note below the data)"
+        "Not sent, left out: 1 row (it is a total or a note below the data, or you left it out)"
     )
 
 

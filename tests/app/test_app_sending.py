@@ -12,7 +12,7 @@ from workbench import running
 from workbench.delivery import homes
 from workbench.delivery import runs as delivery
 from workbench.plans.plan import Plan
-from workbench.ui import draft_files, planning, results_view, twin_view
+from workbench.ui import draft_files, planning, results_view, twin_log
 from workbench.ui.practice import target
 
 PEOPLE = b"custom_id,first_name\n001,J\n002,C\n001,D\n"
@@ -77,7 +77,7 @@ def test_a_send_is_followed_until_it_is_live_and_adds_up_with_the_twin(practice:
     inside = Story().to("practice/twin")
     assert inside.at.dataframe[0].value.iloc[0, :3].tolist() == ["VIP", "", 2]
     assert inside.at.dataframe[1].value["Id"].tolist() == ["001", "002"]
-    logged = twin_view.log_table(practice.log)
+    logged = twin_log.log_table(practice.log)
     assert logged[logged["Route"] == "audiences/update"]["Rows"].tolist() == [2]
 
 

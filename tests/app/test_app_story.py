@@ -51,7 +51,7 @@ def test_sample_data_goes_from_home_to_exact_requests() -> None:
     assert story.metrics["Requests"] == "4"
     assert story.metrics["Ids expected after"] == "25,000"
     assert story.errors == []
-    story.at.number_input[0].set_value(2).run()
+    story.labelled("number_input", "Request").set_value(2).run()
     run = draft_files.load(story.draft).run
     exact = Plan.load(homes.runs_folder() / run).chunk_path(2).read_bytes()
     shown = story.at.code[1].value
@@ -63,7 +63,7 @@ def test_sample_data_goes_from_home_to_exact_requests() -> None:
 @pytest.mark.usefixtures("practice")
 def test_a_small_request_is_shown_whole_and_without_its_key() -> None:
     story = named(uploaded(PEOPLE), "VIP_NOV").press("next").press("next")
-    story.at.number_input[0].set_value(2).run()
+    story.labelled("number_input", "Request").set_value(2).run()
     head, body = story.at.code[0].value, story.at.code[1].value
     assert body == (
         '{"name":"VIP_NOV","ids":['

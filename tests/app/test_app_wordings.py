@@ -20,7 +20,7 @@ from workbench.destinations.registry import DESTINATIONS, destination
 from workbench.plans.plan import Plan
 from workbench.recipes.kinds import KINDS
 from workbench.recipes.recipe import Recipe
-from workbench.ui import confirming, filing, request_view, steps, target_view
+from workbench.ui import confirming, request_view, steps, target_view, wanted
 from workbench.ui.campaign_form import as_csv
 from workbench.ui.filing import gathered
 from workbench.vocabulary.issues import Issue
@@ -287,18 +287,18 @@ def test_the_tree_is_of_as_many_records_as_it_says(
 
 
 def test_choices_are_a_part_of_a_sentence() -> None:
-    assert filing.either(("DRAFT", "RUNNING", "STOPPED")) == "DRAFT, RUNNING or STOPPED"
-    assert filing.either(("add", "remove")) == "add or remove"
-    assert filing.either(("add",)) == "add"
+    assert wanted.either(("DRAFT", "RUNNING", "STOPPED")) == "DRAFT, RUNNING or STOPPED"
+    assert wanted.either(("add", "remove")) == "add or remove"
+    assert wanted.either(("add",)) == "add"
 
 
 def example_cell(field: Any) -> str:
-    return field.choices[0] if field.choices else filing._example(field)
+    return field.choices[0] if field.choices else wanted._example(field)
 
 
 @pytest.mark.parametrize("goal", DESTINATIONS.values(), ids=lambda one: one.key)
 def test_every_example_of_what_a_file_should_hold_fits_its_kind(goal: Any) -> None:
-    examples = [(one, filing._example(one)) for one in goal.fields if not one.choices]
+    examples = [(one, wanted._example(one)) for one in goal.fields if not one.choices]
     for field, cell in examples:
         if cell:
             found = KINDS[field.kind].problems(pa.array([cell]), How())
@@ -310,7 +310,7 @@ def test_the_examples_of_a_campaign_make_one_that_can_be_sent(
     without: tuple[Any, ...], tmp_path: Path
 ) -> None:
     fields = [one for one in CAMPAIGN if one not in without]
-    cells = {one.name: filing._example(one) or "some words" for one in fields}
+    cells = {one.name: wanted._example(one) or "some words" for one in fields}
     sheet = tmp_path / "example.csv"
     sheet.write_bytes(as_csv({**cells, "state": "DRAFT"}))
     found = verbs.check(sheet, to="batch.campaigns.create")

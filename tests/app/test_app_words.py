@@ -13,7 +13,7 @@ from app_story import ROOT, Story, plain
 
 from workbench.checks.report import Group
 from workbench.errors import FixTheConnection, FixTheFile, FixTheRecipe, FixTheSelection
-from workbench.ui import draft_files, frame, goals, hinting, holdings_view, navigation, twin_view
+from workbench.ui import draft_files, frame, goals, hinting, holdings_view, navigation, twin_log
 from workbench.ui.causes import mend
 from workbench.ui.page_words import page_words
 from workbench.vocabulary.issues import Issue
@@ -274,7 +274,7 @@ def test_the_vendors_log_is_read_in_the_readers_time(tmp_path: Path) -> None:
     look = {**line, "method": "GET", "status": 200, "error_code": None, "rows": None, "name": None}
     log = tmp_path / "twin.log"
     log.write_text("".join(json.dumps(one) + "\n" for one in (look, line)))
-    told = twin_view.log_table(log, "Europe/Paris").fillna(-1).values.tolist()
+    told = twin_log.log_table(log, "Europe/Paris").fillna(-1).values.tolist()
     when = "2026-11-22 05:42:31 CET"
     asked = "audiences/update"
     assert told == [
@@ -306,7 +306,7 @@ def test_sentences_count_in_the_singular() -> None:
 
 def test_code_is_shown_without_the_fixed_colours_that_are_too_pale_on_white() -> None:
     sources = {path.name: path.read_text("utf-8") for path in (ROOT / "workbench/ui").glob("*.py")}
-    assert sum("st.code(" in text for text in sources.values()) > 2
+    assert sum("presenting.code(" in text for text in sources.values()) > 1
     assert [name for name, text in sources.items() if 'language="' in text] == []
     # A chosen segment has 3.5 : 1 in dark; a radio's words are plain text.
     assert [name for name, text in sources.items() if "segmented_control" in text] == []

@@ -106,9 +106,9 @@ def onward(page: Page, title: str) -> None:
 
 
 def metric(page: Page, label: str) -> Locator:
-    """The value of a tile."""
+    """The value of a tile; for a moment one that is about to go may stand further down as well."""
     tile = page.get_by_test_id("stMetric").filter(has=page.get_by_text(label, exact=True))
-    return tile.get_by_test_id("stMetricValue")
+    return tile.get_by_test_id("stMetricValue").first
 
 
 def grid(page: Page, name: str) -> Locator:
@@ -179,6 +179,7 @@ def name_new_audience(page: Page, name: str) -> None:
     box.press("Enter")
     told = re.compile(f"no audience {name}|{name} is not there yet")
     expect(page.get_by_text(told)).to_be_visible()
+    settle(page)
     create = page.get_by_role("switch", name="Create the audience first")
     if not create.is_checked():
         page.get_by_text("Create the audience first", exact=True).click()

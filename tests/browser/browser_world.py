@@ -69,8 +69,9 @@ class World:
 
 
 @contextmanager
-def world(place: Path, slow_s: float = SLOW_S) -> Iterator[World]:
-    """A vendor without quota whose answers to updates are late, and a home that leads to it."""
+def world(place: Path, slow_s: float = SLOW_S, *, quotas: bool = False) -> Iterator[World]:
+    """A vendor whose answers to updates are late, as a rule without quotas, and a home that leads
+    to it."""
     home = place / "home"
     home.mkdir(mode=0o700)
     late = {"match": {"route": "audiences/update"}, "do": "delay", "seconds": slow_s, "times": 999}
@@ -78,7 +79,8 @@ def world(place: Path, slow_s: float = SLOW_S) -> Iterator[World]:
     # Where the app's own practice page looks for them.
     state, log = home / "twin.db", home / "twin.log"
     files = ["--state", str(state), "--log", str(log), "--faults", str(place / "faults.json")]
-    pace = ["--no-quota", "--indexing-s", "0.5", "--port", "0", "--die-with-parent"]
+    pace = ["--indexing-s", "0.5", "--port", "0", "--die-with-parent"]
+    pace += [] if quotas else ["--no-quota"]
     twin = subprocess.Popen(
         [sys.executable, "-m", "workbench.twin", *files, *pace],
         stdin=subprocess.PIPE,
@@ -92,7 +94,7 @@ def world(place: Path, slow_s: float = SLOW_S) -> Iterator[World]:
         given = {
             "WORKBENCH_HOME": str(home),
             "WORKBENCH_TWIN_URL": url,
-            "WORKBENCH_TWIN_NO_QUOTA": "1",
+            "WORKBENCH_TWIN_NO_QUOTA": "" if quotas else "1",
         }
         made = World(home, log, state, {**os.environ, **given})
         yield made

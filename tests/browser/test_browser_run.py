@@ -45,7 +45,7 @@ def late(seconds: float, n: int = 1) -> dict[str, Any]:
 # The second answer never comes: the vendor ends before.
 FIRST = [late(3, 1), late(60, 2)]
 # Long enough to press Pause while this request is out.
-AFTERWARDS = [late(8)]
+AFTERWARDS = [late(20)]
 LOST = [
     {"match": {"route": "campaigns/create", "contains": "came"}, "do": "apply_then_reset"},
     {"match": {"route": "campaigns/create", "contains": "lost"}, "do": "reset_before"},

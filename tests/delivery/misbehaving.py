@@ -138,7 +138,10 @@ class _Handler(socketserver.BaseRequestHandler):
             name, _, value = line.partition(":")
             headers[name.lower()] = value.strip()
         while len(body) < int(headers.get("content-length", "0")):
-            body += self.request.recv(65536)
+            block = self.request.recv(65536)
+            if not block:
+                return None
+            body += block
         method, path, _ = first.split(" ")
         return Request(method, path, headers, body)
 
@@ -156,5 +159,7 @@ def served(vendor: Vendor):
         server.vendor = vendor
         vendor.url = f"http://127.0.0.1:{server.server_address[1]}"
         threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-        yield vendor
-        server.shutdown()
+        try:
+            yield vendor
+        finally:
+            server.shutdown()

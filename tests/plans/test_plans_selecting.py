@@ -66,6 +66,18 @@ def test_rows_outside_the_selection_are_not_judged_and_not_sent(tmp_path: Path) 
     assert (report.rows, report.rows_ok, report.rows_with_errors) == (6, 2, 2)
     assert report.as_dict()["rows_unselected"] == 2
     assert report.rows_not_sent == 4
+    assert [(one.severity, one.message) for one in report.issues if "later row" in one.message] == [
+        (
+            "warning",
+            "1 selected row would be sent although a later row about the same person is left out",
+        )
+    ]
+
+
+def test_a_last_row_that_is_selected_too_is_no_warning(tmp_path: Path) -> None:
+    planned(tmp_path, PEOPLE, where("country", "is one of", "FR", "IT"))
+    report = verbs.check(tmp_path / "people.csv", recipe=tmp_path / "r.toml")
+    assert "selection-outdone" not in [one.rule for one in report.issues]
 
 
 def test_cells_that_cannot_be_compared_are_told(tmp_path: Path) -> None:

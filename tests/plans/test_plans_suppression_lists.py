@@ -10,8 +10,9 @@ import pytest
 
 from workbench import verbs
 from workbench.errors import FixTheFile
+from workbench.plans.list_files import opened
 from workbench.plans.prepared import Prepared
-from workbench.plans.suppression_lists import opened, suppression_list
+from workbench.plans.suppression_lists import PURPOSE, suppression_list
 
 
 def people(tmp_path: Path, headers: str = "email,phones", region: str | None = None) -> Prepared:
@@ -142,7 +143,7 @@ def test_a_workbook_with_people_on_two_sheets_stops(tmp_path: Path) -> None:
     with pytest.raises(FixTheFile, match=r"Only the first sheet is read, “S1”.*“S2”"):
         suppression_list(file, ready)
     with pytest.raises(FixTheFile, match="put everybody on one sheet"):
-        opened(file)
+        opened(file, PURPOSE)
     one = workbook(tmp_path / "one.xlsx", [["email"], ["x@b.example"]], [])
     assert suppression_list(one, ready).to_pylist() == ["x@b.example"]
 

@@ -19,6 +19,14 @@ TABLE: dict[str, list[tuple[str, str | None]]] = {
     "invisible": [("a\u200bb\ufeff", "ab"), ("a\tb", "a\tb"), ("\u200b", None)],
     "formula-text": [('="00123"', "00123"), ("=A1", "=A1"), ('="a"&"b"', '="a"&"b"')],
     "apostrophe": [("'00123", "00123"), ("O'Neil", "O'Neil")],
+    "inert": [
+        ("'=1+1", "=1+1"),
+        ("''@ann", "'@ann"),
+        ("'+33 6", "+33 6"),
+        ("'\tx", "\tx"),
+        ("-5", "-5"),
+        ("'s-Hertogenbosch", "'s-Hertogenbosch"),
+    ],
     "point-zero": [
         ("33612345678.0", "33612345678"),
         ("12,00", "12"),

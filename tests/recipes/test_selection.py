@@ -12,7 +12,7 @@ import pytest
 
 from workbench.errors import FixTheRecipe
 from workbench.recipes.recipe import Recipe
-from workbench.recipes.selection import TESTS, Condition, Selection, Share
+from workbench.recipes.selection import TESTS, Condition, ListUse, Selection, Share
 from workbench.vocabulary.kinds import How
 
 CITIES = ["Paris", " paris ", "Lyon", "", None, "Paris 2"]
@@ -67,11 +67,42 @@ def test_shares_that_meet_take_everybody_once() -> None:
     assert np.sum(held, axis=0).tolist() == [1] * 10_000
 
 
+IN_A, IN_B, NOT_C, NOT_D = (
+    *(ListUse("a"), ListUse("b")),
+    *(ListUse("c", "not in"), ListUse("d", "not in")),
+)
+
+
+@pytest.mark.parametrize(
+    ("selection", "going", "words"),
+    [
+        (Selection(lists=(IN_A, NOT_C)), [1], "in the list a, and not in the list c"),
+        (Selection(lists=(IN_A, IN_B)), [2], "in the list a and in the list b"),
+        (Selection(lists=(IN_A, IN_B), among="any"), [0, 1, 2], "in the list a or in the list b"),
+        (
+            Selection(lists=(NOT_D, IN_A, NOT_C, IN_B), among="any"),
+            [1],
+            "in the list a or in the list b, and not in the list d and not in the list c",
+        ),
+        (Selection(lists=(NOT_C,)), [1, 3], "not in the list c"),
+    ],
+)
+def test_lists_are_united_intersected_and_excluded(
+    selection: Selection, going: list[int], words: str
+) -> None:
+    """Of four rows a names the first three, b the third, c the first and third, d the third."""
+    named = {"a": [1, 1, 1, 0], "b": [0, 0, 1, 0], "c": [1, 0, 1, 0], "d": [0, 0, 1, 0]}
+    masks = [np.array(named[one.name], dtype=bool) for one in selection.lists]
+    assert np.flatnonzero(selection.listed(masks, 4)).tolist() == going
+    assert str(selection) == f"people who are {words}"
+
+
 WRITTEN = """
 destination = "batch.audiences.update"
 
 [selection]
 match = "any"
+among = "any"
 
 [[selection.where]]
 header = "country"
@@ -84,6 +115,15 @@ test = "is between"
 values = ["18", "30"]
 sort = "number"
 
+[[selection.lists]]
+name = "buyers"
+
+[[selection.lists]]
+name = "left us"
+keep = "not in"
+column = "customer"
+sha256 = "ab12"
+
 [selection.share]
 end = 50.0
 seed = "june"
@@ -95,8 +135,9 @@ def test_a_recipe_holds_a_selection_and_says_it_in_words(tmp_path) -> None:
     path.write_text(WRITTEN)
     made = Recipe.load(path)
     assert str(made.selection) == (
-        "country is one of FR, DE or age is between 18 and 30; of these the people from 0 % to "
-        "50 %, chosen by their id, seed june"
+        "country is one of FR, DE or age is between 18 and 30; of these people who are in the "
+        "list buyers, and not in the list left us; of these the people from 0 % to 50 %, chosen by "
+        "their id, seed june"
     )
     again = tmp_path / "again.toml"
     again.write_text(made.toml())
@@ -117,7 +158,13 @@ def test_a_recipe_holds_a_selection_and_says_it_in_words(tmp_path) -> None:
         ),
         ({"share": {"start": 50, "end": 50}}, "from 50 to 50 per cent; expected two numbers"),
         ({"share": {"end": "half"}}, "“end” is “half”; expected a number"),
-        ({"rows": 5}, "“rows” means nothing here; expected one of match, share, where"),
+        ({"rows": 5}, "“rows” means nothing here; expected one of among, lists, match, share, wh"),
+        ({"lists": [{"keep": "in"}]}, "list 1 has no name: add a line like name = "),
+        ({"lists": [{"name": "a", "keep": "out"}]}, "“keep” is “out”; expected one of in, not in"),
+        ({"lists": [{"name": "a", "rows": 3}]}, "“rows” means nothing here; expected one of colum"),
+        ({"lists": [{"name": "a"}, {"name": "a"}]}, "two lists are called “a”; give each a name"),
+        ({"lists": "buyers"}, "“lists” is “buyers”; expected one [[columns]] table for each"),
+        ({"among": "some"}, "“among” is “some”; expected one of all, any"),
     ],
 )
 def test_what_a_recipe_may_not_say_is_told(selection: dict[str, object], said: str) -> None:
@@ -149,7 +196,8 @@ def test_the_readmes_selection_is_one() -> None:
     assert block is not None
     found = {"destination": "batch.audiences.update", **tomllib.loads(block[1])}
     assert str(Recipe.from_dict(found).selection) == (
-        "country is one of FR, BE; of these the people from 0 % to 50 %, chosen by their id"
+        "country is one of FR, BE; of these people who are not in the list buyers; of these the "
+        "people from 0 % to 50 %, chosen by their id"
     )
     for test in TESTS:
         assert test in block[1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -168,3 +169,83 @@ def test_the_results_of_a_csv_are_a_new_workbook_without_a_word_about_it(
     people.write_text("id\nc1\n")
     _, made = results(practice, people, tmp_path / "out.xlsx")
     assert "a new workbook, since" not in dict(made["About"].iter_rows(values_only=True))
+
+
+def merged(path: Path) -> None:
+    made = openpyxl.load_workbook(path)
+    made.active["A3"] = None
+    made.active.merge_cells("A2:A3")
+    made.save(path)
+
+
+def test_a_finding_within_merged_cells_is_listed(practice: Any, tmp_path: Path) -> None:
+    file = book(tmp_path / "clients.xlsx")
+    merged(file)
+    _, made = results(practice, file, tmp_path / "out.xlsx")
+    listed = {row[0]: row[5] for row in made["Issues 2"].iter_rows(min_row=2, values_only=True)}
+    assert (listed["A3"], listed["C3"]) == ("error", "error")
+    assert made["Our clients"]["A3"].comment is None
+    assert made["Our clients"]["C3"].comment is not None
+
+
+def replaced(part: str, old: str, new: str) -> Callable[[Path], None]:
+    """Changes a piece of one part of a workbook, as other programs write it."""
+
+    def change(path: Path) -> None:
+        with zipfile.ZipFile(path) as source:
+            parts = {name: source.read(name) for name in source.namelist()}
+        parts = {
+            name: content.replace(old.encode(), new.encode()) if name.startswith(part) else content
+            for name, content in parts.items()
+        }
+        with zipfile.ZipFile(path, "w") as target:
+            for name, content in parts.items():
+                target.writestr(name, content)
+
+    return change
+
+
+def far_date(path: Path) -> None:
+    made = openpyxl.load_workbook(path)
+    made["Issues"]["A2"] = 99999999
+    made["Issues"]["A2"].number_format = "yyyy-mm-dd"
+    made.save(path)
+
+
+def strict(path: Path) -> None:
+    """The names of ISO 29500 Strict, which Excel can save as."""
+    was, now = "http://schemas.openxmlformats.org", "http://purl.oclc.org/ooxml"
+    for name, strictly in (
+        ("spreadsheetml/2006/main", "spreadsheetml/main"),
+        ("officeDocument/2006/relationships", "officeDocument/relationships"),
+    ):
+        replaced("", f"{was}/{name}", f"{now}/{strictly}")(path)
+
+
+BOGUS = '</sheetData><dataValidations><dataValidation type="bogus" sqref="A1"/></dataValidations>'
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        replaced("xl/styles.xml", '<family val="2"', '<family val="99"'),
+        replaced("xl/worksheets/sheet2.xml", "</sheetData>", BOGUS),
+        strict,
+        far_date,
+    ],
+)
+def test_a_workbook_that_the_library_cannot_keep_is_not_written_into(
+    change: Callable[[Path], None], practice: Any, tmp_path: Path
+) -> None:
+    """A bad style, a bad rule for cells, strict OOXML, a date that is in no calendar."""
+    file = book(tmp_path / "clients.xlsx")
+    before = file.read_bytes()
+    change(file)
+    assert file.read_bytes() != before
+    _, made = results(practice, file, tmp_path / "out.xlsx")
+    assert made.sheetnames == ["Results", "About"]
+    about = dict(made["About"].iter_rows(values_only=True))
+    assert about["a new workbook, since"] == (
+        "parts of it cannot be read so that saving it would lose nothing"
+    )
+    assert about["accepted"] == 2

@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 
 from workbench import verbs
 from workbench.errors import FixTheFile
+from workbench.recipes.repairs import mended
 from workbench.results import exporting
 from workbench.results.exporting import export
 from workbench.vocabulary.fixes import Fix, Fixes
@@ -152,13 +153,14 @@ def test_more_columns_than_a_sheet_has_are_refused(
     assert exported(tmp_path, "out.csv").is_file()
 
 
-RISKY = ["=1+1", "+A1", "-A1", "@SUM(A1)", "＝1+1", "\tx"]
-PLAIN = ["-12.5", "+33639981337", "007", "a=b", "2024-01-31"]
+RISKY = ["=1+1", "+A1", "-A1", "@SUM(A1)", "＝1+1", "\tx", "'@SUM(A1)", "'-12.5"]
+PLAIN = ["-12.5", "+33639981337", "007", "a=b", "2024-01-31", "'s-Hertogenbosch"]
 
 
 @pytest.mark.parametrize(("text", "cell"), [(t, f"'{t}") for t in RISKY] + [(t, t) for t in PLAIN])
 def test_no_cell_of_a_csv_runs_as_a_formula(text: str, cell: str) -> None:
     assert exporting.inert(text) == cell
+    assert mended(pa.array([cell]), ["inert"]).to_pylist() == [text]
 
 
 def test_the_headers_of_a_csv_are_inert_as_well(tmp_path: Path) -> None:

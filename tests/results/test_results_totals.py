@@ -76,5 +76,5 @@ def test_the_results_show_its_cells_as_they_stand_in_the_file(
     *_, last = openpyxl.load_workbook(out)["Sheet"].iter_rows(values_only=True)
     assert last[:6] == (
         *("Total", None, "18", "not_sent", "left_out"),
-        "it is a total or a note below the data",
+        "it is a total or a note below the data, or you left it out",
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +22,7 @@ from workbench.vocabulary.issues import Severity
 from workbench.vocabulary.rules import Rule
 
 Mask = npt.NDArray[np.bool_]
+Schema: TypeAlias = pa.DataFrameSchema
 # As many rows cost more than the call that judges them; and a copy of so many cells costs nothing.
 TOGETHER = 25_000
 # Columns that share their checks share a mark: pandera copies both with each schema.

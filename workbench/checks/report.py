@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
+from workbench.checks.bands import BANDS, EXAMPLES, band_of
 from workbench.vocabulary.issues import Issue, Severity
 from workbench.vocabulary.markup import card
 from workbench.vocabulary.repaired import Repaired
@@ -81,7 +84,7 @@ class Report:
     """What a check found; `errors` and `warnings` count findings, `rows_*` count rows.
 
     Every row of the file is counted once: ok, which is what a plan of the file sends, with errors,
-    superseded, or left out.
+    superseded, left out (as a total or a note, or by hand), or not selected.
 
     `groups` are all findings by rule and column of a sheet, errors first, then the most frequent
     first; `issues` are at most KEPT of each group, in the order of the rows. `sheet` is the main
@@ -103,10 +106,47 @@ class Report:
     rows_superseded: int = 0  # without a mistake, but a later row takes their place
     rows_left_out: int = 0  # totals and notes below the data
     rows_unselected: int = 0
+    rows_left_out_by_hand: int = 0
     sheets: tuple[str, ...] = ()
     repaired: tuple[Repaired, ...] = ()  # what the recipe's repairs change
     offered: tuple[Repaired, ...] = ()  # what further repairs would mend
     cells_fixed: int = 0  # one by one, whatever they hold now
+    rows_of: Mapping[str, int] = field(default_factory=dict)  # by sheet
+    # How many findings of a group each band of its sheet's rows has (checks/bands.py).
+    spreads: Mapping[Key, tuple[int, ...]] = field(default_factory=dict)
+    # Of each band a few findings, where `issues` keep others.
+    examples: tuple[Issue, ...] = ()
+
+    def within(self, column: tuple[str, str] | None = None, band: int | None = None) -> Report:
+        """The same with only those findings of a column (sheet, header) and of a band of its rows.
+
+        What counts rows stays as it is.
+        """
+        groups = [one for one in self.groups if column is None or column == (one.sheet, one.column)]
+        issues = [one for one in self.issues if column is None or column == (one.sheet, one.column)]
+        if band is not None:
+            known = (*self.issues, *self.examples)
+            issues = [one for one in known if self._is_in(one, column, band)]
+            issues.sort(key=lambda one: one.row or 0)
+            first = {key_of(one): one for one in reversed(issues)}
+            groups = [
+                Group(first[key], self.spreads[key][band])
+                for key in map(key_of, (one.first for one in groups))
+                if key in first
+            ]
+            groups.sort(key=_weight)
+        return replace(
+            self,
+            groups=tuple(groups),
+            issues=tuple(issues),
+            errors=sum(one.count for one in groups if one.severity == "error"),
+            warnings=sum(one.count for one in groups if one.severity == "warning"),
+        )
+
+    def _is_in(self, one: Issue, column: tuple[str, str] | None, band: int) -> bool:
+        if one.row is None or (column is not None and column != (one.sheet, one.column)):
+            return False
+        return band_of(one.row, self.rows_of[one.sheet]) == band
 
     @property
     def several(self) -> bool:
@@ -135,13 +175,14 @@ class Report:
         told = {name: getattr(self, name) for name in (*names, "errors", "warnings")}
         # There a row is ok or has errors, and a later row in its place is no error of its own.
         told["rows_ok"] += self.rows_superseded
-        rare = ("rows_superseded", "rows_left_out", "rows_unselected", "cells_fixed")
+        held = ("rows_superseded", "rows_left_out", "rows_left_out_by_hand", "rows_unselected")
+        rare = (*held, "cells_fixed")
         return told | {name: getattr(self, name) for name in rare if getattr(self, name)}
 
     @property
     def rows_not_sent(self) -> int:
         """Those with errors, superseded, left out and not selected."""
-        held_back = self.rows_left_out + self.rows_unselected
+        held_back = self.rows_left_out + self.rows_left_out_by_hand + self.rows_unselected
         return self.rows_with_errors + self.rows_superseded + held_back
 
     def _repr_html_(self) -> str:
@@ -151,6 +192,7 @@ class Report:
             "with errors": self.rows_with_errors,
             **({"superseded": self.rows_superseded} if self.rows_superseded else {}),
             **({"left out": self.rows_left_out} if self.rows_left_out else {}),
+            **({"left out by you": by_hand} if (by_hand := self.rows_left_out_by_hand) else {}),
             **({"not selected": self.rows_unselected} if self.rows_unselected else {}),
             "errors": self.errors,
             "warnings": self.warnings,
@@ -182,10 +224,14 @@ class Tally:
     rows_superseded: int = 0
     rows_left_out: int = 0
     rows_unselected: int = 0
+    rows_left_out_by_hand: int = 0
     counts: Counter[Key] = field(default_factory=Counter)
     kept: list[Issue] = field(default_factory=list)
     first: dict[Key, Issue] = field(default_factory=dict)
     held: Counter[Key] = field(default_factory=Counter)
+    spread: dict[Key, npt.NDArray[np.int64]] = field(default_factory=dict)
+    examples: list[Issue] = field(default_factory=list)
+    shown: Counter[tuple[Key, int]] = field(default_factory=Counter)
 
     def room(self, key: Key) -> int:
         """How many more findings of this rule at this place are to be kept."""
@@ -195,13 +241,34 @@ class Tally:
         """Adds findings to the exact counts."""
         self.counts[key] += findings
 
-    def keep(self, issue: Issue) -> None:
-        """Keeps a finding that is counted already, where there is room for it."""
+    def add(self, key: Key, rows: npt.NDArray[np.int64], of: int) -> npt.NDArray[np.bool_]:
+        """Adds findings in these rows, in order, of a sheet of so many; True for each to be kept.
+
+        Those are the first ones of all, and the first ones of each band of rows.
+        """
+        band = band_of(rows, of)
+        seen = self.spread.setdefault(key, np.zeros(BANDS, dtype=np.int64))
+        nth = np.arange(len(rows))
+        in_band = nth - np.searchsorted(band, band) + seen[band]
+        wanted = (nth < self.room(key)) | (in_band < EXAMPLES)
+        seen += np.bincount(band, minlength=BANDS)
+        self.count(key, len(rows))
+        return wanted
+
+    def keep(self, issue: Issue, of: int = 0) -> None:
+        """Keeps a finding that is counted already, where there is room for it.
+
+        `of` are the rows of its sheet, where it is about one of them.
+        """
         key = key_of(issue)
         self.first.setdefault(key, issue)
+        place = (key, band_of(issue.row, of) if issue.row is not None and of else 0)
+        self.shown[place] += 1
         if self.held[key] < KEPT:
             self.held[key] += 1
             self.kept.append(issue)
+        elif self.shown[place] <= EXAMPLES and of:
+            self.examples.append(issue)
 
     def of(self, severity: Severity) -> int:
         """All findings of a severity."""

@@ -1,4 +1,4 @@
-"""Where to send, with which secret, and which world that is; read from the environment."""
+"""Where to send, with which secret, and which world that is: from the environment or a page."""
 
 from __future__ import annotations
 
@@ -6,20 +6,25 @@ import hashlib
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, cast, get_args
 
 from urllib3.exceptions import LocationParseError
 from urllib3.util import parse_url
 
+from workbench.delivery import added, keeping
+from workbench.delivery.added import Added
+from workbench.delivery.keeping import Kept, Pair
 from workbench.delivery.secrets import LEAST, Secret, header_text, secret
 from workbench.errors import FixTheConnection
 
 World = Literal["practice", "test", "production"]
 Vendor = Literal["batch", "altcraft"]
+Source = Literal["environment", "keyring", "session"]
 
 # Fixed and not editable, so that a key cannot be lured to another host (reliability.md T4).
-BATCH_BASE = "https://api.batch.com"
+BATCH_HOST = "api.batch.com"
+BATCH_BASE = f"https://{BATCH_HOST}"
 # The cloud's host (api/altcraft.md 1). A platform on a company's own premises has a host of its
 # own, which counts only when whoever runs this machine has named it here, exactly (T4).
 ALTCRAFT_HOSTS = ("ru.altkraft.com",)
@@ -30,6 +35,7 @@ _PATHS: Mapping[Vendor, str] = {"batch": "/batch", "altcraft": "/altcraft/api/v1
 _HOST = re.compile(r"(?!-)[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z][a-z0-9-]*(:[1-9][0-9]{0,4})?")
 _KEY = re.compile(r"WORKBENCH_([A-Z0-9_]+_)?(REST_KEY|TOKEN|TWIN_KEY)")
 MOST_PORT = 65_535
+MOST_NAME = 30  # as the names of audiences; it becomes a part of variables' names
 TWIN = "twin"
 # contract.md: the twin "accepts only keys that start with `twin_`".
 TWIN_KEY_START = "twin_"
@@ -44,7 +50,8 @@ class Connection:
 
     Altcraft's token picks the account by itself, so there the project is the host.
 
-    `paced` is False only for a practice twin that runs without quotas (`--no-quota`).
+    `paced` is False only for a practice twin that runs without quotas (`--no-quota`); `source` is
+    where its key comes from, and no part of what it is.
     """
 
     name: str
@@ -55,6 +62,7 @@ class Connection:
     project_key: str
     label: str
     paced: bool = True
+    source: Source = field(default="environment", compare=False)
 
     @property
     def fingerprint(self) -> str:
@@ -81,10 +89,11 @@ def connection(name: str, vendor: Vendor | None = None, *, twin_url: str = "") -
         message = (
             f"no connection is called “{name}” (known: {', '.join(known())}): add one by setting "
             f"WORKBENCH_{_variable(name)}_KIND=batch, _WORLD=test or production, _REST_KEY and "
-            "_PROJECT_KEY (or _KIND=altcraft, _HOST and _TOKEN)"
+            "_PROJECT_KEY (or _KIND=altcraft, _HOST and _TOKEN), or on the page Connections"
         )
         raise FixTheConnection(message)
-    found = _from_environment(name.lower())
+    of_page = name.lower() not in _in_environment()
+    found = _from_page(added.every()[name.lower()]) if of_page else _from_environment(name.lower())
     if vendor not in (None, found.vendor):
         message = (
             f"the connection “{found.name}” leads to {found.vendor.title()}, and these rows go to "
@@ -95,15 +104,51 @@ def connection(name: str, vendor: Vendor | None = None, *, twin_url: str = "") -
 
 
 def known() -> tuple[str, ...]:
-    """The names that `connection` accepts: the twin and those of the environment."""
-    found = {m[1].lower() for key in os.environ if (m := _KIND.fullmatch(key))}
-    return (TWIN, *sorted(found - {TWIN}))
+    """The names that `connection` accepts: the twin, those of the environment and of the page."""
+    return (TWIN, *sorted((_in_environment() | added.every().keys()) - {TWIN}))
+
+
+def _in_environment() -> set[str]:
+    return {m[1].lower() for key in os.environ if (m := _KIND.fullmatch(key))}
 
 
 def known_keys() -> list[Secret]:
-    """Every key in the environment, also one that no connection can use, for `redact`."""
+    """Every key in the environment, also one that no connection can use, and every key that this
+    process was given on a page, for `redact`."""
     found = (text.strip() for name, text in os.environ.items() if _KEY.fullmatch(name))
-    return [Secret(text) for text in found if len(text) >= LEAST]
+    return [*(Secret(text) for text in found if len(text) >= LEAST), *keeping.known()]
+
+
+def add(one: Added, key: str, project: str = "") -> Kept:
+    """Keeps a connection that was typed on a page; where its key is from now on.
+
+    Raises FixTheConnection for a name that is taken or cannot be one, a host that is not allowed,
+    a key of practice, and another target under the name of a connection that is there already.
+    """
+    if not _NAME.fullmatch(one.name) or one.name != one.name.lower() or len(one.name) > MOST_NAME:
+        message = (
+            f"“{one.name}” cannot be the name of a connection: expected a small letter, then "
+            f"small letters, digits or _, {MOST_NAME} characters at most"
+        )
+        raise FixTheConnection(message)
+    before = added.every().get(one.name)
+    if one.name == TWIN or one.name in _in_environment():
+        message = f"a connection is called “{one.name}” already: choose another name"
+        raise FixTheConnection(message)
+    if before is not None and before.place != one.place:
+        message = (
+            f"the connection “{one.name}” leads to {before.host} ({before.world}): a key belongs "
+            "to one target, so choose another name, or forget that connection first"
+        )
+        raise FixTheConnection(message)
+    made = _made(one, Pair(Secret(key), project), "session")
+    return added.keep(one, Pair(made.rest_key, project.strip()))
+
+
+def altcraft_hosts() -> tuple[str, ...]:
+    """The hosts that an Altcraft token may go to: the cloud's, and those that were allowed."""
+    more = os.environ.get(MORE_HOSTS, "").lower()
+    return (*ALTCRAFT_HOSTS, *(one.strip() for one in more.split(",") if one.strip()))
 
 
 def refuse_foreign_key(target: Connection) -> None:
@@ -141,8 +186,10 @@ def environment(target: Connection) -> dict[str, str]:
         }
         return made if target.paced else {**made, "WORKBENCH_TWIN_NO_QUOTA": "1"}
     prefix = f"WORKBENCH_{target.name.upper()}"
+    label = {} if target.label == target.name else {f"{prefix}_LABEL": target.label}
     if target.vendor == "altcraft":
         return {
+            **label,
             f"{prefix}_KIND": target.vendor,
             f"{prefix}_WORLD": target.world,
             f"{prefix}_TOKEN": target.rest_key.reveal(),
@@ -150,6 +197,7 @@ def environment(target: Connection) -> dict[str, str]:
             MORE_HOSTS: target.project_key,
         }
     return {
+        **label,
         f"{prefix}_KIND": target.vendor,
         f"{prefix}_WORLD": target.world,
         f"{prefix}_REST_KEY": target.rest_key.reveal(),
@@ -209,42 +257,72 @@ def _twin(url: str, vendor: Vendor) -> Connection:
 def _from_environment(name: str) -> Connection:
     prefix = f"WORKBENCH_{name.upper()}"
     kind = _one_of(os.environ, f"{prefix}_KIND", get_args(Vendor))
-    world = _one_of(os.environ, f"{prefix}_WORLD", ("test", "production"))
+    world = cast("World", _one_of(os.environ, f"{prefix}_WORLD", ("test", "production")))
+    label = os.environ.get(f"{prefix}_LABEL", "").strip() or name
     if kind == "altcraft":
-        return _altcraft(name, prefix, cast("World", world))
+        host = _allowed(os.environ.get(f"{prefix}_HOST", ""), f"{prefix}_HOST")
+        token = _real(os.environ.get(f"{prefix}_TOKEN", ""), f"{prefix}_TOKEN")
+        return _altcraft(name, world, host, token, label, "environment")
     values = {part: os.environ.get(f"{prefix}_{part}", "") for part in ("REST_KEY", "PROJECT_KEY")}
-    return Connection(
-        name=name,
-        vendor="batch",
-        world=cast("World", world),
-        base_url=BATCH_BASE,
-        rest_key=_real(values["REST_KEY"], f"{prefix}_REST_KEY"),
-        project_key=header_text(values["PROJECT_KEY"], f"{prefix}_PROJECT_KEY"),
-        label=name,
-    )
+    key = _real(values["REST_KEY"], f"{prefix}_REST_KEY")
+    project = header_text(values["PROJECT_KEY"], f"{prefix}_PROJECT_KEY")
+    return _batch(name, world, project, key, label, "environment")
 
 
-def _altcraft(name: str, prefix: str, world: World) -> Connection:
-    host = os.environ.get(f"{prefix}_HOST", "").strip().lower()
-    more = os.environ.get(MORE_HOSTS, "").lower()
-    allowed = (*ALTCRAFT_HOSTS, *(one.strip() for one in more.split(",") if one.strip()))
+def _from_page(one: Added) -> Connection:
+    pair = keeping.kept(one.place, one.kept)
+    if pair is None:
+        gone = {
+            "keyring": "is not in this machine's keyring any more, or that is locked",
+            "session": "was kept for one session of the app only",
+        }[one.kept]
+        message = (
+            f"the key of the connection “{one.name}” {gone}: add the connection again under the "
+            "same name on the page Connections"
+        )
+        raise FixTheConnection(message)
+    return _made(one, pair, one.kept)
+
+
+def _made(one: Added, pair: Pair, source: Source) -> Connection:
+    if one.vendor == "altcraft":
+        host = _allowed(one.host, "the host")
+        token = _real(pair.key.reveal(), "the token")
+        return _altcraft(one.name, one.world, host, token, one.label, source)
+    if one.host != BATCH_HOST:
+        message = f"the connection “{one.name}” leads to {one.host}, which is not Batch's address"
+        raise FixTheConnection(message)
+    key = _real(pair.key.reveal(), "the REST key")
+    project = header_text(pair.project, "the project key")
+    return _batch(one.name, one.world, project, key, one.label, source)
+
+
+def _batch(
+    name: str, world: World, project: str, key: Secret, label: str, source: Source
+) -> Connection:
+    return Connection(name, "batch", world, BATCH_BASE, key, project, label, source=source)
+
+
+def _altcraft(
+    name: str, world: World, host: str, token: Secret, label: str, source: Source
+) -> Connection:
+    base = f"https://{host}{_ALTCRAFT_PATH}"
+    return Connection(name, "altcraft", world, base, token, host, label, source=source)
+
+
+def _allowed(given: str, where: str) -> str:
+    """A host of the allow-list; raises FixTheConnection for any other (reliability.md T4)."""
+    host = given.strip().lower()
+    allowed = altcraft_hosts()
     port = host.partition(":")[2]
     if host not in allowed or not _HOST.fullmatch(host) or int(port or 443) > MOST_PORT:
         shown = f"is “{host}”" if host else "is not set"
         message = (
-            f"{prefix}_HOST {shown}: expected {' or '.join(allowed)}; a platform of your own is "
+            f"{where} {shown}: expected {' or '.join(allowed)}; a platform of your own is "
             f"allowed by naming its host in {MORE_HOSTS}"
         )
         raise FixTheConnection(message)
-    return Connection(
-        name=name,
-        vendor="altcraft",
-        world=world,
-        base_url=f"https://{host}{_ALTCRAFT_PATH}",
-        rest_key=_real(os.environ.get(f"{prefix}_TOKEN", ""), f"{prefix}_TOKEN"),
-        project_key=host,
-        label=name,
-    )
+    return host
 
 
 def _real(found: str, where: str) -> Secret:

@@ -62,6 +62,10 @@ CREATE TABLE settlement (
   FOREIGN KEY (run, chunk) REFERENCES chunk (run, n)
 ) STRICT;
 """,
+    3: """
+ALTER TABLE run ADD COLUMN going_since TEXT;
+ALTER TABLE chunk ADD COLUMN indexed_at TEXT;
+""",
 }
 
 

@@ -102,7 +102,15 @@ def _created(destination: Destination, options: Mapping[str, OptionValue], name:
 def listed(connection: Connection, how: Look) -> tuple[Listed, ...]:
     """What the target holds of one kind, at most 2,000; raises as `look` does."""
     with asking(connection, how.quota) as ask:
-        return tuple(listed_by(ask, how))
+
+        def heard(route: str, params: Mapping[str, str]) -> Reply:
+            answer = ask(route, params)
+            # Altcraft says inside what it does not know (api/altcraft.md 3.3).
+            if answer.status == 404 or json_object(answer.body).get("error") == 404:
+                raise FixTheConnection(_no_list(connection, how))
+            return answer
+
+        return tuple(listed_by(heard, how))
 
 
 @contextlib.contextmanager
@@ -204,6 +212,13 @@ def _refused(connection: Connection, answer: Reply) -> str:
     found = json_object(answer.body)
     told = str(found.get("error_message") or found.get("error_text") or "")
     said = f": {redact(told, [connection.rest_key])[:200]}" if told else ""
+    if connection.source != "environment":
+        what = "token" if connection.vendor == "altcraft" else "key"
+        return (
+            f"the connection “{connection.name}” refuses the {what} {connection.rest_key.hint()} "
+            f"for {connection.project_key} ({answer.status}{said}): add it again under the same "
+            "name on the page Connections, with what your vendor's dashboard shows"
+        )
     prefix = f"WORKBENCH_{connection.name.upper()}"
     if connection.vendor == "altcraft":
         variable = f"{prefix}_KEY" if connection.name == TWIN else f"{prefix}_TOKEN"
@@ -218,6 +233,13 @@ def _refused(connection: Connection, answer: Reply) -> str:
         f"the connection “{connection.name}” refuses the key {connection.rest_key.hint()} for "
         f"the project {connection.project_key} ({answer.status}{said}): set {key} and {project} "
         "to a pair that belongs together"
+    )
+
+
+def _no_list(connection: Connection, how: Look) -> str:
+    return (
+        f"the connection “{connection.name}” knows no list of {how.noun}s (404): check that "
+        f"{connection.base_url} is the vendor's address and that the key may read {how.noun}s"
     )
 
 

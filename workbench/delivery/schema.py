@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-VERSION = 3
+VERSION = 4
 
 # A chunk's records share its state, but for those in row_exception; `plain` counts the ones that
 # share it. `meaning` is what the indexing word stands for, decided by the destination. A chunk that
 # was refused as a whole can be split: its records then belong to chunks of their own, which are
 # those of the plan's request `planned` from position `start` on. `earlier` is the run whose rows a
 # run sends again; `halving` says that its refused chunks are split until single rows are refused.
+# `going_since` is when a worker last took it up, `indexed_at` when the vendor's word about a token
+# was the last one: that it is live, or replaced.
 TABLES = """
 CREATE TABLE run (
   id TEXT PRIMARY KEY,
@@ -33,7 +35,8 @@ CREATE TABLE run (
   size_expected INTEGER,
   size_after INTEGER,
   earlier TEXT NOT NULL DEFAULT '',
-  halving INTEGER NOT NULL DEFAULT 0 CHECK (halving IN (0, 1))
+  halving INTEGER NOT NULL DEFAULT 0 CHECK (halving IN (0, 1)),
+  going_since TEXT
 ) STRICT;
 
 CREATE TABLE run_not_sent (
@@ -67,6 +70,7 @@ CREATE TABLE chunk (
   ended_at TEXT,
   planned INTEGER NOT NULL CHECK (planned BETWEEN 1 AND n),
   start INTEGER NOT NULL DEFAULT 0 CHECK (start >= 0),
+  indexed_at TEXT,
   PRIMARY KEY (run, n)
 ) STRICT, WITHOUT ROWID;
 

@@ -25,7 +25,8 @@ class ChunkStatus:
     """One request: `rows` is how many rows it carries; `state` is inflight while it is out.
 
     `about` names the object at the vendor that it acts on; `planned` is the request of the plan
-    whose rows, or some of them, it carries.
+    whose rows, or some of them, it carries. `meaning` is what its indexing word stands for; the
+    last answer came at `ended_at`, the last word about its token at `indexed_at`.
     """
 
     n: int
@@ -40,6 +41,9 @@ class ChunkStatus:
     reason: str = ""
     about: str = ""
     planned: int = 0
+    meaning: str = ""
+    ended_at: str | None = None
+    indexed_at: str | None = None
 
     def as_dict(self) -> dict[str, object]:
         """The request as `status --json` prints it."""
@@ -52,7 +56,8 @@ class RunStatus:
     """One moment of a run. `sizes` are the ids at the vendor before, expected and after.
 
     `objects` names what its requests act on at the vendor, at most one more than OBJECTS; `earlier`
-    is the run whose rows it sends again, and with `halving` it takes refused requests apart.
+    is the run whose rows it sends again, and with `halving` it takes refused requests apart. A
+    worker took it up last at `going_since`.
     """
 
     run: str
@@ -76,6 +81,7 @@ class RunStatus:
     objects: tuple[str, ...] = ()
     earlier: str = ""
     halving: bool = False
+    going_since: str | None = None
 
     def __repr__(self) -> str:
         return f"<Run {self.run}: {self.headline}; {self.counts.accepted:,} of {self.rows:,} rows>"
@@ -123,7 +129,7 @@ def _status(journal: Journal, run: str, now: float, *, chunks: bool) -> RunStatu
     counts = read_counts(journal, run)
     state, reason = _state(journal, found, now)
     kept = ("destination", "connection", "world", "label", "rows", "file_name", "file_sha256")
-    more = ("plan_sha256", "recipe_sha256", "created_at", "ended_at")
+    more = ("plan_sha256", "recipe_sha256", "created_at", "ended_at", "going_since")
     return RunStatus(
         run=run,
         state=state,
@@ -229,5 +235,6 @@ def _chunks(journal: Journal, run: str) -> list[ChunkStatus]:
     # A request that was split carries none of its rows any more.
     rows = "CASE state WHEN 'split' THEN 0 ELSE records END AS rows"
     names = f"n, step, state, attempts, http_status, token, indexing, {rows}, code, reason, planned"
-    asked = f"SELECT {names}, object AS about FROM chunk WHERE run = ? ORDER BY planned, start, n"
+    names += ", object AS about, meaning, ended_at, indexed_at"
+    asked = f"SELECT {names} FROM chunk WHERE run = ? ORDER BY planned, start, n"
     return [ChunkStatus(**dict(row)) for row in journal.rows(asked, (run,))]

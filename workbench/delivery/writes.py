@@ -247,9 +247,10 @@ def recover(db: sqlite3.Connection, run: str) -> int:
 
 def index(db: sqlite3.Connection, run: str, chunk: int, word: str, meaning: str) -> None:
     """The vendor's word about a chunk's token, and what it means."""
+    at = now_utc() if meaning in ("live", "replaced") else None
     db.execute(
-        "UPDATE chunk SET indexing = ?, meaning = ? WHERE run = ? AND n = ?",
-        (word, meaning, run, chunk),
+        "UPDATE chunk SET indexing = ?, meaning = ?, indexed_at = ? WHERE run = ? AND n = ?",
+        (word, meaning, at, run, chunk),
     )
 
 
@@ -265,9 +266,9 @@ def move(db: sqlite3.Connection, run: str, state: str, reason: str = "") -> None
 def open_again(db: sqlite3.Connection, run: str) -> None:
     """A paused run is being sent again: an old wish to pause is forgotten, one to cancel is not."""
     db.execute(
-        "UPDATE run SET state = 'sending', reason = '' "
+        "UPDATE run SET state = 'sending', reason = '', going_since = ? "
         "WHERE id = ? AND state NOT IN ('done', 'cancelled')",
-        (run,),
+        (now_utc(), run),
     )
     db.execute("UPDATE run SET wish = '' WHERE id = ? AND wish = 'pause'", (run,))
 

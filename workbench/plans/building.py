@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 from workbench.checks.report import Report
 from workbench.destinations.spec import Destination, Part
 from workbench.errors import FixTheFile, FixTheRecipe
-from workbench.plans import fixing
+from workbench.plans import fixing, id_lists
 from workbench.plans.judging import Judged, Mask, ready
 from workbench.plans.laying import Good, Ints, Layer
 from workbench.plans.parts import ahead, everything, links_of, sending_order
@@ -44,7 +44,7 @@ PLANNED = -1
 # Of a row that says nothing about consent, where others of its plan do.
 KEPT = "kept"
 # What a plan's folder may hold, by name without ending: only such a folder is ever replaced.
-OWN = {"plan", "recipe", "rows", "source", "chunks", "suppressed", "fixes"}
+OWN = {"plan", "recipe", "rows", "source", "chunks", "suppressed", "lists", "fixes"}
 
 
 def build(
@@ -84,6 +84,7 @@ def build(
             writers[place].add(one)
         refuse_torn([(writer.prepared.table, writer.torn) for writer in writers])
         keep(suppressed, partial)
+        id_lists.keep(prepared.lists, partial)
         _finish(prepared, writers, partial)
         if folder.exists():
             shutil.rmtree(folder)

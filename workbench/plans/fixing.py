@@ -14,13 +14,14 @@ from typing import Any
 import numpy as np
 import orjson
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from workbench.errors import FixesRefused
 from workbench.plans.plan import Plan
 from workbench.plans.prepared import SLICE
 from workbench.tables.fixed import FixedCells
 from workbench.tables.table import Slice, Table
-from workbench.vocabulary.fixes import Fix, Fixes
+from workbench.vocabulary.fixes import Fix, Fixes, Line
 
 # contract.md: "files 0600".
 FILE_MODE = 0o600
@@ -28,7 +29,10 @@ FILE_MODE = 0o600
 NAME = "fixes.json"
 # Characters of a cell that a sentence quotes.
 QUOTED = 60
-SHAPE = '{"file_sha256": "…", "fixes": [{"sheet", "row", "column", "header", "found", "value"}]}'
+SHAPE = (
+    '{"file_sha256": "…", "fixes": [{"sheet", "row", "column", "header", "found", "value"}], '
+    '"left_out": [{"sheet", "lines"}]}, the last of them only if you like'
+)
 _NAMES = {field.name for field in fields(Fix)}
 _NUMBERS = ("row", "column")
 
@@ -65,7 +69,9 @@ def keep(fixes: Fixes, path: Path) -> None:
 
 def parsed(found: Any, name: str) -> Fixes:
     """Fixes from parsed JSON; raises FixesRefused with the place of what is wrong."""
-    shaped = isinstance(found, Mapping) and set(found) == {"file_sha256", "fixes"}
+    shaped = isinstance(found, Mapping) and {*found, "left_out"} == {
+        *("file_sha256", "fixes", "left_out")
+    }
     if not shaped or not isinstance(found["file_sha256"], str):
         message = f"The fixes {name} are not as expected: {SHAPE}"
         raise FixesRefused(message)
@@ -75,7 +81,25 @@ def parsed(found: Any, name: str) -> Fixes:
     return Fixes(
         found["file_sha256"].lower(),
         tuple(_fix(one, f"The fixes {name}, fix {n}") for n, one in enumerate(found["fixes"], 1)),
+        tuple(_left_out(found.get("left_out", []), f"The fixes {name}")),
     )
+
+
+def _left_out(found: Any, where: str) -> Iterator[Line]:
+    """The rows that are left out; raises FixesRefused where they are not said as expected."""
+    for one in found if isinstance(found, list) else [None]:
+        if not isinstance(one, Mapping) or set(one) != {"sheet", "lines"}:
+            message = f"{where}: “left_out” is not a list of objects with sheet and lines"
+            raise FixesRefused(message)
+        sheet, lines = one["sheet"], one["lines"]
+        numbers = isinstance(lines, list) and all(type(n) is int and n >= 1 for n in lines)
+        if not isinstance(sheet, str) or not numbers:
+            message = (
+                f"{where}: “left_out” has the sheet {sheet!r} and its lines; expected text, “” in "
+                "a file without sheets, and a list of whole numbers from 1"
+            )
+            raise FixesRefused(message)
+        yield from ((sheet, line) for line in lines)
 
 
 def _fix(found: Any, where: str) -> Fix:
@@ -108,6 +132,7 @@ def with_fixes(table: Table, fixes: Fixes | None) -> Table:
             "and none of them is made: make them anew for this one, or go on without them"
         )
         raise FixesRefused(message)
+    table = _without_lines(table, [line for sheet, line in fixes.left_out if sheet == table.sheet])
     of_column = _by_column(table, [one for one in fixes.fixes if one.sheet == table.sheet])
     if not of_column:
         return table
@@ -118,9 +143,36 @@ def with_fixes(table: Table, fixes: Fixes | None) -> Table:
     return replace(table, fixed=fixed, marks=marks)
 
 
+def _without_lines(table: Table, lines: list[int]) -> Table:
+    """The table with these lines marked as left out; raises FixesRefused where one is no row."""
+    if not lines:
+        return table
+    wanted = pa.array(lines, pa.int64())
+    left = np.zeros(table.rows, dtype=bool)
+    for part in table.slices(SLICE, []):
+        first = part.row[0].as_py() - 1
+        left[first : first + len(part)] = np.asarray(pc.is_in(part.line, value_set=wanted))
+    if int(left.sum()) != len(lines):
+        known = pa.concat_arrays([part.line for part in table.slices(SLICE, [])])
+        gone = wanted.filter(pc.invert(pc.is_in(wanted, value_set=known)))[0].as_py()
+        message = (
+            f"Line {gone:,} is to be left out, and {_sheet(table)} has no row there: take that "
+            "line out of “left_out”"
+        )
+        raise FixesRefused(message)
+    return replace(table, left=left)
+
+
 def refuse_elsewhere(fixes: Fixes | None, sheets: Iterable[str]) -> None:
     """Raises FixesRefused where a fix is on a sheet that is not among those that are read."""
     read = list(sheets)
+    for sheet, line in fixes.left_out if fixes else ():
+        if sheet not in read:
+            message = (
+                f"Line {line:,} of the sheet “{sheet}” is to be left out, and that sheet is not "
+                "read: take it out of “left_out”, or name its sheet"
+            )
+            raise FixesRefused(message)
     for one in fixes.fixes if fixes else ():
         if one.sheet not in read:
             named = ", ".join(f"“{sheet}”" for sheet in read if sheet) or "none, as in a text file"

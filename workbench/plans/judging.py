@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from workbench.checks.judging import Finding, judge, text_column
+from workbench.checks.judging import Finding, Schema, judge, text_column
 from workbench.destinations.consent import Statement
 from workbench.destinations.schemas import (
     CONTRADICTED,
@@ -45,7 +45,7 @@ from workbench.plans.prepared import SLICE, Prepared
 from workbench.plans.unread import named_unread
 from workbench.recipes.kinds import KINDS
 from workbench.tables.refusals import is_below, is_unselected
-from workbench.tables.table import Slice
+from workbench.tables.table import Slice, Table
 
 Mask = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.intp]
@@ -62,7 +62,8 @@ class Judged:
     """One slice with its verdicts: `bad` rows break a rule, `superseded` ones have a later row.
 
     A row has one of five ends: it is `good`, and sent if nothing else holds it back, `bad`,
-    `outdone` by a later one, or held back: `left_out` as a total or a note, or `unselected`.
+    `outdone` by a later one, or held back: `left_out` as a total or a note, or `by_hand`, or
+    `unselected`.
 
     `person` is the same for rows about the same one; none where it makes no difference.
     """
@@ -75,11 +76,17 @@ class Judged:
     bad: Mask
     superseded: Mask
     person: Ints | None = None
+    by_hand: Mask | bool = False  # rows of data that somebody leaves out
+
+    @property
+    def below(self) -> Mask:
+        """Totals and notes below the data."""
+        return np.asarray(is_below(self.part.refused))
 
     @property
     def left_out(self) -> Mask:
-        """Totals and notes below the data."""
-        return np.asarray(is_below(self.part.refused))
+        """Those, and what is left out by hand."""
+        return self.below | self.by_hand
 
     @property
     def unselected(self) -> Mask:
@@ -113,12 +120,7 @@ def judged(
     destination, recipe, table = prepared.destination, prepared.judged_recipe, prepared.table
     if (missing := unmapped(recipe.columns, destination.fields)) is not None:
         raise FixTheRecipe(unmapped_words(missing, table.headers, table.likely_header))
-    rules = {SUPERSEDED: superseded_rule(destination.noun)}
-    rules |= {} if owners is None else JOINED_RULES
-    worded = {name: text_column([rule]) for name, rule in rules.items()}
-    schema = destination.schema(recipe)
-    # Put in and not `add_columns`, which copies what may be thousands of columns.
-    schema.columns.update(type(schema)(worded).columns)
+    schema = schema_of(prepared, joined=owners is not None)
     places = prepared.places
     others = _others(prepared, people)
     marks = _marks(prepared, places)
@@ -142,12 +144,62 @@ def judged(
         findings = _one_each(
             judge({**columns, **about_rows}, schema), columns, about_rows, prepared
         )
+        by_hand = _by_hand(table, part, here)
+        findings = _without(findings, by_hand)
         errors = [finding.bad for finding in findings if finding.severity == "error"]
         bad = np.logical_or.reduce(errors) if errors else np.zeros(len(part), dtype=bool)
         whose = None if people is None else people.person[here]
-        superseded = others.later[here] > 0
-        yield Judged(prepared, part, columns, about_rows, findings, bad, superseded, whose)
+        superseded = (others.later[here] > 0) & ~by_hand
+        about = (columns, about_rows, findings, bad, superseded)
+        yield Judged(prepared, part, *about, person=whose, by_hand=by_hand)
         start += len(part)
+
+
+def _by_hand(table: Table, part: Slice, here: slice) -> Mask:
+    """The rows of data that somebody leaves out; one that is not selected is that first."""
+    if table.left is None:
+        return np.zeros(len(part), dtype=bool)
+    others = pc.or_(is_below(part.refused), is_unselected(part.refused))
+    found: Mask = table.left[here] & ~np.asarray(others)
+    return found
+
+
+def _without(findings: Sequence[Finding], rows: Mask) -> tuple[Finding, ...]:
+    """The findings of all other rows."""
+    if not rows.any():
+        return tuple(findings)
+    kept = (replace(one, bad=one.bad & ~rows) for one in findings)
+    return tuple(one for one in kept if one.bad.any())
+
+
+def schema_of(prepared: Prepared, *, joined: bool) -> Schema:
+    """Every check of a sheet, `joined` to another one or not."""
+    rules = {SUPERSEDED: superseded_rule(prepared.destination.noun)}
+    rules |= JOINED_RULES if joined else {}
+    worded = {name: text_column([rule]) for name, rule in rules.items()}
+    schema = prepared.destination.schema(prepared.judged_recipe)
+    # Put in and not `add_columns`, which copies what may be thousands of columns.
+    schema.columns.update(type(schema)(worded).columns)
+    return schema
+
+
+def bad_with(one: Judged, schema: Schema, rows: Mask, target: str, cells: pa.Array) -> Mask:
+    """Which of some rows of a slice break a rule where these cells of a target are theirs instead.
+
+    Only rules about that target and about whole rows are asked, and what other rows say of these
+    is taken as it was.
+    """
+    chosen, prepared = pa.array(rows), one.prepared
+    columns = {name: column.filter(chosen) for name, column in one.columns.items()}
+    columns[target] = cells
+    derived = prepared.destination.derive(columns, prepared.judged_recipe)
+    about_rows = {name: column.filter(chosen) for name, column in one.about_rows.items()}
+    asked = {target: cells, **about_rows, **derived}
+    own = {name: column for name, column in schema.columns.items() if name in asked}
+    found = judge(asked, type(schema)(own))
+    kept = _one_each(found, columns, {**about_rows, **derived}, prepared)
+    errors = [finding.bad for finding in kept if finding.severity == "error"]
+    return np.logical_or.reduce(errors) if errors else np.zeros(len(cells), dtype=bool)
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,12 +321,18 @@ def _one_each(
 def ready(one: Judged, prepared: Prepared, rows: Sequence[int] | Mask) -> list[ReadyColumn]:
     """The chosen rows' mapped columns, converted by their kinds; no row may have an error."""
     chosen = pa.array(rows)
+    mapped = (one.columns[use.target] for use in prepared.used)
+    return converted(prepared, [column.filter(chosen) for column in mapped])
+
+
+def converted(prepared: Prepared, columns: Sequence[pa.Array]) -> list[ReadyColumn]:
+    """The cells of the mapped columns, in the recipe's order, by their kinds; none has an error."""
     made = []
-    for use in prepared.used:
+    for use, cells in zip(prepared.used, columns, strict=True):
         kind, family = KINDS[use.kind], prepared.destination.family_of(use.target)
         known = prepared.destination.field_named(use.target) is not None
         bare = None if known or family is None else family.bare(use.target)
         key = use.target if bare is None or family is None else family.key(bare, use.kind)
-        values = kind.convert(one.columns[use.target].filter(chosen), use.how)
+        values = kind.convert(cells, use.how)
         made.append(ReadyColumn(use.target, key, kind.form, values, use.blank == "null"))
     return made

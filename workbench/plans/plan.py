@@ -6,6 +6,7 @@ FOLDER/source.csv|.xlsx     the file it was made from
 FOLDER/chunks/000001.json   (or .xml) exactly the bytes of request 1, less the secret
 FOLDER/rows.arrow           for each row of the file: line, chunk (0 = none), why ("" = planned)
 FOLDER/suppressed.arrow     who was held back, where a list was given
+FOLDER/lists.arrow          the lists of other people that its selection asks about
 FOLDER/fixes.json           the cells that were fixed one by one, where there are any
 """
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import pyarrow as pa
 
 from workbench.destinations.spec import Destination, Part
+from workbench.plans.id_lists import IdList
 from workbench.plans.identity import Identifier, Keyed, key_of
 from workbench.recipes.recipe import ColumnUse, Recipe, positions
 from workbench.tables.table import Table
@@ -38,6 +39,7 @@ class Prepared:
     link: Part | None = None  # how this sheet belongs to the main one
     also: tuple[Prepared, ...] = ()
     fixes: Fixes | None = None  # of the cells of all sheets; the tables hold them already
+    lists: Mapping[str, IdList] = field(default_factory=dict)  # those of the selection, by name
 
     @property
     def parts(self) -> tuple[Prepared, ...]:

@@ -14,12 +14,14 @@ from workbench.destinations.spec import Columns, Destination, Part
 from workbench.errors import FixTheRecipe
 from workbench.plans.fixing import refuse_elsewhere, with_fixes
 from workbench.plans.judging import Judged, Mask, judged
+from workbench.plans.listing import Lists, with_lists
 from workbench.plans.prepared import Prepared
 from workbench.plans.repairing import with_repairs
 from workbench.plans.selecting import with_selection
 from workbench.recipes.drift import drift, sentence
 from workbench.recipes.leftovers import with_leftovers
 from workbench.recipes.recipe import ColumnUse, Recipe, checked_reading, positions
+from workbench.recipes.selection import ListUse
 from workbench.recipes.suggesting import Suggestion, field_how, suggest
 from workbench.tables.opening import open_table
 from workbench.tables.table import Table
@@ -27,6 +29,7 @@ from workbench.vocabulary.fields import Field
 from workbench.vocabulary.fixes import Fixes
 from workbench.vocabulary.issues import Issue
 from workbench.vocabulary.options import OptionValue
+from workbench.vocabulary.provenance import PROVENANCE
 from workbench.vocabulary.reading import Reading
 
 
@@ -38,7 +41,14 @@ def suggestions(
     made = suggest(
         table, target.fields, target.free, reading, families=target.families, fuzzy=fuzzy
     )
-    return with_leftovers(table, made, _consents(target)) if target.free is None else made
+    found = with_leftovers(table, made, _consents(target)) if target.free is None else made
+    return tuple(_left(one) if one.use.header in PROVENANCE else one for one in found)
+
+
+def _left(one: Suggestion) -> Suggestion:
+    """A column of a combined file that says where its rows came from: nobody else's business."""
+    use = ColumnUse(one.use.header, occurrence=one.use.occurrence)
+    return Suggestion(use, 100, "it says where the row came from")
 
 
 def _consents(goal: Destination) -> list[Field]:
@@ -92,11 +102,14 @@ def prepare(
     complete: bool = True,
     spool: Path | None = None,
     fixes: Fixes | None = None,
+    lists: Lists | None = None,
+    only: Sequence[ListUse] = (),
 ) -> Prepared:
     """The table of a file with its recipe, ready to be checked and planned.
 
-    Either a recipe or a destination (`to`) is given; `options` and `reading` go on top of the
-    recipe's own; `fixes` are put in after the recipe's repairs, and change no suggestion. Raises
+    Either a recipe or a destination (`to`) is given; `options`, `reading` and `only`, further lists
+    of the selection, go on top of the recipe's own; `lists` are the files of all lists, by name;
+    `fixes` are put in after the recipe's repairs, and change no suggestion. Raises
     FixTheFile where the file cannot be read, FixesRefused where a fix does not belong to it and
     FixTheRecipe where a decision is missing; with `complete` a required option is one.
     """
@@ -112,14 +125,15 @@ def prepare(
         fixed = with_fixes(table, fixes)
         main = Prepared(fixed, recipe, goal, notes, suggested=True, fixes=fixes)
         whole = with_parts(main, file, spool)
-        return replace(whole, recipe=as_declared(whole.recipe))
+        declared = replace(whole, recipe=as_declared(_choosing(whole.recipe, only)))
+        return with_selection(with_lists(declared, lists or {}))
     if to is not None and to != recipe.destination:
         message = f"The recipe is for {recipe.destination} and not for {to}: give only one of them"
         raise FixTheRecipe(message)
     goal = destination(recipe.destination)
     given = checked_options(goal, {**recipe.options, **(options or {})}, complete=complete)
     hints = Reading.from_dict({**recipe.reading.as_dict(), **hints.as_dict()})
-    recipe = replace(recipe, options=given, reading=hints)
+    recipe = _choosing(replace(recipe, options=given, reading=hints), only)
     table = open_table(file, hints, spool)
     if table.likely_header is not None:
         _check_headers(table, recipe, table.likely_header)
@@ -127,7 +141,14 @@ def prepare(
     if drifted.missing:
         raise FixTheRecipe(sentence(drifted, table.headers))
     table = with_fixes(with_repairs(table, recipe.columns), fixes)
-    return with_selection(with_parts(Prepared(table, recipe, goal, fixes=fixes), file, spool))
+    whole = with_parts(Prepared(table, recipe, goal, fixes=fixes), file, spool)
+    return with_selection(with_lists(whole, lists or {}))
+
+
+def _choosing(recipe: Recipe, only: Sequence[ListUse]) -> Recipe:
+    """The recipe whose selection asks about these lists as well."""
+    asked = replace(recipe.selection, lists=(*recipe.selection.lists, *only))
+    return replace(recipe, selection=asked)
 
 
 def with_parts(main: Prepared, file: Path, spool: Path | None) -> Prepared:
@@ -220,7 +241,7 @@ def _whole(part: Prepared) -> tuple[Columns, Columns]:
         }
 
     return (
-        chosen(lambda one: ~one.bad & ~one.superseded),
+        chosen(lambda one: ~one.bad & ~one.superseded & ~one.left_out),
         chosen(lambda one: one.bad & ~one.superseded),
     )
 

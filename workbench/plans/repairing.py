@@ -65,19 +65,20 @@ def changed(prepared: Prepared) -> tuple[Repaired, ...]:
 
 def _fixed(prepared: Prepared) -> Iterator[Repaired]:
     """For each column in which cells were fixed one by one, how many, and the first of them."""
-    of_column: dict[tuple[str, int], list[Fix]] = {}
+    of_column: dict[tuple[str, int, bool], list[Fix]] = {}
     for fix in prepared.fixes.fixes if prepared.fixes else ():
         if fix.found != fix.value:
-            of_column.setdefault((fix.sheet, fix.column), []).append(fix)
+            of_column.setdefault((fix.sheet, fix.column, not fix.value), []).append(fix)
     targets = {
         (part.table.sheet, place + 1): target
         for part in prepared.parts
         for target, place in part.places.items()
     }
-    for (sheet, column), fixes in of_column.items():
+    for (sheet, column, without), fixes in of_column.items():
         first = fixes[0]
+        label = "Sent without these cells" if without else "Fixed one by one"
         yield Repaired(
-            *(sheet, first.header, targets.get((sheet, column), ""), FIXED, "Fixed one by one"),
+            *(sheet, first.header, targets.get((sheet, column), ""), FIXED, label),
             cells=len(fixes),
             before=first.found,
             after=first.value,

@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
 
 import numpy as np
 import pyarrow as pa
@@ -19,20 +18,18 @@ from workbench.destinations.schemas import CELL_ERROR
 from workbench.errors import FixTheFile
 from workbench.plans import addresses
 from workbench.plans.identity import CONTACTS
-from workbench.plans.judging import UNTRUSTED
+from workbench.plans.list_files import ListFile, opened
 from workbench.plans.people import kind_of, named_by
 from workbench.plans.prepared import Prepared
 from workbench.plans.suppressing import SLICE, forms, naming
 from workbench.recipes.headers import known_matches
 from workbench.recipes.kinds.lists import split
 from workbench.recipes.kinds.sameness import visible
-from workbench.tables.headers import OF_OTHER_SHEETS
-from workbench.tables.opening import open_table
 from workbench.tables.table import Table
 from workbench.vocabulary.fields import Field
 from workbench.vocabulary.kinds import How, KindName
-from workbench.vocabulary.reading import Reading
 
+PURPOSE = "is to hold people back"
 _NUMBERED = re.compile(r"[\s_#.-]*[0-9]+\Z")
 
 
@@ -52,32 +49,6 @@ class _Known:
     by_country: bool
 
 
-def opened(file: Path) -> Table:
-    """A list's one table; its first line alone will do, since such lists often have no header.
-
-    Raises FixTheFile where it cannot be read, or where a second sheet could hold people too.
-    """
-    try:
-        table = open_table(file, Reading(), header_alone=True)
-    except FixTheFile as err:
-        if "--" not in str(err):
-            raise
-        # The hints of the command are about the rows.
-        message = (
-            f"{file.name} is to hold people back and cannot be read without a guess: save it as "
-            f"“CSV UTF-8” with one id or address a line below one header ({err})"
-        )
-        raise FixTheFile(message) from err
-    for notice in table.notices:
-        if notice.rule in OF_OTHER_SHEETS:
-            message = (
-                f"{file.name}: {notice.message}, so somebody could be missed: put everybody on one "
-                "sheet"
-            )
-            raise FixTheFile(message)
-    return table
-
-
 def suppression_list(file: Path, prepared: Prepared) -> pa.Array:
     """Everybody on a list, in the forms in which people are compared.
 
@@ -86,7 +57,7 @@ def suppression_list(file: Path, prepared: Prepared) -> pa.Array:
     Raises FixTheFile where somebody could be missed: no such column among several, none that the
     rows have too, a line that does not fit the header, a cell that is not one id or address.
     """
-    table, known = opened(file), _known(prepared)
+    table, known = opened(file, PURPOSE), _known(prepared)
     if not known.kinds:  # the plan says that no column is mapped to an id
         return pa.nulls(0, pa.string())
     matches = dict(_matches(table.headers, known.fields))
@@ -97,7 +68,7 @@ def suppression_list(file: Path, prepared: Prepared) -> pa.Array:
             f"{', '.join(f'“{header}”' for header in table.headers[:10])}; rename the right one"
         )
         raise FixTheFile(message)
-    reader = _Reader(file, table, known)
+    reader = _Reader(ListFile(file, table), known)
     people = reader.named(matches) if matches else reader.only()
     if matches:
         _refuse_ids(file, table, [*matches], prepared)
@@ -166,8 +137,7 @@ def _matches(headers: Sequence[str], fields: Sequence[Field]) -> Iterator[tuple[
 class _Reader:
     """One list in the reading."""
 
-    file: Path
-    table: Table
+    source: ListFile
     known: _Known
 
     def named(self, matches: Mapping[int, Field]) -> pa.Array:
@@ -176,15 +146,16 @@ class _Reader:
         if not usable:
             there = ", ".join(f"“{field.name}”" for field in matches.values())
             message = (
-                f"{self.file.name} names people by {there}, which no column of the rows is mapped "
-                "to, so nobody could be found: map such a column, or give a list by another id"
+                f"{self.source.file.name} names people by {there}, which no column of the rows is "
+                "mapped to, so nobody could be found: map such a column, or give a list by another "
+                "id"
             )
             raise FixTheFile(message)
-        self._trusted(usable)
+        self.source.trusted(usable)
         people = [pa.nulls(0, pa.string())]
-        every = list(range(len(self.table.headers)))
-        for piece in self.table.slices(SLICE, every):
-            self._whole(piece.refused, piece.line)
+        every = list(range(len(self.source.table.headers)))
+        for piece in self.source.table.slices(SLICE, every):
+            self.source.whole(piece.refused, piece.line)
             texts = [visible(column) for column in piece.columns]
             self._somebody([texts[place] for place in usable], piece.line)
             for place, text in enumerate(texts):
@@ -196,12 +167,12 @@ class _Reader:
 
     def only(self) -> pa.Array:
         """Everybody in the only column, whatever they are named by."""
-        self._trusted({0: None})
-        header = visible(pa.array([self.table.headers[0]], pa.string()))
-        line = pa.array([self.table.header_line], pa.int64())
+        self.source.trusted({0: None})
+        header = visible(pa.array([self.source.table.headers[0]], pa.string()))
+        line = pa.array([self.source.table.header_line], pa.int64())
         people = [*self._of_any_kind(header, line, title=True)]
-        for piece in self.table.slices(SLICE, [0]):
-            self._whole(piece.refused, piece.line)
+        for piece in self.source.table.slices(SLICE, [0]):
+            self.source.whole(piece.refused, piece.line)
             people += self._of_any_kind(visible(piece.columns[0]), piece.line)
         return pc.unique(pa.concat_arrays(people)).drop_null()
 
@@ -215,18 +186,18 @@ class _Reader:
         self, text: pa.Array, lines: pa.Array, field: Field, place: int
     ) -> Iterator[pa.Array]:
         """The people of one column; every cell of an address' column must be one."""
-        kind, header = kind_of(field), self.table.headers[place]
+        kind, header = kind_of(field), self.source.table.headers[place]
         if field.kind == "array":
             items = split(text, self.known.separators.get(field.name, How()))
             lines = lines.take(pc.list_parent_indices(items))
             text = visible(pc.list_flatten(items))
-        self._refuse(CELL_ERROR.bad(text), text, lines, "is a spreadsheet error", header)
+        self.source.refuse(CELL_ERROR.bad(text), text, lines, "is a spreadsheet error", header)
         if kind not in CONTACTS:
             yield from forms(text, kind, How())
             return
         read = addresses.read(text, kind, self.known.hows)
         wrong = pc.and_(pc.is_valid(text), pc.is_null(read))
-        self._refuse(
+        self.source.refuse(
             wrong, text, lines, f"is not {addresses.EXPECTED[kind]}", header, self._fix(kind)
         )
         yield read
@@ -251,8 +222,10 @@ class _Reader:
             like[:] = True
         expected = " or ".join(addresses.EXPECTED[kind] for kind in contacts)
         more = "; if it is an id, give the column a header that says so" if ids else ""
-        self._refuse(pc.and_(unread, pa.array(like)), text, lines, f"is not {expected}{more}", "")
-        self._refuse(CELL_ERROR.bad(text), text, lines, "is a spreadsheet error", "")
+        self.source.refuse(
+            pc.and_(unread, pa.array(like)), text, lines, f"is not {expected}{more}", ""
+        )
+        self.source.refuse(CELL_ERROR.bad(text), text, lines, "is a spreadsheet error", "")
         yield from read
         yield text if ids else pa.nulls(0, pa.string())
 
@@ -270,55 +243,14 @@ class _Reader:
                 found = pa.array(addresses.plainly(text, kind))
                 words = "is an address in a column whose header does not say so"
                 fix = f"call the column “{kind}”, or remove it"
-                self._refuse(found, text, lines, words, self.table.headers[place], fix)
+                self.source.refuse(found, text, lines, words, self.source.table.headers[place], fix)
 
     def _somebody(self, texts: Sequence[pa.Array], lines: pa.Array) -> None:
         nobody = np.logical_and.reduce([np.asarray(pc.is_null(text)) for text in texts])
         if nobody.any():
             line = lines.filter(pa.array(nobody))[0].as_py()
             message = (
-                f"{self.file.name}, line {line} names nobody by what the rows are known by: fill "
-                "in an id or address that they have too, or remove the line"
+                f"{self.source.file.name}, line {line} names nobody by what the rows are known by: "
+                "fill in an id or address that they have too, or remove the line"
             )
             raise FixTheFile(message)
-
-    def _whole(self, refused: pa.Array, lines: pa.Array) -> None:
-        if refused.null_count < len(refused):
-            at = pc.is_valid(refused)
-            message = (
-                f"{self.file.name}, line {lines.filter(at)[0].as_py()} does not fit its header: "
-                f"{refused.filter(at)[0].as_py()}; correct it"
-            )
-            raise FixTheFile(message)
-
-    def _trusted(self, columns: Mapping[int, object]) -> None:
-        for mark in self.table.marked(*UNTRUSTED, "error"):
-            if mark.column in columns:
-                message = (
-                    f"{self.file.name} has ids without a trustworthy value, the first “"
-                    f"{mark.shown or mark.stored}” in row {mark.row:,} below the header: save them "
-                    "as text"
-                )
-                raise FixTheFile(message)
-
-    def _refuse(
-        self,
-        wrong: pa.BooleanArray,
-        text: pa.Array,
-        lines: pa.Array,
-        what: str,
-        header: str,
-        fix: str = "correct it",
-    ) -> None:
-        wrong = pc.fill_null(wrong, False)
-        if wrong.true_count:
-            self._stop(text.filter(wrong), lines.filter(wrong), what, header, fix)
-
-    def _stop(self, text: pa.Array, lines: pa.Array, what: str, header: str, fix: str) -> NoReturn:
-        column = f", column “{header}”" if header else ""
-        more = f" ({len(text) - 1:,} more like it)" if len(text) > 1 else ""
-        message = (
-            f"{self.file.name}, line {lines[0].as_py()}{column}: “{text[0].as_py()}” {what}: "
-            f"{fix}, so that nobody is missed{more}"
-        )
-        raise FixTheFile(message)

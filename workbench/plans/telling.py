@@ -50,22 +50,24 @@ class Reporting:
         self.tally.rows_ok += int(one.good.sum())
         self.tally.rows_with_errors += int(one.bad.sum())
         self.tally.rows_superseded += int(one.outdone.sum())
-        self.tally.rows_left_out += int(one.left_out.sum())
+        self.tally.rows_left_out += int(one.below.sum())
+        self.tally.rows_left_out_by_hand += int(np.sum(one.by_hand))
         self.tally.rows_unselected += int(one.unselected.sum())
         headers, sheet = one.prepared.headers, one.prepared.table.sheet
+        rows = np.asarray(one.part.row)
         streams = []
         for finding in one.findings:
-            for target, places in _places(one, finding).items():
+            for target, places in places_of(one, finding).items():
                 key = (finding.severity, finding.rule, sheet, headers.get(target, ""))
-                told = places if self.sink else places[: self.tally.room(key)]
-                self.tally.count(key, len(places))
+                wanted = self.tally.add(key, rows[places], one.prepared.table.rows)
+                told = places if self.sink else places[wanted]
                 streams.append(_issues(one, finding, told, target))
         # Merged and not sorted: a slice in which every cell is wrong is never held as a whole.
         for issue in heapq.merge(*streams, key=lambda issue: issue.row or 0):
-            self._tell(issue)
+            self._tell(issue, one.prepared.table.rows)
 
-    def _tell(self, issue: Issue) -> None:
-        self.tally.keep(issue)
+    def _tell(self, issue: Issue, of: int = 0) -> None:
+        self.tally.keep(issue, of)
         if self.sink:
             self.sink(issue)
 
@@ -88,9 +90,13 @@ class Reporting:
             groups=tally.groups,
             rows_superseded=tally.rows_superseded,
             rows_left_out=tally.rows_left_out,
+            rows_left_out_by_hand=tally.rows_left_out_by_hand,
             rows_unselected=tally.rows_unselected,
             sheets=tuple(part.table.sheet for part in self.prepared.parts),
             cells_fixed=len(self.prepared.fixes or ()),
+            rows_of={part.table.sheet: part.table.rows for part in self.prepared.parts},
+            spreads={key: tuple(found.tolist()) for key, found in tally.spread.items()},
+            examples=tuple(tally.examples),
         )
 
 
@@ -121,7 +127,7 @@ def check(prepared: Prepared, size: int = SLICE, sink: Sink | None = None) -> Re
     return replace(told, repaired=repaired(prepared), offered=offered(prepared, wrong))
 
 
-def _places(one: Judged, finding: Finding) -> dict[str, Places]:
+def places_of(one: Judged, finding: Finding) -> dict[str, Places]:
     """The targets whose cells a finding is about, each with its rows' places in the slice.
 
     A rule about a whole row names the cells that broke it; one that says it in words is about the
@@ -169,7 +175,7 @@ def reasons(one: Judged) -> dict[int, str]:
     for finding in one.findings:
         if finding.severity != "error":
             continue
-        for target, places in _places(one, finding).items():
+        for target, places in places_of(one, finding).items():
             column = one.prepared.headers.get(target, "")
             where = f"{column}: " if column else ""
             in_words = not target or finding.target in ABOUT_KEYS

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -15,7 +15,8 @@ from phonenumbers import SUPPORTED_REGIONS
 
 from workbench.errors import FixTheRecipe
 from workbench.recipes.repairs import REPAIRS
-from workbench.recipes.selection import SORTS, TESTS, Condition, Selection, Share
+from workbench.recipes.selection import KEEPS, SORTS, TESTS, Condition, ListUse, Selection, Share
+from workbench.recipes.shapes import SCALAR, TABLE, TABLES, TEXT, one_of, said, shaped, shapes_of
 from workbench.vocabulary.kinds import KIND_NAMES, How, KindName
 from workbench.vocabulary.markup import card
 from workbench.vocabulary.options import OptionValue
@@ -128,10 +129,10 @@ class Recipe:
                 'add a line like destination = "batch.audiences.update"'
             )
             raise FixTheRecipe(message)
-        _shaped(found, _PARTS, where)
+        shaped(found, _PARTS, where)
         reading, options = found.get("reading", {}), found.get("options", {})
-        _shaped(reading, _shapes(Reading), f"{where}, [reading]")
-        _shaped(options, dict.fromkeys(options, _SCALAR), f"{where}, [options]")
+        shaped(reading, shapes_of(Reading), f"{where}, [reading]")
+        shaped(options, dict.fromkeys(options, SCALAR), f"{where}, [options]")
         return cls(
             destination=found["destination"],
             options=dict(options),
@@ -160,81 +161,8 @@ class Recipe:
         return cls.from_dict(found, f"The recipe {path.name}")
 
 
-@dataclass(frozen=True, slots=True)
-class _Shape:
-    """What a value in a recipe has to be, as a test and in words."""
-
-    fits: Callable[[Any], bool]
-    words: str
-
-
-_TEXT = _Shape(lambda value: isinstance(value, str), "text")
-_COUNT = _Shape(lambda value: type(value) is int and value >= 1, "a whole number from 1")
-_AMOUNT = _Shape(lambda value: type(value) in (int, float), "a number")
-_FLAG = _Shape(lambda value: isinstance(value, bool), "true or false")
-_SCALAR = _Shape(
-    lambda value: isinstance(value, str | int), "text, a whole number, or true or false"
-)
-_NAMES = _Shape(
-    lambda value: isinstance(value, list) and all(isinstance(one, str) for one in value),
-    'a list of names, like ["trim"]',
-)
-_TABLE = _Shape(lambda value: isinstance(value, Mapping), "a table of name = value")
-_TABLES = _Shape(
-    lambda value: isinstance(value, list) and all(isinstance(one, Mapping) for one in value),
-    "one [[columns]] table for each column, one [[also]] table for each further sheet, one "
-    "[[selection.where]] table for each condition",
-)
-_PARTS = {"destination": _TEXT, "options": _TABLE, "reading": _TABLE, "facts": _TABLE}
-_PARTS |= {"columns": _TABLES, "also": _TABLES, "selection": _TABLE}
-# By the words of the annotations, so that a decision that is added is checked as well.
-_BY_TYPE = {
-    "str": _TEXT,
-    "Test": _TEXT,
-    "Sort": _TEXT,
-    "Match": _TEXT,
-    "float": _AMOUNT,
-    "Share | None": _TABLE,
-    "tuple[Condition, ...]": _TABLES,
-    "str | None": _TEXT,
-    "KindName": _TEXT,
-    "Blank": _TEXT,
-    "int": _COUNT,
-    "int | None": _COUNT,
-    "bool": _FLAG,
-    "bool | None": _FLAG,
-    "How": _TABLE,
-    "tuple[str, ...]": _NAMES,
-    "tuple[tuple[str, str], ...]": _TABLE,
-}
-
-
-def _shapes(of: type) -> dict[str, _Shape]:
-    return {one.name: _BY_TYPE[str(one.type)] for one in fields(of)}
-
-
-def _shaped(found: Mapping[str, Any], shapes: Mapping[str, _Shape], where: str) -> None:
-    """Raises FixTheRecipe at the first name that is not known, or value of another shape."""
-    for name, value in found.items():
-        if name not in shapes:
-            known = ", ".join(sorted(shapes))
-            message = f"{where}: “{name}” means nothing here; expected one of {known}"
-            raise FixTheRecipe(message)
-        if not shapes[name].fits(value):
-            expected = shapes[name].words
-            message = f"{where}: “{name}” is {_said(value)}; expected {expected}"
-            raise FixTheRecipe(message)
-
-
-def _said(value: object) -> str:
-    """A value in a recipe's words and not in Python's."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, Mapping | list):
-        return "a table" if isinstance(value, Mapping) else "a list"
-    return f"“{value}”" if isinstance(value, str) else str(value)
-
-
+_PARTS = {"destination": TEXT, "options": TABLE, "reading": TABLE, "facts": TABLE}
+_PARTS |= {"columns": TABLES, "also": TABLES, "selection": TABLE}
 _CHOICES: Mapping[str, tuple[str, ...]] = {"dates": ("DMY", "MDY", "YMD"), "decimal": (".", ",")}
 
 
@@ -252,7 +180,7 @@ def checked_reading(reading: Reading, where: str) -> Reading:
         elif name == "region" and value not in SUPPORTED_REGIONS:
             wrong = "a country's two capital letters, like FR"
         if wrong:
-            message = f"{where}: the hint “{name}” is {_said(value)}; expected {wrong}"
+            message = f"{where}: the hint “{name}” is {said(value)}; expected {wrong}"
             raise FixTheRecipe(message)
     return reading
 
@@ -260,7 +188,7 @@ def checked_reading(reading: Reading, where: str) -> Reading:
 def _column(found: Mapping[str, Any], number: int, where: str) -> ColumnUse:
     header = found.get("header")
     here = f"{where}, column {f'“{header}”' if isinstance(header, str) else number}"
-    _shaped(found, _shapes(ColumnUse), here)
+    shaped(found, shapes_of(ColumnUse), here)
     if header is None:
         message = f'{here} has no header: add a line like header = "email"'
         raise FixTheRecipe(message)
@@ -292,10 +220,10 @@ def _no_region(named: str, kind: str, header: str) -> str:
 
 
 def _how(found: Mapping[str, Any], where: str) -> How:
-    _shaped(found, _shapes(How), where)
+    shaped(found, shapes_of(How), where)
     values = found.get("values", {})
-    _shaped(values, dict.fromkeys(values, _SCALAR), f"{where}, values")
-    words = {word: v if isinstance(v, str) else _said(v) for word, v in values.items()}
+    shaped(values, dict.fromkeys(values, SCALAR), f"{where}, values")
+    words = {word: v if isinstance(v, str) else said(v) for word, v in values.items()}
     how = How.from_dict({**found, "values": words})
     if how.separator == "":
         message = f"{where}: “separator” is empty; expected what stands between the items, like |"
@@ -309,27 +237,48 @@ def _how(found: Mapping[str, Any], where: str) -> How:
 
 def _selection(found: Mapping[str, Any], where: str) -> Selection:
     here = f"{where}, [selection]"
-    _shaped(found, {"match": _TEXT, "where": _TABLES, "share": _TABLE}, here)
-    match = _one_of(found.get("match", "all"), ("all", "any"), f"{here}: “match”")
+    known = {"match": TEXT, "where": TABLES, "lists": TABLES, "among": TEXT, "share": TABLE}
+    shaped(found, known, here)
+    match, among = (
+        one_of(found.get(name, "all"), ("all", "any"), f"{here}: “{name}”")
+        for name in ("match", "among")
+    )
     asked = [_condition(one, n, here) for n, one in enumerate(found.get("where", []), 1)]
+    lists = [_list(one, n, here) for n, one in enumerate(found.get("lists", []), 1)]
+    if twice := {
+        one.name for n, one in enumerate(lists) if one.name in [other.name for other in lists[:n]]
+    }:
+        message = f"{here}: two lists are called “{min(twice)}”; give each a name of its own"
+        raise FixTheRecipe(message)
     share = found.get("share")
-    return Selection(tuple(asked), match, None if share is None else _share(share, here))
+    parted = None if share is None else _share(share, here)
+    return Selection(tuple(asked), match, parted, tuple(lists), among)
+
+
+def _list(found: Mapping[str, Any], number: int, where: str) -> ListUse:
+    here = f"{where}, list {number}"
+    shaped(found, shapes_of(ListUse), here)
+    if not found.get("name"):
+        message = f'{here} has no name: add a line like name = "buyers"'
+        raise FixTheRecipe(message)
+    one_of(found.get("keep", "in"), KEEPS, f"{here}: “keep”")
+    return ListUse(**found)
 
 
 def _condition(found: Mapping[str, Any], number: int, where: str) -> Condition:
     here = f"{where}, condition {number}"
-    _shaped(found, _shapes(Condition), here)
+    shaped(found, shapes_of(Condition), here)
     for name in ("header", "test"):
         if name not in found:
             message = f'{here} has no {name}: add a line like {name} = "..."'
             raise FixTheRecipe(message)
-    _one_of(found["test"], TESTS, f"{here}: “test”")
-    _one_of(found.get("sort", "text"), SORTS, f"{here}: “sort”")
+    one_of(found["test"], TESTS, f"{here}: “test”")
+    one_of(found.get("sort", "text"), SORTS, f"{here}: “sort”")
     return Condition(**{**found, "values": tuple(found.get("values", ()))})
 
 
 def _share(found: Mapping[str, Any], where: str) -> Share:
-    _shaped(found, _shapes(Share), f"{where}, share")
+    shaped(found, shapes_of(Share), f"{where}, share")
     share = Share(**found)
     if not 0 <= share.start < share.end <= 100:
         message = (
@@ -338,13 +287,6 @@ def _share(found: Mapping[str, Any], where: str) -> Share:
         )
         raise FixTheRecipe(message)
     return share
-
-
-def _one_of(value: str, known: Sequence[str], what: str) -> Any:
-    if value not in known:
-        message = f"{what} is “{value}”; expected one of {', '.join(known)}"
-        raise FixTheRecipe(message)
-    return value
 
 
 def positions(columns: tuple[ColumnUse, ...], headers: tuple[str, ...]) -> dict[str, int]:

@@ -89,6 +89,13 @@ _ALL = (
         "formula-text", 'Take the text out of ="..."', _EVERY, _replaced(r'\A="([^"]*)"\z', r"\1")
     ),
     Repair("apostrophe", "Remove the apostrophe in front", _EVERY, _replaced(r"\A'")),
+    # Of no kind, so that it is never offered: only who brings results as text knows of them.
+    Repair(
+        "inert",
+        "Remove the apostrophe that an export put in front",
+        (),
+        _replaced(r"\A'('*[=+\-@\t\r\n\x00＝＋－＠])", r"\1"),
+    ),
     Repair(
         "point-zero",
         "Remove “.0” at the end",

@@ -1,4 +1,4 @@
-"""Which rows a send is about: conditions on the cells of columns, and a share chosen by chance.
+"""Which rows a send is about: conditions on cells, lists of other people, a share by chance.
 
 Judges cells as text, numbers or days; knows no file and no destination.
 """
@@ -33,9 +33,12 @@ Test = Literal[
 # How the cells of a column are compared: letter by letter, by their number, or by their day.
 Sort = Literal["text", "number", "date"]
 Match = Literal["all", "any"]
+# Who goes on: those whom a list names, or those whom it does not name.
+Keep = Literal["in", "not in"]
 Mask = npt.NDArray[np.bool_]
 TESTS: tuple[Test, ...] = get_args(Test)
 SORTS: tuple[Sort, ...] = get_args(Sort)
+KEEPS: tuple[Keep, ...] = get_args(Keep)
 # How many values each test needs; None: one or more.
 NEEDS: Mapping[Test, int | None] = {
     "is one of": None,
@@ -167,20 +170,48 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
+class ListUse:
+    """That only people go on who are in another list, or who are not; the list is given by name.
+
+    `column` holds its ids: "" for the one named like the rows' ids, or for the only one there is.
+    `sha256` is that of the one file that is meant; "" where any of that name is.
+    """
+
+    name: str
+    keep: Keep = "in"
+    column: str = ""
+    sha256: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.keep} the list {self.name}"
+
+
+@dataclass(frozen=True, slots=True)
 class Selection:
-    """The rows that are sent: those that fit all conditions, or any, and are within the share."""
+    """The rows that are sent: those that fit all conditions, or any, and are within the share.
+
+    And whose people are in all of the `lists` that they are to be `in`, or `among` them in any, and
+    not in any of the others.
+    """
 
     conditions: tuple[Condition, ...] = ()
     match: Match = "all"
     share: Share | None = None
+    lists: tuple[ListUse, ...] = ()
+    among: Match = "all"
 
     def __bool__(self) -> bool:
-        return bool(self.conditions) or self.share is not None
+        return bool(self.conditions or self.lists) or self.share is not None
 
     def __str__(self) -> str:
         joined = (" and " if self.match == "all" else " or ").join(map(str, self.conditions))
+        within = [str(one) for one in self.lists if one.keep == "in"]
+        others = [str(one) for one in self.lists if one.keep != "in"]
+        listed = [(" and " if self.among == "all" else " or ").join(within)] if within else []
+        people = ", and ".join([*listed, *([" and ".join(others)] if others else [])])
         parts = [joined] if joined else []
-        return "; of these ".join([*parts, str(self.share)]) if self.share else joined
+        parts += [f"people who are {people}"] if people else []
+        return "; of these ".join([*parts, str(self.share)] if self.share else parts)
 
     def fits(self, verdicts: Sequence[pa.BooleanArray], rows: int) -> Mask:
         """Which of so many rows fit, by the verdict of each condition in turn."""
@@ -189,17 +220,30 @@ class Selection:
         joined = reduce(pc.and_ if self.match == "all" else pc.or_, verdicts)
         return np.asarray(joined)
 
+    def listed(self, named: Sequence[Mask], rows: int) -> Mask:
+        """Which of so many rows go on, by whether each list in turn names their people."""
+        pairs = list(zip(self.lists, named, strict=True))
+        within = [mask for one, mask in pairs if one.keep == "in"]
+        joined = np.logical_and if self.among == "all" else np.logical_or
+        kept: Mask = joined.reduce(within) if within else np.ones(rows, dtype=bool)
+        return reduce(
+            lambda left, mask: left & ~mask, (m for o, m in pairs if o.keep != "in"), kept
+        )
+
     def as_dict(self) -> dict[str, Any]:
         """Only what differs from the defaults, as a recipe stores it."""
         made: dict[str, Any] = {} if self.match == "all" else {"match": self.match}
         if self.conditions:
             made["where"] = [_told(one, Condition) for one in self.conditions]
+        if self.lists:
+            made |= {} if self.among == "all" else {"among": self.among}
+            made["lists"] = [_told(one, ListUse) for one in self.lists]
         if self.share is not None:
             made["share"] = _told(self.share, Share)
         return made
 
 
-def _told(value: Condition | Share, of: type) -> dict[str, Any]:
+def _told(value: Condition | ListUse | Share, of: type) -> dict[str, Any]:
     kept = {f.name: getattr(value, f.name) for f in fields(of)}
     defaults = {f.name: f.default for f in fields(of)}
     shown = {name: one for name, one in kept.items() if one != defaults[name]}

@@ -7,9 +7,10 @@ note, and a sheet lists the findings with links.
 from __future__ import annotations
 
 import re
+import warnings
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,8 @@ _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _FILLS = {"accepted": "FFDDF2E0", "rejected": "FFF9D9D9", "unknown": "FFFCEBC8"}
 _FOUND = {"error": "FFF9D9D9", "warning": "FFFCF3CF"}
 BLOCK = 1 << 20
+# The only warning of the library after which nothing is lost.
+_HARMLESS = "Workbook contains no default style"
 
 
 def obstacle(prepared: Prepared) -> str:
@@ -109,12 +112,25 @@ class Own:
 
     prepared: Prepared
     added: Sequence[str]
-    book: Any = field(init=False)
+    book: Any
 
-    def __post_init__(self) -> None:
+    @classmethod
+    def of(cls, prepared: Prepared, added: Sequence[str]) -> Own | None:
+        """None where the workbook cannot be read so that saving it loses nothing."""
         from openpyxl import load_workbook  # a quarter of a second, for those who need it
 
-        self.book = load_workbook(self.prepared.table.path)
+        # What the library leaves out, or takes for an error, it says in a warning.
+        with warnings.catch_warnings(record=True) as said:
+            warnings.simplefilter("always")
+            try:
+                # Opened here, since the library leaves open what it cannot read.
+                with prepared.table.path.open("rb") as source:
+                    book = load_workbook(source)
+            except Exception:  # it raises whatever it meets in parts that it cannot make sense of
+                return None
+        lost = [one for one in said if _HARMLESS not in str(one.message)]
+        known = all(part.table.sheet in book.sheetnames for part in prepared.parts)
+        return cls(prepared, added, book) if known and not lost else None
 
     def write(self, place: int, lines: Iterable[Line]) -> None:
         """The added columns of one sheet, right of all that is there."""
@@ -137,6 +153,7 @@ class Own:
 
     def mark(self, issues: Sequence[Issue]) -> None:
         """Colours the cells of findings, with a note in each, and lists them on a sheet."""
+        from openpyxl.cell import MergedCell
         from openpyxl.comments import Comment
         from openpyxl.styles import PatternFill
         from openpyxl.utils import get_column_letter
@@ -148,10 +165,9 @@ class Own:
         listed.append(list(names))
         listed.freeze_panes = "A2"
         noted: dict[tuple[str, int, int], list[Issue]] = {}
-        for issue in issues[: MOST_LISTED.value]:
+        for row, issue in enumerate(issues[: MOST_LISTED.value], 2):
             at = self._place(issue)
             shown = f"{get_column_letter(at[2])}{at[1]}" if at else ""
-            row = listed.max_row + 1
             told = (shown, *(getattr(issue, name) for name in names[1:]))
             for n, value in enumerate(told, 1):
                 _put(listed.cell(row, n), value)
@@ -162,6 +178,8 @@ class Own:
                 noted.setdefault(at, []).append(issue)
         for (name, row, column), found in list(noted.items())[: MOST_NOTES.value]:
             cell = self.book[name].cell(row, column)
+            if isinstance(cell, MergedCell):  # it shows nothing of its own
+                continue
             worst = "error" if any(one.severity == "error" for one in found) else "warning"
             cell.fill = fills[worst]
             said = "\n".join(f"{one.message}. {one.fix}" for one in found)

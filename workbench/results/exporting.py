@@ -36,7 +36,7 @@ from workbench.vocabulary.issues import Issue
 NAMED = "workbench {}"
 ADDED = ("line", "fate", "why", "reason", "request", "token", "run", "world")
 # What makes a spreadsheet read a cell as a formula (OWASP ASVS 1.2.10), full-width signs included.
-_RISKY = re.compile(r"[=+\-@\t\r\n\0＝＋－＠]")
+_RISKY = re.compile(r"'*[=+\-@\t\r\n\0＝＋－＠]")
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?")
 
 Cell = str | int | None
@@ -47,7 +47,10 @@ Begin = Callable[[int], Write]
 
 
 def inert(text: str) -> str:
-    """The text as a CSV cell that no spreadsheet runs; numbers and E.164 phones stay as is."""
+    """The text as a CSV cell that no spreadsheet runs; numbers and E.164 phones stay as is.
+
+    What has apostrophes there already gets one more, so that the repair “inert” gives it back.
+    """
     return f"'{text}" if _RISKY.match(text) and not _NUMBER.fullmatch(text) else text
 
 
@@ -97,7 +100,7 @@ def export(
     it loses nothing, else into a new one, which says why. Raises FixTheFile for another ending, for
     more rows or columns than a sheet has, and for a .csv of several sheets.
     """
-    writers = {".xlsx": _workbook, ".csv": _csv}
+    writers = {".xlsx": workbook_sink, ".csv": csv_sink}
     writable(out, tuple(writers))
     about = {**about, **_changed(prepared)}
     if only:
@@ -139,7 +142,9 @@ def _into_her_own(prepared: Prepared, fates: pa.Table, about: Mapping[str, Cell]
     if why := obstacle(prepared):
         return why
     # Where the row stands is seen there.
-    own = Own(prepared, [NAMED.format(name) for name in ADDED[1:]])
+    own = Own.of(prepared, [NAMED.format(name) for name in ADDED[1:]])
+    if own is None:
+        return "parts of it cannot be read so that saving it would lose nothing"
     if not own.fits():
         return "its sheets have no room for more columns"
     with written(out) as partial:
@@ -216,7 +221,7 @@ def _added(fate: Mapping[str, object], wrong: str, noun: str) -> Row:
 
 
 @contextmanager
-def _csv(out: Path, about: Mapping[str, Cell]) -> Iterator[Begin]:
+def csv_sink(out: Path, about: Mapping[str, Cell]) -> Iterator[Begin]:
     """A text file has no second sheet: what it is about stands in its rows alone."""
     with out.open("w", encoding="utf-8-sig", newline="") as sink:
         writer = csv.writer(sink)
@@ -228,7 +233,7 @@ def _csv(out: Path, about: Mapping[str, Cell]) -> Iterator[Begin]:
 
 
 @contextmanager
-def _workbook(out: Path, about: Mapping[str, Cell]) -> Iterator[Begin]:
+def workbook_sink(out: Path, about: Mapping[str, Cell]) -> Iterator[Begin]:
     with xlsxwriter.Workbook(str(out), WORKBOOK) as book:
         # Quote prefix: Excel then never reads the text as a formula, even after an edit.
         inert_text = book.add_format({"quote_prefix": True})

@@ -18,6 +18,8 @@ from workbench.errors import FixTheFile
 SHEET_ROWS = 1_048_576  # the header included
 SHEET_COLUMNS = 16_384
 CELL_TEXT = 32_767  # UTF-16 units
+# Begins like the note that `put` writes in place of a longer text.
+SHORTENED = r"^\([0-9,]+ characters, more than a cell of a workbook holds"
 # One row in memory at a time, and no text is taken for a formula or a link.
 WORKBOOK = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 

@@ -90,6 +90,8 @@ class Table:
     along: Mapping[int, Along] = field(default_factory=dict)
     # One entry for each row, True where the selection leaves it out; None where all are selected.
     unselected: npt.NDArray[np.bool_] | None = field(default=None, compare=False)
+    # The same of rows that somebody leaves out, which keep their cells: they stand for their keys.
+    left: npt.NDArray[np.bool_] | None = field(default=None, compare=False)
 
     def __repr__(self) -> str:
         sheet = f", sheet {self.sheet!r}" if self.sheet else ""
@@ -132,15 +134,32 @@ class Table:
         that the file has there.
         """
         wanted = range(len(self.headers)) if columns is None else columns
-        if not self._changed:
-            yield from self._pieces(size, wanted, below)
-            return
+        for part in self._pieces(size, self._needed(wanted), below):
+            yield self._as_decided(part, wanted)
+
+    def single(
+        self, rows: Sequence[int], columns: Sequence[int] | None = None, *, below: bool = False
+    ) -> Iterator[Slice]:
+        """These rows, counted from 1 and in order, each as a slice of its own.
+
+        Reads only those pieces of the spool that hold one of them.
+        """
+        wanted = range(len(self.headers)) if columns is None else columns
+        for part in self._picked(rows, self._needed(wanted), below):
+            yield self._as_decided(part, wanted)
+
+    def _needed(self, wanted: Sequence[int]) -> Sequence[int]:
+        """The columns to read for those that are wanted."""
         read = [self.along[at] for at in wanted if at in self.along]
-        needed = [*wanted, *(at for one in read for at in one.beside)]
-        for part in self._pieces(size, needed, below):
-            pairs = zip(needed, part.columns, strict=True)
-            decided = {at: self._decided(at, column, part.row) for at, column in pairs}
-            yield replace(part, columns=tuple(self._read(at, decided) for at in wanted))
+        return [*wanted, *(at for one in read for at in one.beside)] if read else wanted
+
+    def _as_decided(self, part: Slice, wanted: Sequence[int]) -> Slice:
+        """A slice of the columns that were needed, as those that are wanted were decided to be."""
+        if not self._changed:
+            return part
+        pairs = zip(self._needed(wanted), part.columns, strict=True)
+        decided = {at: self._decided(at, column, part.row) for at, column in pairs}
+        return replace(part, columns=tuple(self._read(at, decided) for at in wanted))
 
     def _decided(self, place: int, column: pa.Array, row: pa.Array) -> pa.Array:
         """The cells of a column in some rows as they were decided to be."""
@@ -157,12 +176,9 @@ class Table:
 
     def _pieces(self, size: int, wanted: Sequence[int], below: bool) -> Iterator[Slice]:
         names = [*_ABOUT, *(f"c{position}" for position in wanted)]
-        # Not asked of the schema, which takes milliseconds to read where columns are thousands.
-        about = len(_ABOUT)
-        fields = [*range(about), *sorted(about + position for position in set(wanted))]
         # Read, not mapped: a mapped file would count as this process's memory while it is walked.
         with pa.OSFile(str(self.spool), "rb") as source:
-            reader = pa.ipc.open_file(source, options=pa.ipc.IpcReadOptions(included_fields=fields))
+            reader = _reader(source, wanted)
             held: list[pa.RecordBatch] = []
             count = start = 0
             for number in range(reader.num_record_batches):
@@ -177,6 +193,21 @@ class Table:
             if count:
                 yield self._slice(held, start, below)
 
+    def _picked(self, rows: Sequence[int], wanted: Sequence[int], below: bool) -> Iterator[Slice]:
+        names = [*_ABOUT, *(f"c{position}" for position in wanted)]
+        with pa.OSFile(str(self.spool), "rb") as source:
+            # Where the pieces begin is known by their numbers of rows alone.
+            lengths = _reader(source, ())
+            sizes = [len(lengths.get_batch(n)) for n in range(lengths.num_record_batches)]
+            ends = np.cumsum(sizes)
+            reader, at, batch = _reader(source, wanted), -1, pa.record_batch({})
+            for row in rows:
+                number = int(np.searchsorted(ends, row))
+                if number != at:
+                    at, batch = number, reader.get_batch(number).select(names)
+                first = int(ends[number]) - sizes[number]
+                yield self._slice([batch.slice(row - 1 - first, 1)], row - 1, below)
+
     def _slice(self, batches: list[pa.RecordBatch], start: int, below: bool) -> Slice:
         batch = batches[0] if len(batches) == 1 else pa.concat_batches(batches)
         row, line, refused, unread, *columns = batch.columns
@@ -188,3 +219,11 @@ class Table:
 
 def _same(column: pa.Array) -> pa.Array:
     return column
+
+
+def _reader(source: pa.NativeFile, wanted: Sequence[int]) -> pa.ipc.RecordBatchFileReader:
+    """A reader of the spool that leaves all other columns where they are."""
+    # Not asked of the schema, which takes milliseconds to read where columns are thousands.
+    about = len(_ABOUT)
+    fields = [*range(about), *sorted(about + position for position in set(wanted))]
+    return pa.ipc.open_file(source, options=pa.ipc.IpcReadOptions(included_fields=fields))

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from workbench.twin import quota
 from workbench.twin.altcraft import holding as altcraft
 from workbench.twin.batch import holding
 from workbench.twin.batch.holding import audience_rows
@@ -92,6 +93,16 @@ def show(
         message = f"The twin holds nothing named {name!r} among its {what}."
         raise NotHeld(message)
     return {what: listed, "count": count, **note}
+
+
+def quotas(state: Path, project: str) -> dict[str, tuple[quota.Rate, float]]:
+    """Each of Batch's quotas by its name, and how much of it a project has left now.
+
+    Raises NotHeld as `show` does.
+    """
+    with _opened(state) as db:
+        found = quota.left(db, project, time.time())
+    return {name: (quota.RATES[name], found[name]) for name in quota.RATES}
 
 
 def members(state: Path, name: str, project: str | None = None) -> Iterator[tuple[str, str]]:

@@ -27,6 +27,20 @@ RATES = {
 }
 
 
+def left(db: sqlite3.Connection, project: str, now: float) -> dict[str, float]:
+    """How much each of a project's buckets holds at a moment; a bucket never used is full."""
+    query = "SELECT quota, tokens, at FROM bucket WHERE project = ?"
+    found = {quota: (tokens, at) for quota, tokens, at in db.execute(query, (project,))}
+    return {
+        name: _filled(rate, *found.get(name, (rate.burst, now)), now)
+        for name, rate in RATES.items()
+    }
+
+
+def _filled(rate: Rate, tokens: float, at: float, now: float) -> float:
+    return min(rate.burst, tokens + max(0.0, now - at) * rate.per_s)
+
+
 def spend(
     db: sqlite3.Connection, project: str, quota: str, now: float, amount: float = 1.0
 ) -> bool:
@@ -41,7 +55,7 @@ def spend(
         "SELECT tokens, at FROM bucket WHERE project = ? AND quota = ?", (project, quota)
     ).fetchone()
     tokens, at = row or (rate.burst, now)
-    tokens = min(rate.burst, tokens + max(0.0, now - at) * rate.per_s)
+    tokens = _filled(rate, tokens, at, now)
     # Seconds since 1970 leave a float some tenths of a microsecond; waiting exactly long enough
     # must not fail on the rounding.
     granted = tokens >= amount - 1e-5 * max(1.0, rate.per_s)

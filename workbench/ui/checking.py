@@ -15,23 +15,27 @@ from workbench.checks.report import Group, Report, key_of
 from workbench.errors import FixesRefused
 from workbench.plans.prepared import Prepared
 from workbench.results.reporting import write_report
-from workbench.ui import draft, fix_form, fixes_view, navigation, opening
+from workbench.ui import draft, fix_form, fixes_view, leave_view, navigation, opening, presenting
 from workbench.ui.campaign_check import labelled
 from workbench.ui.causes import Cause, causes, column_words
 from workbench.ui.drafting import Draft
 from workbench.ui.empty import empty, missing, onward
 from workbench.ui.escaping import md_escape
 from workbench.ui.findings import findings
+from workbench.ui.heat_view import narrowed, narrowing
 from workbench.ui.page_words import said
+from workbench.ui.rejoining import rejoined
 from workbench.ui.repairs_view import repairs_view
+from workbench.ui.rest_view import rest_downloads
 from workbench.ui.wording import counted
+from workbench.ui.wrong_rows import wrong_rows
 
 
 def check_step(made: Draft) -> None:
     """The whole step."""
     if missing(made) or unsettled(made):
         return
-    above, mending, below = st.container(), st.container(), st.container()
+    above, mending, leaving, below = (st.container() for _ in range(4))
     # Begun before the check, so that it stands and says that it is saved while that goes on.
     box = fix_form.begun(mending) if fix_form.saving() else None
     with above:
@@ -40,10 +44,14 @@ def check_step(made: Draft) -> None:
         return
     blamed = causes(found, made.recipe, partial(_first_cells, made, found))
     with above:
-        chosen = _judged(made, found, blamed)
+        listed, chosen = _judged(made, found, blamed)
     if not made.typed:
-        fix_form.fix_cell(made, found, chosen, mending, box)
+        issue = fix_form.fix_cell(made, found, listed, chosen, mending, box)
+        with leaving:
+            leave_view.going_without(made, listed, chosen, issue)
     with below:
+        if not made.typed:
+            wrong_rows(made, listed)
         _onward(made, found, blamed)
 
 
@@ -55,26 +63,33 @@ def _first_cells(made: Draft, found: Report, group: Group) -> Sequence[str]:
     return opening.cells(made)[headers.index(group.column)]
 
 
-def _judged(made: Draft, found: Report, blamed: Sequence[Cause]) -> Group | None:
-    """What the check found; the finding that is chosen is returned."""
+def _judged(made: Draft, found: Report, blamed: Sequence[Cause]) -> tuple[Report, Group | None]:
+    """What the check found, repairs first; the findings that are listed, and the chosen one."""
+    rejoined(made, found)
     tiles(found, typed=bool(made.typed))
     for issue in found.blocking:
         sentence = issue.sentence(with_sheet=found.several)
         st.error(said(sentence), icon=":material/block:")
     _blamed(made, blamed, several=found.several)
+    repairs_view(made, found)
     if not found.groups:
         st.success("Nothing is wrong with this file.", icon=":material/check_circle:")
-        return None
-    held = fix_form.held(made)
-    return findings(made, found, blamed, key_of(held.issue) if held else None, fix_form.release)
+        return found, None
+    listed = found if made.typed else narrowed(made, found, fix_form.release)
+    held, where = fix_form.held(made), narrowing() if listed is not found else ""
+    kept = key_of(held.issue) if held else None
+    return listed, findings(made, listed, blamed, kept, fix_form.release, where)
 
 
 def _onward(made: Draft, found: Report, blamed: Sequence[Cause]) -> None:
     """What can be done about it, and the way on."""
     if found.groups:
-        _download(made)
+        with st.container(horizontal=True, key="downloads"):
+            _download(made)
+            if found.rows_with_errors and not made.typed:
+                rest_downloads(made, found)
     fixes_view.fixes_list(made, several=found.several)
-    repairs_view(made, found)
+    leave_view.left_out_list(made, several=found.several)
     blocked = bool(found.blocking) or not found.rows_ok
     if found.rows_not_sent:
         st.markdown(_left_behind(found, blamed, typed=bool(made.typed)))
@@ -136,6 +151,13 @@ def tiles(found: Report, *, typed: bool = False) -> None:
                 f"{found.rows_left_out:,}",
                 border=True,
                 help="Totals and notes below the data; the warnings show each with its line.",
+            )
+        if found.rows_left_out_by_hand:
+            st.metric(
+                "Left out by you",
+                f"{found.rows_left_out_by_hand:,}",
+                border=True,
+                help="They are not sent, and can be taken back below.",
             )
         if found.rows_unselected:
             st.metric(
@@ -200,7 +222,7 @@ def _left_behind(found: Report, blamed: Sequence[Cause], *, typed: bool) -> str:
 def _download(made: Draft) -> None:
     # The notes need the session, which the making of a download does not have.
     notes = opening.standing_notes(made)
-    st.download_button(
+    presenting.download(
         "Download the report (.xlsx)",
         partial(report_bytes, partial(opening.prepared, made, notes), _name(made)),
         file_name="report.xlsx",

@@ -10,6 +10,7 @@ import streamlit as st
 from workbench.plans.questions import shown_value
 from workbench.recipes.recipe import ColumnUse
 from workbench.tables.table import Mark
+from workbench.ui import draft, presenting
 from workbench.ui.countries import COUNTRIES
 from workbench.ui.meanings import LEFT_OUT, Word, asked_for, meaning, words_of
 from workbench.ui.wording import counted
@@ -83,10 +84,10 @@ def _by_row(how: How, nth: str, countries: Sequence[str], key: str) -> How:
 
 def _shown_or_stored(use: ColumnUse, dressed: Mark, nth: str, key: str) -> How:
     """Which of two values is sent where the workbook shows another than it stores."""
-    shown = shown_value(dressed, use.kind)
+    stored, shown = map(presenting.cell, (dressed.stored, shown_value(dressed, use.kind)))
     known = {
-        UNSAID: f"{dressed.stored}: not said yet",
-        "stored": f"{dressed.stored}: as stored",
+        UNSAID: f"{stored}: not said yet",
+        "stored": f"{stored}: as stored",
         "shown": f"{shown}: as shown",
     }
     picked = _one_of("Value", nth, known, use.how.shown or UNSAID, key)
@@ -133,10 +134,17 @@ def words_table(
     if not words or not (consent or asked_for(words, use, own)):
         return use
     waiting = any(word.meaning is None for word in words)
+    made = draft.current()
     with st.expander("What its words mean", icon=":material/translate:", expanded=True):
         with st.container(horizontal=True, gap="small"):
             told = {
-                word.key: _meaning(word, own, f"word-{place}-{key}", f"{place} of column {nth}")
+                word.key: _meaning(
+                    word,
+                    presenting.cell(word.shown, use.header, made),
+                    own,
+                    f"word-{place}-{key}",
+                    f"{place} of column {nth}",
+                )
                 for place, word in enumerate(words[:SHOWN_WORDS], 1)
             }
         if consent:
@@ -149,14 +157,14 @@ def words_table(
     return meaning(use, own, told)
 
 
-def _meaning(word: Word, own: Mapping[str, str], key: str, which: str) -> str | None:
+def _meaning(word: Word, shown: str, own: Mapping[str, str], key: str, which: str) -> str | None:
     """The value that a word stands for; None while it stands for none."""
     offered = [*dict.fromkeys(own.values()), LEFT_OUT, UNSAID]
     now = UNSAID if word.meaning is None else word.meaning
     if now not in offered:
         offered.insert(0, now)
     with st.container(width=170, gap=None):
-        st.text(f"{word.shown} × {word.count:,}")
+        presenting.plain(f"{shown} × {word.count:,}", mask=str)
         picked = st.selectbox(
             f"Word {which} means",
             offered,

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import streamlit as st
 
 from workbench.destinations.registry import destination
-from workbench.ui import draft, mapping, navigation
+from workbench.ui import draft, mapping, navigation, presenting
 from workbench.ui.drafting import Draft
 from workbench.ui.drift_view import drifted
 from workbench.ui.empty import missing, onward
 from workbench.ui.escaping import md_escape
 from workbench.ui.facts_form import facts_form
 from workbench.ui.further_sheets import further_sheets
+from workbench.ui.mapping import Row
 from workbench.ui.mapping_form import Sheet, mapping_form
 from workbench.ui.options_form import options_form
 from workbench.ui.recipe_file import recipe_file
@@ -27,27 +29,32 @@ def columns_step(made: Draft) -> None:
     goal = destination(made.destination)
     if drifted(made):
         return
+    above = st.container()
     options = options_form(made, goal)
     facts_form(replace(made, options=options), goal)
     sheet = Sheet(made)
     found = sheet.rows
-    st.subheader("What each column means")
+    st.header("What each column means")
     said = st.container(gap=None)
     found = mapping_form(sheet, found)
     known = sum(row.use is not None and bool(row.use.target) for row in found)
     said.caption(
-        f"{counted(known, 'column')} of {len(found):,} will be sent. Change what is not right."
+        f"{counted(known, 'column')} of {len(found):,} will be sent{_to_look_at(found)}. "
+        "Change what is not right."
     )
     columns = tuple(row.use for row in found if row.use is not None)
     also, in_their_way = further_sheets(replace(made, options=options), goal)
-    now = replace(made, columns=columns, options=options, also=also)
-    if now.recipe != made.recipe:
+    cleared = presenting.clearing(made, [row.header for row in found])
+    now = replace(made, columns=columns, options=options, also=also, cleared=cleared)
+    if now.recipe != made.recipe or cleared != made.cleared:
         made = draft.keep(now)
     recipe_file(made)
     in_the_way = [*mapping.problems(found, goal, options), *in_their_way]
     if in_the_way:
         listed = "\n".join(f"- {md_escape(sentence)}" for sentence in in_the_way)
-        st.warning(listed, title="Before the next step", icon=":material/edit:")
+        above.warning(listed, title="Before the next step", icon=":material/edit:")
+        still = counted(len(in_the_way), "thing is", "things are")
+        st.caption(f":material/edit: {still} to do before the next step: see the top of this page.")
     blocked = bool(in_the_way)
     if blocked and made.columns_for:
         # What was settled before is not any more.
@@ -62,3 +69,9 @@ def columns_step(made: Draft) -> None:
     if onward(made, navigation.CHECK, "Next: check", back=navigation.FILE, disabled=blocked):
         draft.keep(replace(made, columns=columns, columns_for=made.mapping))
         st.switch_page(navigation.CHECK.path, query_params=draft.address(made))
+
+
+def _to_look_at(found: Sequence[Row]) -> str:
+    """How many columns are to be looked at, as a part of the sentence; "" for none."""
+    number = sum(map(mapping.to_look_at, found))
+    return f", {number:,} to look at" if number else ""

@@ -11,6 +11,7 @@ from workbench.delivery.connections import Connection
 from workbench.destinations.consent import SUBSCRIBED
 from workbench.destinations.registry import destination
 from workbench.plans.plan import Plan
+from workbench.ui import presenting
 from workbench.ui.escaping import md_escape
 from workbench.ui.wording import counted
 
@@ -110,10 +111,11 @@ def confirmed(plan: Plan, there: Connection) -> bool:
     asked = questions(plan, there)
     if not asked:
         return True
-    st.subheader("Confirm")
+    st.header("Confirm")
     if objects := _objects(plan):
         st.warning(md_escape(" ".join(dangers(plan))), icon=":material/warning:")
-        st.code("\n".join(objects[:SHOWN]), language=None)
+        named = map(presenting.name, objects[:SHOWN])
+        presenting.code("\n".join(named), mask=str, language=None)
     answers = [
         str(st.text_input(one.label, key=f"confirm-{one.key}-{plan.folder.name}")) for one in asked
     ]

@@ -1,31 +1,40 @@
-"""The connections: what each is, whether it can be used, and a look that proves it."""
+"""The connections: what each is, where its key comes from, and a look that proves it."""
 
 from __future__ import annotations
 
 import os
 
-import pandas as pd
 import streamlit as st
 
-from workbench.delivery import connections, preflight
-from workbench.delivery.connections import TWIN
-from workbench.destinations.altcraft.profiles import LOOK as DATABASES
-from workbench.destinations.batch.audiences import LOOK as AUDIENCES
+from workbench.delivery import added, connections
+from workbench.delivery.connections import TWIN, Connection
 from workbench.errors import WorkbenchError
-from workbench.ui import guarding, practice
+from workbench.ui import connection_trial, practice, presenting
+from workbench.ui.connection_form import add_form
+from workbench.ui.escaping import md_escape
+from workbench.ui.page_words import said
 from workbench.ui.standing import standing_list
-from workbench.ui.wording import counted, moment
 
-SET, UNSET = "set", "not set"
-# What each vendor is asked for when it is tested.
-ASKED = (("batch", AUDIENCES), ("altcraft", DATABASES))
+_COLOURS = {"test": "blue", "production": "red"}
 _PARTS = {"batch": ("REST_KEY", "PROJECT_KEY"), "altcraft": ("TOKEN", "HOST")}
 
 
 def connections_page() -> None:
     """The whole page."""
     _practice()
-    _others()
+    st.header("Test and production")
+    others = [name for name in connections.known() if name != TWIN]
+    for name in others:
+        _card(name)
+    if others:
+        st.caption("The pages of this version send to practice only; each of these can be tested.")
+    else:
+        st.caption(
+            "None yet. Add one below, or set WORKBENCH\\_NAME\\_KIND (batch or altcraft) and "
+            "\\_WORLD (test or production) before the app starts, and for Batch \\_REST\\_KEY and "
+            "\\_PROJECT\\_KEY, for Altcraft \\_HOST and \\_TOKEN."
+        )
+    add_form()
     st.header("People who are never added")
     st.caption(
         "A list for each connection: whoever is on it is held back from every send that would add "
@@ -44,64 +53,58 @@ def _practice() -> None:
             "takes only made-up keys. What it holds survives a restart."
         )
         there = practice.target(TWIN, "batch")
-        st.code(f"{there.base_url}\nproject {there.project_key}", language=None)
+        told = f"{there.base_url}\nproject {there.project_key}"
+        presenting.code(told, mask=str, language=None)
         if st.button("Test it", icon=":material/network_check:", key="test-twin"):
-            _test()
+            connection_trial.trial([there, practice.target(TWIN, "altcraft")])
 
 
-def _test() -> None:
+def _card(name: str) -> None:
+    """One connection: its world, where it leads, where its key comes from, and its buttons."""
+    with st.container(border=True, key=f"connection-{name}"):
+        there = _usable(name)
+        if there is not None:
+            _described(there)
+        tested = False
+        with st.container(horizontal=True):
+            if there is not None:
+                icon = ":material/network_check:"
+                tested = st.button("Test it", icon=icon, key=f"test-{name}", help=f"Test {name}")
+            if name in added.every() and st.button(
+                "Forget it", icon=":material/delete:", key=f"drop-{name}", help=f"Forget {name}"
+            ):
+                added.forget(name)
+                st.rerun()
+        if tested and there is not None:
+            connection_trial.trial([there])
+
+
+def _usable(name: str) -> Connection | None:
+    """The connection; None, once it has been said why, where it cannot be used."""
     try:
-        found = {
-            look.noun: preflight.listed(practice.target(TWIN, who), look) for who, look in ASKED
-        }
+        return connections.connection(name)
     except WorkbenchError as err:
-        guarding.show(err)
-        return
-    held = " and ".join(counted(len(listed), noun) for noun, listed in found.items())
-    st.success(f"It answers, takes the key and holds {held}.", icon=":material/check_circle:")
-    zone = st.context.timezone
-    for noun, listed in found.items():
-        if not listed:
-            continue
-        rows = [(one.name, one.display_name, one.size, moment(one.updated, zone)) for one in listed]
-        columns = [noun.capitalize(), "Called", "Size", "Updated"]
-        shown = pd.DataFrame(rows, columns=columns).astype({"Size": "Int64"})
-        idle = [name for n, name in enumerate(columns) if not any(row[n] for row in rows)]
-        shown = shown.drop(columns=idle)
-        st.dataframe(shown, hide_index=True, alt=f"The {noun}s it holds")
+        st.markdown(f"**{md_escape(name)}**: cannot be used yet")
+        st.caption(said(err))
+        return None
 
 
-def _others() -> None:
-    st.header("From the environment")
-    names = [name for name in connections.known() if name != TWIN]
-    if not names:
-        st.caption(
-            "None. A connection is added by setting WORKBENCH\\_NAME\\_KIND (batch or altcraft) "
-            "and \\_WORLD (test or production) before the app starts, and for Batch "
-            "\\_REST\\_KEY and \\_PROJECT\\_KEY, for Altcraft \\_HOST and \\_TOKEN."
-        )
-        return
-    st.dataframe(
-        described(names), hide_index=True, alt="Connections from the environment, without keys"
-    )
-    st.caption("The pages of this version send to practice only; these are shown as they are set.")
+def _described(there: Connection) -> None:
+    label = there.label if there.label == there.name else f"{there.label} ({there.name})"
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{md_escape(label)}**")
+        st.badge(there.world.capitalize(), color=_COLOURS[there.world])  # type: ignore[arg-type]  # one of the two
+    where = there.base_url.removeprefix("https://").partition("/")[0]
+    project = f", project {there.project_key}" if there.vendor == "batch" else ""
+    st.caption(md_escape(f"{there.vendor.capitalize()} at {where}{project}. {source_words(there)}"))
 
 
-def described(names: list[str]) -> pd.DataFrame:
-    """Each connection with its vendor, its world and what is set for it; no key and no part of
-    one."""
-    rows = []
-    for name in names:
-        prefix = f"WORKBENCH_{name.upper()}"
-        world = os.environ.get(f"{prefix}_WORLD", "") or UNSET
-        kind = os.environ.get(f"{prefix}_KIND", "").strip().lower()
-        names_of = _PARTS.get(kind, _PARTS["batch"])
-        parts = [SET if os.environ.get(f"{prefix}_{part}") else UNSET for part in names_of]
-        try:
-            connections.connection(name)
-            usable = "can be used"
-        except WorkbenchError as err:
-            usable = str(err)
-        rows.append((name, world, *parts, kind.capitalize() or UNSET, usable))
-    columns = ["Connection", "World", "Key or token", "Project or host", "Vendor", "State"]
-    return pd.DataFrame(rows, columns=columns)
+def source_words(there: Connection) -> str:
+    """Where a connection's key comes from; no part of the key itself."""
+    if there.source == "keyring":
+        return "Its key is in this machine's keyring."
+    if there.source == "session":
+        return "Its key was typed on this page and is forgotten when the app ends."
+    names = [f"WORKBENCH_{there.name.upper()}_{part}" for part in _PARTS[there.vendor]]
+    told = [one for one in names if os.environ.get(one)]
+    return f"Its key comes from the environment: {' and '.join(told)}."

@@ -13,13 +13,13 @@ from workbench.destinations.batch.catalog_changes import Change, change
 from workbench.destinations.registry import destination
 from workbench.plans.plan import Plan
 from workbench.recipes.recipe import Recipe
-from workbench.ui import navigation
+from workbench.ui import navigation, presenting
 from workbench.ui.drafting import Draft
 from workbench.ui.escaping import md_escape
 from workbench.ui.facts_form import facts_form
 from workbench.ui.hinting import hint_links
 from workbench.ui.page_words import page_words, said
-from workbench.ui.wording import counted, moment
+from workbench.ui.wording import counted, here
 
 CONSENT = (
     ("subscribed", "Are subscribed", "People who are subscribed to something."),
@@ -43,7 +43,7 @@ def consequences(made: Draft, plan: Plan) -> None:
 def _consent(plan: Plan) -> None:
     if not plan.consent:
         return
-    st.subheader("Consent")
+    st.header("Consent")
     with st.container(horizontal=True, key="consent-tiles"):
         for word, label, about in CONSENT:
             st.metric(label, f"{plan.consent.get(word, 0):,}", border=True, help=about)
@@ -74,16 +74,22 @@ def changes(plan: Plan) -> list[Change]:
 
 
 def _fields(made: Draft, one: Change) -> None:
-    st.subheader(f"The fields of {md_escape(one.catalog)}")
+    st.header(f"The fields of {md_escape(one.catalog)}")
     if one.before is None:
         st.markdown(f"{md_escape(str(one))}.")
         facts_form(made, destination(made.destination))
         return
     after = one.after or {}
     now, then = counted(len(one.before), "field"), counted(len(after), "field")
-    seen = f", as seen {moment(one.seen_at, st.context.timezone)}" if one.seen_at else ""
+    seen = f", as seen {here(one.seen_at)}" if one.seen_at else ""
     st.markdown(f"**{now} now → {then} after**{md_escape(seen)}")
-    st.dataframe(fields_table(one), hide_index=True, alt="The fields now and after")
+    presenting.dataframe(
+        fields_table(one),
+        names=("Field",),
+        clear=("Now", "After"),
+        hide_index=True,
+        alt="The fields now and after",
+    )
 
 
 def fields_table(one: Change) -> pd.DataFrame:

@@ -53,12 +53,27 @@ def save(draft: Draft) -> None:
     fresh.replace(place)
 
 
-def load(name: str) -> Draft | None:
+def keep_before(draft: Draft) -> None:
+    """Notes the draft as it is before another file takes the place of its own."""
+    fresh = homes.private_file(folder(draft) / "before.new")
+    fresh.write_bytes(orjson.dumps(draft.as_dict()))
+    fresh.replace(folder(draft) / "before.json")
+
+
+def with_file(name: str, sha256: str) -> Draft | None:
+    """The draft of that id with that file: as it is, or as it was before another file came."""
+    for found in (load(name), load(name, "before.json")):
+        if found is not None and found.source is not None and found.source.sha256 == sha256:
+            return found
+    return None
+
+
+def load(name: str, file: str = "draft.json") -> Draft | None:
     """The draft of that id; None when there is none or it cannot be read."""
     if not _ID.fullmatch(name):
         return None
     try:
-        found = orjson.loads((homes.drafts_folder() / name / "draft.json").read_bytes())
+        found = orjson.loads((homes.drafts_folder() / name / file).read_bytes())
         draft = Draft.from_dict(found)
     except (OSError, ValueError, KeyError, TypeError, WorkbenchError):
         return None
@@ -77,8 +92,8 @@ def remove(draft: Draft) -> None:
     shutil.rmtree(homes.drafts_folder() / draft.id, ignore_errors=True)
 
 
-def store(draft: Draft, content: BinaryIO, given_name: str) -> Source:
-    """Copies a file into the draft's folder under the hash of its content."""
+def store(draft: Draft, content: BinaryIO, given_name: str, before: str = "") -> Source:
+    """Copies a file into the draft's folder under the hash of its content, `before` in front."""
     name = shown_name(given_name)
     partial = homes.private_file(folder(draft) / f"upload-{os.getpid()}-{secrets.token_hex(4)}")
     digest, size = hashlib.sha256(), 0
@@ -88,7 +103,7 @@ def store(draft: Draft, content: BinaryIO, given_name: str) -> Source:
             size += len(block)
             sink.write(block)
     source = Source(name, digest.hexdigest(), ending(name), size)
-    partial.replace(folder(draft) / source.stored_name)
+    partial.replace(folder(draft) / f"{before}{source.stored_name}")
     return source
 
 

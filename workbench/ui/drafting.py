@@ -63,7 +63,8 @@ class Draft:
     object, by target; the file is then made of it. `fixes` is the hash of the fixes of single cells
     that the draft's folder holds, "" without any. `aside` are decisions about columns that the file
     does not have as it is read now, for when it is read as before. `first` is after how many good
-    rows its run pauses, 0 for a run that sends all at once.
+    rows its run pauses, 0 for a run that sends all at once. `cleared` are the headers of columns
+    that are shown as they are while presenting.
     """
 
     id: str
@@ -86,6 +87,7 @@ class Draft:
     fixes: str = ""
     aside: tuple[ColumnUse, ...] = ()
     first: int = 0
+    cleared: tuple[str, ...] = ()
     updated_at: str = ""
 
     @property
@@ -139,6 +141,7 @@ class Draft:
         told["source"] = asdict(self.source) if self.source else None
         told["recipe"] = self.recipe.as_dict()
         told["typed"] = dict(self.typed)
+        told["cleared"] = list(self.cleared)
         told["aside"] = [use.as_dict() for use in self.aside]
         return told
 
@@ -161,6 +164,7 @@ class Draft:
             first=int(found.get("first", 0)),
             typed={str(name): str(value) for name, value in found.get("typed", {}).items()},
             fixes=str(found.get("fixes", "")),
+            cleared=tuple(map(str, found.get("cleared", ()))),
             **{name: str(found[name]) for name in _TEXTS},
         )
 

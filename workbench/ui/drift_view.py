@@ -12,7 +12,7 @@ from workbench.destinations.registry import destination
 from workbench.destinations.spec import Destination
 from workbench.recipes.drift import Drift, Missing, Place, drift, places, renamed
 from workbench.recipes.recipe import ColumnUse
-from workbench.ui import draft, mapping, navigation, opening
+from workbench.ui import draft, mapping, navigation, opening, presenting
 from workbench.ui.drafting import Draft
 from workbench.ui.escaping import md_escape
 from workbench.ui.wording import counted
@@ -63,7 +63,7 @@ def asked(made: Draft, keep: Keep, part: str = "") -> bool:
     goal = destination(made.destination)
     lost = counted(len(found.missing), "column")
     what = "sheet" if part else "file"
-    st.subheader(f"This {what} has other columns than the decisions")
+    st.header(f"This {what} has other columns than the decisions")
     st.caption(
         f"{lost} that you decided about before {'are' if len(found.missing) > 1 else 'is'} not in "
         "it. Say of each what it is called now; nothing else is asked before."
@@ -166,8 +166,12 @@ def _new(
     now = {place: one.use.header for one, place in zip(found.missing, chosen, strict=True)}
     rows = [(_named(at, found), _values(cells[at]), now.get(at, "asked next")) for at in found.new]
     st.caption(f"New in this {what}; what is left of them is asked next.")
-    st.dataframe(
-        pd.DataFrame(rows, columns=["New column", "Its first values", "Was called"], dtype="str"),
+    shown = pd.DataFrame(
+        rows, columns=["New column", "Its first values", "Was called"], dtype="str"
+    )
+    presenting.dataframe(
+        shown,
+        clear=shown.columns,
         hide_index=True,
         lazy=False,
         alt=f"Columns that are new in this {what}",
@@ -176,7 +180,7 @@ def _new(
 
 def _values(cells: Sequence[str]) -> str:
     """The first few different values of a column."""
-    some = tuple(dict.fromkeys(cells))[: mapping.SAMPLES]
+    some = map(presenting.cell, tuple(dict.fromkeys(cells))[: mapping.SAMPLES])
     cut = (value if len(value) <= LONG else f"{value[:LONG]}…" for value in some)
     return " · ".join(cut) or "no value"
 

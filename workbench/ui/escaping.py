@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import string
 
+from workbench.ui import presenting
+
 # Streamlit looks for these in the finished text, where a backslash no longer helps: emoji and icon
 # names (":smile:"), web and mail addresses, and pairs that it turns into arrows and signs.
 _SPOTS = re.compile(
@@ -21,15 +23,26 @@ def md_escape(text: object) -> str:
     """The text on one line, such that labels, captions and alerts show it as it is.
 
     Measured: a Markdown picture in a label makes the browser ask another host (reliability.md T7).
+    While presenting, words that may be of a cell are masked.
     """
-    line = _UNSEEN.sub(" ", str(text)).strip()
+    return _escaped(presenting.text(text))
+
+
+def md_shown(text: str) -> str:
+    """The same of a text that has been masked, or may be seen."""
+    return _escaped(text)
+
+
+def _escaped(text: str) -> str:
+    line = _UNSEEN.sub(" ", text).strip()
     broken = _SPOTS.sub(lambda found: found.group() + _JOINER, line)
     return _PUNCTUATION.sub(r"\\\g<0>", broken)
 
 
 def md_quoted(text: str, longest: int = 200) -> str:
-    """A cell's text as it is, escaped, or that it is empty; spaces around it can be seen."""
+    """A cell as it may be shown, escaped, or that it is empty; spaces around it can be seen."""
     if not text:
         return "(empty)"
+    text = presenting.cell(text)
     cut = text if len(text) <= longest else f"{text[:longest]}…"
-    return f"“{md_escape(_AROUND.sub(lambda spaces: '␣' * len(spaces[0]), cut))}”"
+    return f"“{_escaped(_AROUND.sub(lambda spaces: '␣' * len(spaces[0]), cut))}”"

@@ -15,7 +15,7 @@ from workbench.plans.preparing import as_declared
 from workbench.ui import draft, practice
 from workbench.ui.drafting import Draft
 from workbench.ui.escaping import md_escape
-from workbench.ui.wording import moment
+from workbench.ui.wording import here
 
 
 def facts_form(made: Draft, goal: Destination) -> None:
@@ -59,8 +59,4 @@ def known_words(goal: Destination, name: str, facts: Mapping[str, Any]) -> str:
     if not isinstance(found, Mapping) or found.get("name") != name:
         return f"What the {goal.look.noun} {name} has is not known here yet."
     fields = ", ".join(f"{one} ({word})" for one, word in dict(found.get("fields", {})).items())
-    return f"{name} has {fields or 'no fields'}, as seen {moment(str(found['seen_at']), _zone())}."
-
-
-def _zone() -> str | None:
-    return st.context.timezone
+    return f"{name} has {fields or 'no fields'}, as seen {here(str(found['seen_at']))}."

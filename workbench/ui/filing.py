@@ -2,66 +2,43 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-import pandas as pd
 import streamlit as st
 
 from workbench.destinations.registry import destination
 from workbench.destinations.spec import Destination
 from workbench.errors import FixTheFile
 from workbench.tables.table import Table
-from workbench.ui import campaign_form, draft, guarding, navigation, opening
+from workbench.ui import campaign_form, draft, guarding, navigation, opening, presenting, repeating
+from workbench.ui.adding import adding
 from workbench.ui.drafting import Draft
 from workbench.ui.empty import empty, onward
 from workbench.ui.escaping import md_escape
 from workbench.ui.header_choice import header_choice, unanswered
 from workbench.ui.page_words import said
 from workbench.ui.pasting import paste
+from workbench.ui.profile_view import profile_view
 from workbench.ui.reading_form import reading_form
 from workbench.ui.recipe_file import misfits, recipe_first
+from workbench.ui.rejoining import brings_back, rejoining
 from workbench.ui.returned import returned
 from workbench.ui.samples import begun_with, samples_for
 from workbench.ui.storing import take
+from workbench.ui.typing_rows import grid, typed_here
+from workbench.ui.wanted import wanted
 from workbench.ui.wording import counted, sized
 from workbench.ui.written import HOW_READ
-from workbench.vocabulary.fields import Field
 from workbench.vocabulary.issues import Issue
-from workbench.vocabulary.kinds import KindName
 
 MOST_MB = 300
 # The rule of the notice that the headers are further down (tables/titles.py).
 TITLE_ROW = "header-row"
-# Pixels of a character of a table, of what a cell leaves around it, and of the widest example:
-# a table that measures for itself does so with another font, and cuts off.
-CHARACTER_PX, CELL_PX, MOST_PX = 6, 20, 330
 # Those about the headers themselves (tables/headers.py).
 OF_HEADERS = ("header-blank", "header-duplicate")
 # More findings of one rule than this are told as one; so many of their columns are named.
 APART, MOST_COLUMNS = 3, 20
-EXAMPLES: dict[KindName, str] = {
-    "text": "Jörg",
-    "integer": "22",
-    "number": "32.89",
-    "boolean": "true",
-    "date": "2024-03-31",
-    "url": "https://example.com/p.png",
-    "array": "gaming|photo",
-    "phone": "+33612345678",
-    "choice": "add",
-    "email": "anna@example.com",
-    "language": "fr",
-    "region": "FR",
-    "timezone": "Europe/Paris",
-    "json": '{"a": 1}',
-}
-
-# What stands in a help after “like”, up to the end of its part of the sentence.
-LIKE = re.compile(r"\blike (?!the )(.+?)(?:[.;,](?:\s|$)|$)")
-LIKE_JSON = re.compile(r"\blike ([\[{].+[\]}])")
-NAMED = {"Audience": "VIP_NOV", "Catalog": "MOVIES", "Campaign": "Autumn sale"}
 
 
 def file_step(made: Draft) -> None:
@@ -71,15 +48,8 @@ def file_step(made: Draft) -> None:
         empty(sentence, "Choose a goal", navigation.HOME, None, made)
         return
     goal = destination(made.destination)
-    if made.source is None or made.typed:
-        if made.destination == campaign_form.GOAL:
-            made = campaign_form.campaign_form(made)
-        wanted(goal)
-        upload(made)
-        if not made.typed:
-            recipe_first(made)
-        _samples(made)
-        st.page_link(navigation.HOME.path, label="Back: choose another goal")
+    if made.source is None or made.typed or typed_here(made) is not None:
+        _bring(made, goal)
         return
     st.caption(f"{md_escape(made.source.name)}, {sized(made.source.size)}")
     opened, asked = _table(made)
@@ -89,7 +59,9 @@ def file_step(made: Draft) -> None:
         reading_form(made, opened, asked)
     recipe_first(made)
     if opened is not None:
+        adding(made, opened)
         returned(made, opened)
+        rejoining(made, opened)
         for sentence in misfits(made, opened):
             st.warning(md_escape(sentence), icon=":material/edit:")
         _shown(made, opened)
@@ -101,8 +73,12 @@ def file_step(made: Draft) -> None:
                 f"{opened.likely_header:,} like them."
             )
         to = navigation.COLUMNS
+        # Drawn last: whoever goes on does not wait until a long file's columns are counted.
+        below = st.container()
         if onward(made, to, "Next: columns", back=navigation.HOME, disabled=waits):
             st.switch_page(navigation.COLUMNS.path, query_params=draft.address(made))
+        with below:
+            profile_view(made, opened)
     else:
         st.page_link(navigation.HOME.path, label="Back: home", query_params={"draft": made.id})
     with st.expander("Another file", icon=":material/upload_file:", expanded=opened is None):
@@ -110,30 +86,33 @@ def file_step(made: Draft) -> None:
         wanted(goal)
 
 
-def wanted(goal: Destination) -> None:
-    """What a file for this goal holds, before one is chosen."""
-    st.subheader("What the file should hold")
-    st.caption(f"{md_escape(goal.title)}: {md_escape(goal.help)}")
-    rows = [
-        (one.label, "needed" if one.required else "if you like", _example(one), one.help)
-        for one in goal.fields
-    ]
-    rows += [
-        (one.example, "if you like", EXAMPLES[one.kinds[0]], one.help) for one in goal.families
-    ]
-    if goal.free is not None:
-        kinds = ", ".join(kind for kind in goal.free.kinds)
-        about = f"An attribute; it can be {kinds}."
-        rows.append(("Any other column", "if you like", EXAMPLES["text"], about))
-    shown = pd.DataFrame(rows, columns=["Column", "", "For example", "What it is"])
-    longest = max(len(example) for _, _, example, _ in rows)
-    wide = st.column_config.TextColumn(width=min(longest * CHARACTER_PX + CELL_PX, MOST_PX))
-    st.dataframe(
-        shown,
-        hide_index=True,
-        column_config={"For example": wide},
-        alt="What the file should hold",
-    )
+def _bring(made: Draft, goal: Destination) -> None:
+    """Every way to bring rows; those that are typed here can be gone on with at once."""
+    form = made.destination == campaign_form.GOAL
+    if form:
+        made = _written(made)
+    wanted(goal)
+    upload(made)
+    if not form:
+        made = grid(made)
+    typed = typed_here(made)
+    if typed is not None:
+        label = f"Next: columns, with {counted(len(typed), 'row')}"
+        if onward(made, navigation.COLUMNS, label, back=navigation.HOME):
+            st.switch_page(navigation.COLUMNS.path, query_params=draft.address(made))
+        return
+    if not made.typed:
+        recipe_first(made)
+    _samples(made)
+    st.page_link(navigation.HOME.path, label="Back: choose another goal")
+
+
+def _written(made: Draft) -> Draft:
+    """The form of a single campaign, whose boxes hold what was typed and so are not shown."""
+    if not presenting.on():
+        return campaign_form.campaign_form(made)
+    st.caption(":material/visibility_off: A campaign is written while nothing is masked.")
+    return made
 
 
 def _samples(made: Draft) -> None:
@@ -143,26 +122,6 @@ def _samples(made: Draft) -> None:
         if st.button(label, key=f"sample-{sample.file}", icon=":material/table_view:"):
             begun = begun_with(made, sample)
             st.switch_page(navigation.FILE.path, query_params=draft.address(begun))
-
-
-def _example(one: Field) -> str:
-    """A value of a target: its choices, what its help names, or what is usual for its kind."""
-    if one.choices:
-        return either(one.choices)
-    told = (LIKE_JSON if one.kind == "json" else LIKE).search(one.help)
-    if told:
-        return told[1]
-    if one.label in NAMED:
-        return NAMED[one.label]
-    if one.name in ("id", "custom_id"):
-        return "00012345"
-    return "" if one.kind == "text" else EXAMPLES[one.kind]
-
-
-def either(choices: Sequence[str]) -> str:
-    """Choices as a part of a sentence: `a, b or c`."""
-    *first, last = choices
-    return f"{', '.join(first)} or {last}" if first else last
 
 
 def upload(made: Draft) -> None:
@@ -182,7 +141,9 @@ def upload(made: Draft) -> None:
         return
     made = take(made, given, given.name)
     draft.taken()
-    st.switch_page(navigation.FILE.path, query_params=draft.address(made))
+    if brings_back(made):
+        st.switch_page(navigation.FILE.path, query_params=draft.address(made))
+    repeating.go_on(made)
 
 
 def _table(made: Draft) -> tuple[Table | None, str]:
@@ -215,8 +176,10 @@ def _shown(made: Draft, table: Table) -> None:
         st.caption(f"The first {len(head):,} rows, exactly as they are read")
     else:
         st.caption("All rows, exactly as they are read")
-    st.dataframe(
+    presenting.dataframe(
         head,
+        clear=("line",),
+        made=made,
         hide_index=True,
         lazy=False,
         column_config={"line": st.column_config.NumberColumn("Line", format="%d", pinned=True)},

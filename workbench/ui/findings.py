@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from workbench.checks.report import Group, Key, Report, key_of
-from workbench.ui import navigation
+from workbench.ui import draft, navigation, presenting
 from workbench.ui.causes import Cause, column_words, mend, mend_shortly
 from workbench.ui.drafting import Draft
 from workbench.ui.escaping import md_escape
@@ -44,21 +44,28 @@ def findings(
     blamed: Sequence[Cause],
     kept: Key | None,
     choosing: Callable[[], None],
+    where: str = "",
 ) -> Group | None:
     """The filter, the table and the finding that was chosen, which is returned.
 
     It is the `kept` one where that is there, until another is chosen, which calls `choosing`.
+    `where` names what else the findings are narrowed to.
     """
-    st.subheader("What is wrong")
+    st.header("What is wrong")
     shown = _filter(found, choosing)
     listed = filtered(found.groups, shown)
     if not listed:
-        st.caption(f"There are no {shown}.")
+        st.caption(f"There are no {shown}{' there' if where else ''}.")
         return None
-    table = findings_table(listed, blamed, several=found.several)
+    table = presenting.frame(
+        findings_table(listed, blamed, several=found.several, made=made),
+        clear=("Line", "Found", "Times"),
+        words=("Column", "What is wrong", "How to mend it"),
+    )
     row = row_height((table[name], width) for name, width in WIDTHS.items())
-    state = st.dataframe(
+    state = presenting.dataframe(
         table,
+        clear=table.columns,
         hide_index=True,
         lazy=False,
         row_height=row,
@@ -67,7 +74,7 @@ def findings(
         placeholder="",
         on_select=choosing,
         selection_mode="single-cell",
-        key=f"findings-{shown}",
+        key=f"findings-{shown}{where}",
         alt="What is wrong, one line for each rule and column",
     )
     cells = state["selection"]["cells"]
@@ -85,10 +92,12 @@ def _filter(found: Report, choosing: Callable[[], None]) -> Filter:
         "warnings": found.warnings,
         "all": found.errors + found.warnings,
     }
+    otherwise: Filter = "errors" if found.errors else "warnings"
+    # Put each time: its labels have counts in them, and those that change would leave none chosen.
+    draft.put("findings-shown", draft.picked("findings-shown", otherwise))
     return st.radio(
         "Show",
         list(counts),
-        index=0 if found.errors else 1,
         format_func=lambda one: f"{one.capitalize()} ({counts[one]:,})",
         horizontal=True,
         key="findings-shown",
@@ -103,7 +112,11 @@ def filtered(groups: Sequence[Group], shown: Filter) -> list[Group]:
 
 
 def findings_table(
-    groups: Sequence[Group], blamed: Sequence[Cause], *, several: bool = False
+    groups: Sequence[Group],
+    blamed: Sequence[Cause],
+    *,
+    several: bool = False,
+    made: Draft | None = None,
 ) -> pd.DataFrame:
     """One line for each rule and column: its first cell, and how often it was found.
 
@@ -113,7 +126,7 @@ def findings_table(
         (
             one.first.line,
             _fitting("Column", column_words(one, several=several)),
-            _fitting("Found", cut(one.first.value)),
+            _fitting("Found", cut(presenting.cell(one.first.value, one.first.column, made))),
             _fitting("What is wrong", page_words(one.message)),
             _fitting("How to mend it", mend_shortly(one, blamed)),
             one.count,
@@ -142,10 +155,11 @@ def _in_full(made: Draft, found: Report, chosen: Group, blamed: Sequence[Cause])
         mended = mend(chosen, blamed)
         st.markdown(md_escape(mended))
         hint_links(made, mended, navigation.CHECK)
-        places = places_table(found, chosen)
+        places = places_table(found, chosen, made)
         if len(places):
-            st.dataframe(
+            presenting.dataframe(
                 places,
+                clear=places.columns,
                 hide_index=True,
                 height="auto" if len(places) < MOST_SHOWN else 246,
                 column_config={"Line": st.column_config.NumberColumn(width=90, format="%d")},
@@ -157,10 +171,10 @@ def _in_full(made: Draft, found: Report, chosen: Group, blamed: Sequence[Cause])
         st.caption(md_escape(told))
 
 
-def places_table(found: Report, chosen: Group) -> pd.DataFrame:
+def places_table(found: Report, chosen: Group, made: Draft | None = None) -> pd.DataFrame:
     """Where a finding is, a line each; nothing where it is about the whole file or column."""
     kept = [
-        (issue.line, issue.value)
+        (issue.line, presenting.cell(issue.value, issue.column, made))
         for issue in found.issues
         if key_of(issue) == key_of(chosen.first) and issue.line is not None
     ]

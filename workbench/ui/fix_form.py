@@ -14,13 +14,15 @@ from streamlit.delta_generator import DeltaGenerator
 
 from workbench.checks.report import Group, Key, Report, key_of
 from workbench.recipes.recipe import positions
-from workbench.ui import draft, fixing, opening
+from workbench.ui import draft, fixing, opening, presenting
 from workbench.ui.drafting import Draft, stamp
 from workbench.ui.escaping import md_quoted
 from workbench.ui.page_words import said
 from workbench.vocabulary.fixes import Fix, Fixes
 from workbench.vocabulary.issues import Issue
 
+EXACTLY = "Exactly this is checked and sent. Nothing written here means an empty cell."
+MASKED = "Exactly this is checked and sent. While presenting, nothing written here changes nothing."
 _HELD, _SAVING = "fix-held", "fix-saving"
 Cells = Mapping[int, Issue]
 
@@ -87,21 +89,31 @@ def release() -> None:
 
 
 def fix_cell(
-    made: Draft, found: Report, chosen: Group | None, within: DeltaGenerator, box: Box | None
-) -> None:
-    """A cell of a finding and a form for what it should hold; `box` where that is begun already."""
+    made: Draft,
+    found: Report,
+    listed: Report,
+    chosen: Group | None,
+    within: DeltaGenerator,
+    box: Box | None,
+) -> Issue | None:
+    """A cell of a finding and a form for what it should hold; `box` where that is begun already.
+
+    The finding of that cell is returned, None where there is none to fix.
+
+    `listed` has those of what was `found` that are chosen from.
+    """
     kept = held(made)
     if kept is None and chosen is None:
-        return
+        return None
     key = key_of(kept.issue) if kept else key_of(chosen.first)  # type: ignore[union-attr]  # one of the two is there
-    cells = _cells(found, key, kept)
+    cells = _cells(listed, key, kept)
     if not cells:
-        if any(one.row is not None for one in found.issues if key_of(one) == key):
+        if any(one.row is not None for one in listed.issues if key_of(one) == key):
             within.caption(
                 "A whole row is not mended by one cell: where it is wrong, correct it in the file "
                 "itself, and bring that again."
             )
-        return
+        return None
     box = begun(within) if box is None else box
     with box.about:
         st.markdown(":material/edit: **Fix a cell**")
@@ -109,7 +121,7 @@ def fix_cell(
         cell = _cell(made, found, cells[row])
         if cell is None:
             st.caption("Settle the columns of this sheet first; then its cells can be fixed here.")
-            return
+            return None
         st.markdown(f"In the file: {md_quoted(cell.found)}")
         if cell.now != cell.found:
             st.caption(f"As it is judged now: {md_quoted(cell.now)}")
@@ -118,6 +130,7 @@ def fix_cell(
         _form(made, cell, following, more=following is not None or len(found.groups) > 1)
     with box.status:
         _told(found, cell, kept)
+    return cell.issue
 
 
 def _cells(found: Report, key: Key, kept: Held | None) -> Cells:
@@ -163,7 +176,7 @@ def _named(issue: Issue, *, several: bool) -> str:
     """A cell in a list, found by its row as well as by its line."""
     sheet = f"{issue.sheet}: " if several else ""
     line = f" (line {issue.line:,})" if issue.line is not None else ""
-    return f"{sheet}Row {issue.row:,}{line}, column {issue.column}"
+    return f"{sheet}Row {issue.row:,}{line}, column {presenting.header(issue.column)}"
 
 
 def _cell(made: Draft, found: Report, issue: Issue) -> Cell | None:
@@ -195,8 +208,10 @@ def _form(made: Draft, cell: Cell, following: Issue | None, *, more: bool) -> No
     # One name for as long as the cell is the same, whatever is saved meanwhile.
     named = stamp(made.id, *cell.fixed("").place)
     name = f"fix-value-{named}"
-    if draft.picked(name, None) != cell.now:
-        draft.put(name, cell.now)
+    # While presenting the box is empty, and an empty one leaves the cell as it is.
+    held = "" if presenting.on() else cell.now
+    if draft.picked(name, None) != held:
+        draft.put(name, held)
     with st.form(key=f"fix-form-{named}", border=False, enter_to_submit=True):
         # A line of input has no room for the lines of a cell that has several.
         several_lines = "\n" in cell.now or "\r" in cell.now
@@ -204,7 +219,7 @@ def _form(made: Draft, cell: Cell, following: Issue | None, *, more: bool) -> No
         ask(
             "What it should hold",
             key=name,
-            help="Exactly this is checked and sent. Nothing written here means an empty cell.",
+            help=MASKED if presenting.on() else EXACTLY,
         )
         with st.container(horizontal=True):
             st.form_submit_button(
@@ -228,6 +243,8 @@ def _save(draft_id: str, cell: Cell, name: str) -> None:
     """Saves what was typed, in the draft as it is now: the page may be older than that."""
     made, value = draft.current(), str(draft.picked(name, cell.now))
     if made.id != draft_id:
+        return
+    if presenting.on() and not value:
         return
     same = value == _now(made, cell)
     if not same:

@@ -6,6 +6,7 @@ A fix belongs to the draft and is saved at once; the file itself is never edited
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import streamlit as st
 
@@ -23,9 +24,9 @@ LISTED = 20
 def fixes_list(made: Draft, *, several: bool = False) -> None:
     """Every fix with its cell before and after and its undo; nothing where there are none."""
     fixes = fixing.applying(made)
-    if not fixes:
+    if fixes is None or not fixes.fixes:
         return
-    st.subheader("Your fixes")
+    st.header("Your fixes")
     st.caption("The file stays as it is; what is sent has the fixed cells.")
     for one in _page(fixes.fixes):
         _line(made, fixes, one, several=several)
@@ -59,7 +60,8 @@ def _undo_all(made: Draft, label: str) -> None:
     with st.popover("Undo all", icon=":material/undo:"):
         st.markdown("What you typed is gone then; the cells are as the file has them.")
         if st.button(label, key="unfix-all", icon=":material/delete:"):
-            fixing.keep(made, None)
+            fixes = fixing.applying(made)
+            fixing.keep(made, replace(fixes, fixes=()) if fixes else None)
             st.rerun()
 
 
@@ -69,8 +71,10 @@ def of_another_file(made: Draft) -> None:
     if not fixes or fixing.applying(made) is not None:
         return
     told = counted(len(fixes), "fix", "fixes")
+    left = f" and left out {counted(len(fixes.left_out), 'row')}" if fixes.left_out else ""
     st.warning(
-        f"You made {told} of cells for another file than this one, so they do not apply any more: "
+        f"You made {told} of cells{left} for another file than this one, so they do not apply any "
+        "more: "
         "this report and what is sent are without them. Should that file come back, so do they.",
         title="Fixes of another file",
         icon=":material/edit_off:",

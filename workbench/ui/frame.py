@@ -16,7 +16,7 @@ from workbench.errors import (
     FixTheSelection,
     WorkbenchError,
 )
-from workbench.ui import draft, guarding, navigation, planning, practice, steps
+from workbench.ui import draft, guarding, guided, navigation, planning, practice, presenting, steps
 from workbench.ui.drafting import Draft
 from workbench.ui.empty import link
 from workbench.ui.escaping import md_escape
@@ -24,6 +24,7 @@ from workbench.ui.steps import State
 from workbench.ui.wording import PRACTICE
 
 if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
     from streamlit.navigation.page import Page
 
 _MARKS: dict[State, str] = {
@@ -38,21 +39,27 @@ _MARKS: dict[State, str] = {
 def framed(page: Page, here: navigation.Entry) -> None:
     """The page below the banner and the stepper; whatever goes wrong in it is one sentence."""
     made = draft.current()
+    with st.container(horizontal=True, vertical_alignment="center", key="top"):
+        top = st.container(width="stretch").empty()
+        presenting.switch()
     slot = st.empty()
-    with slot.container():
-        _surroundings(made, here)
+    _surroundings(made, here, top, slot)
+    guided.tour(made, here)
     with guarding.guarded(partial(_way_back, made, here)):
         page.run()
     after = draft.current()
     if after != made and after.updated_at:
-        with slot.container():
-            _surroundings(after, here)
+        _surroundings(after, here, top, slot)
 
 
-def _surroundings(made: Draft, here: navigation.Entry) -> None:
-    banner(made, here)
+def _surroundings(
+    made: Draft, here: navigation.Entry, top: DeltaGenerator, slot: DeltaGenerator
+) -> None:
+    with top.container():
+        banner(made, here)
     if here.step is not None:
-        stepper(made, here)
+        with slot.container():
+            stepper(made, here)
 
 
 def banner(made: Draft, here: navigation.Entry) -> None:

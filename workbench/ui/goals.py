@@ -15,10 +15,14 @@ from workbench.ui import draft, draft_files, navigation, planning, steps
 from workbench.ui.drafting import Draft
 from workbench.ui.escaping import md_escape
 from workbench.ui.page_words import said
+from workbench.ui.repeating import do_it_again
+from workbench.ui.run_filters import Wanted, reader_zone
 from workbench.ui.samples import PEOPLE, begun_with
-from workbench.ui.wording import PRACTICE_WAS, counted, moment
+from workbench.ui.wording import PRACTICE_WAS, counted, here
 
-RECENT = 5
+RECENT = 3
+# Cards of goals side by side.
+ACROSS = 3
 # Seconds between two looks at runs that are not over.
 LISTED_EVERY_S = 2.0
 
@@ -47,38 +51,46 @@ def grouped(goals: Sequence[Destination]) -> dict[str, list[Destination]]:
     return found
 
 
+def newcomer() -> bool:
+    """Whether nothing was begun on this machine yet."""
+    return not draft_files.saved()[0] and not running.runs()
+
+
 def choose_goal() -> None:
-    """The goals by what they are about; those that delete or replace stand apart."""
+    """The goals by what they are about; those that delete or replace stand apart, folded."""
     goals = verbs.destinations()
     st.header("What do you want to do?")
+    groups = list(grouped([goal for goal in goals if not dangerous(goal)]).items())
     with st.container(key="goals"):
-        for name, some in grouped([goal for goal in goals if not dangerous(goal)]).items():
-            st.subheader(name)
-            _cards(some)
-    st.subheader("Handle with care")
-    st.caption("These delete or replace what is there, and ask you to type its name before.")
-    with st.container(key="careful-goals"):
-        _cards([goal for goal in goals if dangerous(goal)])
+        # Some at a time, so that cards side by side are of one height.
+        for some in (groups[place : place + ACROSS] for place in range(0, len(groups), ACROSS)):
+            for (name, group), place in zip(some, st.columns(ACROSS), strict=False):
+                with place.container(border=True, height="stretch"):
+                    st.subheader(name)
+                    _goals(group)
+    with st.expander("Handle with care: replace or delete", icon=":material/warning:"):
+        st.caption("These delete or replace what is there, and ask you to type its name before.")
+        careful = [goal for goal in goals if dangerous(goal)]
+        with st.container(key="careful-goals"):
+            for goal, place in zip(careful, st.columns(len(careful)), strict=True):
+                with place:
+                    _goals([goal])
 
 
-def _cards(goals: Sequence[Destination]) -> None:
-    # Two at a time, so that cards side by side are of one height.
-    for pair in (goals[place : place + 2] for place in range(0, len(goals), 2)):
-        for goal, place in zip(pair, st.columns(2), strict=False):
-            with place.container(border=True, height="stretch"):
-                _card(goal)
-
-
-def _card(goal: Destination) -> None:
-    if st.button(md_escape(goal.title), key=f"goal-{goal.key}", width="stretch"):
-        made = draft.begun(goal.key, TWIN)
-        st.switch_page(navigation.FILE.path, query_params=draft.address(made))
-    st.caption(md_escape(goal.help))
+def _goals(goals: Sequence[Destination]) -> None:
+    """A button for each, with the first sentence of its help; the file step says all of it."""
+    for goal in goals:
+        with st.container(gap="xxsmall"):
+            title, told = md_escape(goal.title), md_escape(goal.help)
+            if st.button(title, key=f"goal-{goal.key}", help=told, width="stretch"):
+                made = draft.begun(goal.key, TWIN)
+                st.switch_page(navigation.FILE.path, query_params=draft.address(made))
+            st.caption(md_escape(f"{goal.help.partition('. ')[0].rstrip('.')}."))
 
 
 def sample_data() -> None:
     """Both files of people, each one click away from being looked at."""
-    st.header("Or try it with sample data")
+    st.header("Try it with sample data")
     with st.container(horizontal=True):
         for sample in PEOPLE:
             if st.button(sample.what, key=f"sample-{sample.file}", icon=":material/table_view:"):
@@ -114,7 +126,7 @@ def _draft_row(one: Draft, label: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center", border=True):
         with st.container(width="stretch", gap=None):
             st.markdown(f"**{md_escape(goal)}**: {md_escape(about)}")
-            st.caption(f"Last changed {moment(one.updated_at, st.context.timezone)}")
+            st.caption(f"Last changed {here(one.updated_at)}")
         if st.button(label, key=f"continue-{one.id}", icon=":material/play_arrow:"):
             draft.opened(one)
             st.switch_page(_next_step(one).path, query_params=draft.address(one))
@@ -148,23 +160,32 @@ def follow() -> None:
         st.page_link(navigation.RUNS.path, label=f"All {counted(len(found), 'run')}")
 
 
-def listed(start: int, end: int, *, active_first: bool = False) -> None:
+def listed(
+    start: int, end: int, *, active_first: bool = False, wanted: Wanted | None = None
+) -> None:
     """Some of the runs, the newest first; they are looked at anew while one is not over."""
     over = all(run.state in ENDED for run in running.runs())
-    st.fragment(_rows, run_every=None if over else LISTED_EVERY_S)(start, end, active_first)
+    st.fragment(_rows, run_every=None if over else LISTED_EVERY_S)(
+        start, end, active_first, wanted or Wanted()
+    )
 
 
-def _rows(start: int, end: int, active_first: bool) -> None:
-    found = running.runs()
-    again = {run.earlier for run in found if run.earlier}
+def _rows(start: int, end: int, active_first: bool, wanted: Wanted) -> None:
+    every = running.runs()
+    again = {run.earlier for run in every if run.earlier}
+    begun = {run.run: run.created_at for run in every}
+    found = [run for run in every if wanted.fits(run, reader_zone())]
     if active_first:
         found = sorted(found, key=lambda run: run.state in ENDED)
     for run in found[start:end]:
-        run_row(run, sent_again=run.run in again)
+        run_row(run, sent_again=run.run in again, retried=begun.get(run.earlier, ""))
 
 
-def run_row(run: RunStatus, *, sent_again: bool = False) -> None:
-    """One run in a line: what became of it, of what file, when, and what it is part of."""
+def run_row(run: RunStatus, *, sent_again: bool = False, retried: str = "") -> None:
+    """One run in a line: what became of it, of what file, when, and what it is part of.
+
+    `retried` is when the run was begun whose rows it sends again.
+    """
     with st.container(horizontal=True, vertical_alignment="center", border=True):
         with st.container(width="stretch", gap=None):
             st.markdown(
@@ -172,8 +193,10 @@ def run_row(run: RunStatus, *, sent_again: bool = False) -> None:
                 f"of {md_escape(run.file_name)} accepted {md_escape(about_words(run))}"
             )
             world = f"{PRACTICE_WAS}. " if run.world == "practice" else ""
-            part = f" {_part_words(run, sent_again=sent_again)}".rstrip()
-            st.caption(f"{world}Begun {moment(run.created_at, st.context.timezone)}.{part}")
+            part = f" {_part_words(run, sent_again=sent_again, retried=retried)}".rstrip()
+            st.caption(f"{world}Begun {here(run.created_at)}.{part}")
+        if run.state in ENDED:
+            do_it_again(run)
         st.page_link(
             navigation.RUN.path,
             label="Look" if run.state in ENDED else "Follow",
@@ -182,11 +205,11 @@ def run_row(run: RunStatus, *, sent_again: bool = False) -> None:
         )
 
 
-def _part_words(run: RunStatus, *, sent_again: bool) -> str:
-    """Whether it sends rows of an earlier run again, or a later one has sent rows of it."""
+def _part_words(run: RunStatus, *, sent_again: bool, retried: str) -> str:
+    """Which run it sends rows of again, and whether a later one has sent rows of it."""
     told = []
     if run.earlier:
-        told.append("It sends rows of an earlier run again.")
+        told.append(f"Retry of the run begun {here(retried) or 'before, which was deleted'}.")
     if sent_again:
         told.append("A later run has sent rows of it again: the last word on them is there.")
     return " ".join(told)

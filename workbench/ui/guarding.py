@@ -13,7 +13,7 @@ from workbench.delivery import homes
 from workbench.delivery.connections import known_keys
 from workbench.delivery.secrets import redact
 from workbench.errors import WorkbenchError
-from workbench.ui import draft_files
+from workbench.ui import draft_files, presenting
 from workbench.ui.page_words import said
 from workbench.ui.wording import title_of
 
@@ -52,7 +52,9 @@ def show(err: WorkbenchError) -> None:
 def _noted(err: Exception) -> str:
     """Writes the traceback to the log, without any key, and returns the name it has there."""
     ident = secrets.token_hex(4)
-    told = "".join(traceback.format_exception(err))
+    # What an exception says may quote a cell; where it was raised does not.
+    frames = [*traceback.format_tb(err.__traceback__), type(err).__name__]
+    told = "".join(frames if presenting.on() else traceback.format_exception(err))
     # The log is a help and no duty: a full disk must not hide the sentence.
     with contextlib.suppress(OSError, WorkbenchError):
         log = homes.private_file(homes.home() / LOG)

@@ -6,6 +6,7 @@ Knows nothing of how rows are read; a choice is a hint of the draft like any oth
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -14,7 +15,7 @@ from pandas.io.formats.style import Styler
 from workbench.tables.firstrows import FirstRows
 from workbench.tables.headers import column_letter
 from workbench.tables.table import Table
-from workbench.ui import draft, opening
+from workbench.ui import draft, opening, presenting
 from workbench.ui.drafting import Draft
 
 # What a row is, in the column beside its line.
@@ -68,8 +69,10 @@ def _choice(made: Draft, found: FirstRows, now: int | None) -> None:
         "Tick the row that holds the column names. These are the first rows as the file has them, "
         "blank ones left out; what is above the column names is not read."
     )
-    event = st.dataframe(
-        _styled(shown(found, now, likely), now, likely),
+    event = presenting.dataframe(
+        shown(found, now, likely),
+        clear=("Line", WHAT),
+        style=partial(_styled, now=now, likely=likely),
         key=f"header-rows-{made.id}-{made.generation}",
         on_select="rerun",
         selection_mode="single-row",

@@ -12,8 +12,9 @@ import streamlit as st
 
 from workbench.delivery import homes
 from workbench.twin.holdings import NotHeld, show
+from workbench.ui import presenting
 from workbench.ui.escaping import md_escape
-from workbench.ui.wording import counted, moment
+from workbench.ui.wording import counted, moment, zone
 
 Entry = Mapping[str, Any]
 
@@ -47,6 +48,11 @@ def _of(key: str) -> Callable[[Entry], object]:
     return lambda one: "" if one.get(key) is None else one[key]
 
 
+def _counted(key: str) -> Callable[[Entry], object]:
+    """As text: Altcraft's profiles have no number of events."""
+    return lambda one: "" if one.get(key) is None else f"{one[key]:,}"
+
+
 def _named(one: Entry) -> str:
     return str(one["name"])
 
@@ -69,7 +75,7 @@ KINDS: Mapping[str, Kind] = {
             "Profile": who,
             "Vendor": vendor,
             "Attributes": lambda one: attributes_words(one),
-            "Events": _of("events"),
+            "Events": _counted("events"),
             "Subscriptions": lambda one: subscriptions_words(one),
         },
         who,
@@ -94,11 +100,14 @@ KINDS: Mapping[str, Kind] = {
 }
 
 
+# What is no cell.
+COUNTS = ("Vendor", "Ids", "Items", "Events", "Indexing", "State", "Updated")
 # Pixels of what would push the rest out of sight.
 WIDTHS = {
     name: st.column_config.TextColumn(width=width)
     for name, width in {"Attributes": 300, "Fields": 300, "Profile": 130, "Id": 300}.items()
 }
+WHOLE = {name: st.column_config.NumberColumn(format="localized") for name in ("Ids", "Items")}
 
 
 def attributes_words(one: Entry) -> str:
@@ -130,16 +139,26 @@ def _kind(key: str, kind: Kind, held: Mapping[str, Any]) -> None:
     if not listed:
         st.caption("None yet.")
         return
-    shown = held_table(kind, listed, st.context.timezone)
+    shown = held_table(kind, listed, zone())
     named = f"The {key} that the practice vendor holds"
-    st.dataframe(shown, hide_index=True, column_config=WIDTHS, alt=named)
+    presenting.dataframe(
+        shown,
+        clear=COUNTS,
+        names=("Audience", "Description", "Catalog", "Campaign"),
+        words=("Fields",),
+        hide_index=True,
+        column_config=WIDTHS | WHOLE,
+        alt=named,
+    )
     if len(listed) < held["count"]:
         st.caption(f"The first {len(listed):,} of {held['count']:,}")
     if "note" in held:
         st.caption(md_escape(held["note"]))
     names = list(dict.fromkeys(kind.name(one) for one in listed))
     label = "Look inside" if key == "audiences" else f"Look at one of the {key}"
-    chosen = st.selectbox(label, names, key=f"inside-{key}")
+    chosen = st.selectbox(
+        label, names, format_func=presenting.name, key=f"inside-{key}{presenting.tag()}"
+    )
     try:
         inside = show(homes.twin_state(), key, chosen)[key]
     except NotHeld:
@@ -169,16 +188,16 @@ def _inside(kind: Kind, one: Entry) -> None:
             {name: one[name] for name in ("attributes", "subscriptions") if name in one},
             ensure_ascii=False,
         )
-        st.json(told, expanded=2)
+        presenting.json(told, expanded=2)
         return
     sample = one["sample"]
     if "custom_id" in one:
-        st.json(one["attributes_json"], expanded=2)
+        presenting.json(one["attributes_json"], expanded=2)
     of = counted(one.get(f"{kind.inside}s", len(sample)), kind.inside)
     first = f"; the first {len(sample):,} by id" if "custom_id" not in one else ""
     st.caption(f"{of} in all{first}")
     if sample:
-        st.dataframe(
+        presenting.dataframe(
             members_table(sample),
             hide_index=True,
             column_config={"Id": st.column_config.TextColumn(pinned=True)},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import json
 import os
 import signal
 import socket
@@ -16,6 +17,7 @@ from types import FrameType
 from typing import Any
 
 from workbench.delivery.practice import running_twin
+from workbench.delivery.presentation import LOCKED
 from workbench.delivery.processes import end
 from workbench.errors import FixTheConnection, WorkbenchError
 from workbench.ui import shell
@@ -33,14 +35,21 @@ class _Ended(Exception):
     """Ctrl-C or a signal to end."""
 
 
-def launch(port: int | None, browser: bool) -> int:
+def launch(port: int | None, browser: bool, present: bool = False) -> int:
     """Runs the app on 127.0.0.1 until it is told to end; the exit code is 0 for that.
+
+    With `present` its pages mask every cell for as long as it runs.
 
     Without `port` the first free one from 8501 is taken. Raises FixTheConnection when the given
     port is taken or the practice vendor does not start, WorkbenchError when the app does not.
     """
     taken = _free_port(port)
-    with contextlib.suppress(_Ended), _signals(), running_twin() as twin, _app(taken, twin) as app:
+    with (
+        contextlib.suppress(_Ended),
+        _signals(),
+        running_twin() as twin,
+        _app(taken, twin, present) as app,
+    ):
         _wait_until_up(app, taken)
         _say(f"The audience workbench is at http://{HOST}:{taken}")
         _say("Practice: nothing is sent to the vendor. Ctrl-C ends it; drafts and runs are kept.")
@@ -56,7 +65,9 @@ def flags(settings: Mapping[str, Any], port: int) -> list[str]:
     """The shipped settings as Streamlit's own options, which nothing else can overrule."""
     made = []
     for name, value in settings.items():
-        values = value if isinstance(value, list) else [value]
+        # A list is an option for each of its values; a theme's is one, in JSON.
+        apart = isinstance(value, list) and not name.startswith("theme.")
+        values = value if apart else [value]
         made += [f"--{name}={_text(one)}" for one in values]
     # We open the browser and print the address ourselves; the log is for what goes wrong.
     ours = ("server.headless=true", "logger.hideWelcomeMessage=true", "logger.level=warning")
@@ -64,18 +75,21 @@ def flags(settings: Mapping[str, Any], port: int) -> list[str]:
 
 
 def _text(value: object) -> str:
+    if isinstance(value, list):
+        return json.dumps(value)
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 @contextlib.contextmanager
-def _app(port: int, twin: str) -> Iterator[subprocess.Popen[bytes]]:
+def _app(port: int, twin: str, present: bool) -> Iterator[subprocess.Popen[bytes]]:
     script = shell.app_folder() / "app.py"
     command = [sys.executable, "-m", "workbench.ui.serving", "run", str(script)]
     process = subprocess.Popen(
         [*command, *flags(shell.settings(), port)],
         # The pipe stays open while this process lives: the app ends when it closes.
         stdin=subprocess.PIPE,
-        env={**os.environ, "WORKBENCH_TWIN_URL": twin, WITH_PARENT: "1"},
+        env={**os.environ, "WORKBENCH_TWIN_URL": twin, WITH_PARENT: "1"}
+        | ({LOCKED: "1"} if present else {}),
         umask=0o077,
         # Out of reach of the terminal's Ctrl-C, so that it is ended once and by us.
         start_new_session=True,

@@ -71,6 +71,16 @@ class Row:
         return "sure" if score >= 99 else "please look" if score else "not recognised"
 
 
+def to_look_at(row: Row) -> bool:
+    """Whether the column waits for a decision, or was decided by a suggestion that is not sure."""
+    finding = row.suggestion.finding
+    # What has to be mended was not taken unseen (`rows`), so whatever it is now was decided.
+    mended = finding is not None and finding.severity == "error"
+    if row.use != row.suggestion.use or mended:
+        return row.use is None
+    return row.confident != "sure" or row.suggestion.doubt is not None
+
+
 def rows(
     suggestions: Sequence[Suggestion],
     cells: Sequence[tuple[str, ...]],

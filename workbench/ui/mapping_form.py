@@ -14,11 +14,11 @@ from streamlit.delta_generator import DeltaGenerator
 from workbench.destinations.registry import destination
 from workbench.destinations.spec import Destination
 from workbench.recipes.recipe import ColumnUse
-from workbench.ui import families, mapping, navigation, opening
+from workbench.ui import draft, families, mapping, navigation, opening, presenting
 from workbench.ui.blanks import blanks
 from workbench.ui.column_settings import setting, words_table
 from workbench.ui.drafting import Draft
-from workbench.ui.escaping import md_escape
+from workbench.ui.escaping import md_escape, md_shown
 from workbench.ui.families import ATTRIBUTE
 from workbench.ui.hinting import hint_links
 from workbench.ui.mapping import Row
@@ -27,6 +27,8 @@ from workbench.ui.page_words import page_words, said
 
 # Rows of widgets on one screen; a sheet may have hundreds of columns.
 PAGE = 40
+# Of fewer columns one sees at once which are to be looked at.
+FEW = 9
 # Pixels of the parts of a row: side by side on a wide screen, in two lines on a narrow one.
 ABOUT, TARGET, NAME, KIND, SETTING = 205, 185, 165, 120, 165
 # A target's label of more characters needs a wider box.
@@ -79,14 +81,37 @@ def mapping_form(sheet: Sheet, found: Sequence[Row]) -> list[Row]:
 
 
 def _all_rows(sheet: Sheet, found: Sequence[Row]) -> list[Row]:
-    pages = -(-len(found) // PAGE)
+    wanted = _wanted(sheet, found)
+    pages = -(-len(wanted) // PAGE)
     here = 1
     if pages > 1:
-        here = st.pagination(pages, key=f"columns-page-{sheet.key()}")
-    shown = range((here - 1) * PAGE, here * PAGE)
+        here = st.pagination(pages, key=f"columns-page-{len(wanted)}-{sheet.key()}")
+    shown = set(wanted[(here - 1) * PAGE : here * PAGE])
     countries = mapping.country_columns(found)
     with st.container(key=f"further-{sheet.part}" if sheet.part else "mapping", gap="xsmall"):
         return [_row(sheet, row, countries) if row.place in shown else row for row in found]
+
+
+def _wanted(sheet: Sheet, found: Sequence[Row]) -> list[int]:
+    """The places of the columns that are drawn: all, or those to look at when that was asked for.
+
+    A column that has been decided since stays, so that its boxes do not go while they are used.
+    """
+    every = [row.place for row in found]
+    open_now = [row.place for row in found if mapping.to_look_at(row)]
+    key = f"only-{sheet.key()}"
+    if len(found) < FEW or not (open_now or draft.picked(key, otherwise=False)):
+        return every
+    of = f" of the {sheet.called}" if sheet.called else ""
+    asked = st.toggle(f"Only the columns{of} to look at", key=key)
+    kept = f"{key}-kept"
+    if not asked:
+        draft.put(kept, None)
+        return every
+    before = draft.picked(kept, None)
+    now = [*before] if isinstance(before, list) else open_now
+    draft.put(kept, now)
+    return now
 
 
 def _row(sheet: Sheet, row: Row, countries: Sequence[str]) -> Row:
@@ -124,7 +149,7 @@ def _boxes(
     """One column's boxes, which wrap; the decision that they hold, and the place for its why."""
     goal, reading = sheet.goal, sheet.draft.reading
     with st.container(width=ABOUT, gap=None):
-        _about(row, hidden=row.place in opening.table(sheet.draft).hidden)
+        _about(row, sheet.draft, hidden=row.place in opening.table(sheet.draft).hidden)
     now = mapping.choice_words(mapping.choice_of(row.use, goal), goal)
     with st.container(width=TARGET if len(now) <= SHORT else WIDE_TARGET, gap=None):
         choice = _target(sheet, row, key)
@@ -152,10 +177,11 @@ def _boxes(
     return use, why
 
 
-def _about(row: Row, *, hidden: bool) -> None:
-    st.text(row.header or f"(column {row.place + 1})")
-    cut = [value if len(value) <= SAMPLE else f"{value[:SAMPLE]}…" for value in row.samples]
-    st.caption(" · ".join(map(md_escape, cut)) or "no value")
+def _about(row: Row, made: Draft, *, hidden: bool) -> None:
+    presenting.plain(row.header or f"(column {row.place + 1})", mask=presenting.header)
+    shown = [presenting.cell(value, row.header, made) for value in row.samples]
+    cut = [value if len(value) <= SAMPLE else f"{value[:SAMPLE]}…" for value in shown]
+    st.caption(" · ".join(map(md_shown, cut)) or "no value")
     if hidden:
         st.caption(":material/visibility_off: hidden in the workbook")
 

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from workbench.delivery import misbehaving
-from workbench.ui import practice
+from workbench.ui import practice, presenting
 from workbench.ui.wording import counted
 
 Rule = Mapping[str, Any]
@@ -66,7 +66,7 @@ def _in_force(url: str) -> None:
         return
     named = "What is ordered"
     shown = pd.DataFrame([told(one) for one in rules], columns=["What", "Request", "Times left"])
-    st.dataframe(shown, hide_index=True, alt=named)
+    presenting.dataframe(shown, clear=shown.columns, hide_index=True, alt=named)
     if st.button("Behave well again", icon=":material/undo:", key="behave"):
         misbehaving.order(url, ())
         st.rerun()

@@ -20,6 +20,8 @@ from workbench.destinations.registry import destination
 from workbench.errors import FixTheFile, WorkbenchError
 from workbench.plans import preparing, telling
 from workbench.plans.prepared import Prepared
+from workbench.recipes import profiling
+from workbench.recipes.profiling import Profile
 from workbench.recipes.recipe import ColumnUse, Recipe
 from workbench.recipes.suggesting import Suggestion
 from workbench.tables.candidates import Differing, differing_lines
@@ -27,7 +29,7 @@ from workbench.tables.dressed import DRESSED
 from workbench.tables.firstrows import FirstRows
 from workbench.tables.opening import first_rows, open_table, sheet_names
 from workbench.tables.table import Mark, Table
-from workbench.ui import draft_files, fixing
+from workbench.ui import draft_files, draft_lists, fixing
 from workbench.ui.drafting import Draft, stamp
 from workbench.ui.rereading import place_of, reread
 from workbench.vocabulary.issues import Issue
@@ -73,6 +75,11 @@ def _words(key: str, _table: Table, place: int) -> dict[str, int] | None:
         if len(found) > MOST_WORDS:
             return None
     return dict(found.most_common())
+
+
+@st.cache_data(scope="session", max_entries=8, show_spinner="Counting what the columns hold")
+def _profiled(key: str, _table: Table, _reading: Reading) -> Profile:
+    return profiling.profile(_table, _reading)
 
 
 @st.cache_data(scope="session", max_entries=4, show_spinner=False)
@@ -151,8 +158,9 @@ def prepared(draft: Draft, notes: Sequence[Issue] = (), *, complete: bool = Fals
     path = draft_files.source_path(draft)
     spool = draft_files.folder(draft) / "spool"
     fixes = fixing.applying(draft)
+    lists = draft_lists.known(draft)
     ready = preparing.prepare(
-        path, recipe=draft.recipe, complete=complete, spool=spool, fixes=fixes
+        path, recipe=draft.recipe, complete=complete, spool=spool, fixes=fixes, lists=lists
     )
     ready = replace(ready, read_at=draft_files.brought_at(draft))
 
@@ -173,6 +181,12 @@ def report(draft: Draft) -> Report:
 def words(draft: Draft, place: int) -> dict[str, int] | None:
     """The different words of a column, the most frequent first; None where they are too many."""
     return _words(stamp(draft.id, draft.opening, place), table(draft), place)
+
+
+def profile(draft: Draft) -> Profile:
+    """What every column of the file holds."""
+    key = stamp(draft.opening, draft.reading.as_dict())
+    return _profiled(key, table(draft), draft.reading)
 
 
 def read_so(draft: Draft, reading: Reading) -> Draft:

@@ -14,7 +14,7 @@ from workbench.delivery.connections import Connection
 from workbench.delivery.listing import Listed
 from workbench.destinations.spec import Destination, Look
 from workbench.errors import WorkbenchError
-from workbench.ui import draft, opening, practice
+from workbench.ui import draft, opening, practice, presenting
 from workbench.ui.drafting import Draft
 from workbench.ui.escaping import md_escape
 from workbench.ui.page_words import said
@@ -51,7 +51,7 @@ def options_form(made: Draft, goal: Destination) -> Mapping[str, OptionValue]:
     """The form; the options as they now stand, those that were not given left out."""
     if not goal.options:
         return {}
-    st.subheader(WHERE)
+    st.header(WHERE)
     told: dict[str, OptionValue] = {}
     # Every answer so far, defaults included.
     answers: dict[str, OptionValue] = {}
@@ -151,7 +151,7 @@ def _pick(made: Draft, how: Look, option: Option, key: str) -> None:
         f"Those that exist ({len(found):,})",
         list(known),
         index=None,
-        key=f"existing-{key}",
+        key=f"existing-{key}{presenting.tag()}",
         placeholder="choose one",
         format_func=lambda name: listed_words(known[name], how),
         disabled=not found,
@@ -165,8 +165,8 @@ def _pick(made: Draft, how: Look, option: Option, key: str) -> None:
 def listed_words(one: Listed, how: Look) -> str:
     """An object in a list: what names it, and how much it holds or what people call it."""
     size = counted(one.size or 0, how.holds) if how.size else ""
-    detail = size or one.display_name
-    return f"{one.name} ({detail})" if detail else one.name
+    detail, named = size or presenting.name(one.display_name), presenting.name(one.name)
+    return f"{named} ({detail})" if detail else named
 
 
 def _near(made: Draft, how: Look, name: str, create: bool | None) -> None:

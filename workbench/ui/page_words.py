@@ -33,6 +33,10 @@ _WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"add --set [^ ]+", "say it on Columns"),
         (r" with --set [^ ]+", " on Columns"),
         (r"--set ([^ =]+)=[^ ]*", r"“\1” on Columns"),
+        (
+            r"give it with --list .*=FILE, or take it out",
+            "choose its file on Select, or take it out",
+        ),
         (r": --to with a destination, or --recipe with a recipe", " on Home"),
         (r"`workbench resume [^`]*`", "“Resume”"),
         (r"`workbench cancel [^`]*`", "“Cancel the rest”"),

@@ -14,7 +14,16 @@ from workbench.delivery.statuses import ENDED
 from workbench.destinations.registry import destination, noun_of
 from workbench.plans.plan import Plan
 from workbench.recipes.recipe import Recipe
-from workbench.ui import confirming, draft, navigation, opening, planning, practice, steps
+from workbench.ui import (
+    confirming,
+    draft,
+    navigation,
+    opening,
+    planning,
+    practice,
+    presenting,
+    steps,
+)
 from workbench.ui.checking import unsettled
 from workbench.ui.consequences import consequences
 from workbench.ui.drafting import Draft
@@ -23,8 +32,10 @@ from workbench.ui.escaping import md_escape
 from workbench.ui.page_words import said
 from workbench.ui.rehearsing import rehearsal, rehearsed_words
 from workbench.ui.request_view import request_view, requests_table, steps_table
+from workbench.ui.row_view import row_view
 from workbench.ui.sent_already import sent_already
 from workbench.ui.target_view import target_view
+from workbench.ui.withheld_view import withheld_view
 from workbench.ui.wording import at_least, counted, sized
 from workbench.vocabulary.fates import why_meaning
 
@@ -51,17 +62,15 @@ def preview_step(made: Draft) -> None:
         st.fragment(_already, run_every=None if begun.state in ENDED else LOOKS_S)(begun.run)
     evidence = None if begun is not None else target_view(made, plan, there)
     _totals(plan)
+    _not_sent(plan)
     consequences(made, plan)
     if begun is None:
         sent_already(plan, there)
-    _changed(plan)
-    _not_sent(plan)
-    _requests(made, plan, there)
-    if begun is None:
         _send(made, plan, there, evidence)
     elif st.button("Follow the run", type="primary", key="follow"):
         # In the place of the button that sends, where a second click would look for it.
         st.switch_page(navigation.RUN.path, query_params={"run": begun.run})
+    _details(made, plan, there)
 
 
 def _sent(made: Draft, there: Connection) -> bool:
@@ -125,7 +134,7 @@ def _already(name: str) -> None:
 
 
 def _totals(plan: Plan) -> None:
-    st.subheader("What will be sent")
+    st.header("What will be sent")
     size = sum(chunk.bytes for chunk in plan.chunks)
     with st.container(horizontal=True, key="plan-tiles"):
         st.metric("Rows", f"{plan.rows_planned:,}", border=True)
@@ -134,7 +143,8 @@ def _totals(plan: Plan) -> None:
         st.metric("Sending takes", at_least(plan.eta_s), border=True)
     follows = destination(plan.destination).indexing is not None
     waiting = "Waiting for the indexing comes on top." if follows else ""
-    st.caption(f"{md_escape(pace_words(plan.quota))} {waiting}")
+    told = f"{cost_words(plan)} {pace_words(plan.quota)} {waiting}"
+    st.caption(md_escape(told.rstrip()))
     if "replace" in {step.operation for step in plan.steps} and len(plan.steps) > 1:
         st.warning(
             "One request can replace at most 10,000 people. This send is one replace and then "
@@ -143,6 +153,12 @@ def _totals(plan: Plan) -> None:
             title="Not atomic",
             icon=":material/format_list_numbered:",
         )
+
+
+def cost_words(plan: Plan) -> str:
+    """What the whole plan takes of the vendor's quota."""
+    records = counted(int(plan.quota.get("records", 0)), "record")
+    return f"It takes {counted(plan.requests, 'request')} with {records} of the quota."
 
 
 def pace_words(quota: Mapping[str, Any]) -> str:
@@ -171,7 +187,13 @@ def _changed(plan: Plan) -> None:
     shown = pd.DataFrame(rows, columns=titles)
     if shown["Sheet"].nunique() == 1:
         shown = shown.drop(columns="Sheet")
-    st.dataframe(shown, hide_index=True, alt="Repairs and fixes that are in force")
+    presenting.dataframe(
+        shown,
+        clear=("Cells",),
+        words=("Sheet", "Column", "What is done"),
+        hide_index=True,
+        alt="Repairs and fixes that are in force",
+    )
 
 
 def _not_sent(plan: Plan) -> None:
@@ -182,26 +204,58 @@ def _not_sent(plan: Plan) -> None:
     rows = [(why, why_meaning(why, noun), count) for why, count in plan.not_sent.items()]
     st.markdown(f"**{counted(sum(plan.not_sent.values()), 'row')} will not be sent**")
     shown = pd.DataFrame(rows, columns=["Why", "That is", "Rows"])
-    st.dataframe(shown, hide_index=True, alt="Rows that will not be sent, by reason")
+    told = "Rows that will not be sent, by reason"
+    presenting.dataframe(shown, clear=shown.columns, hide_index=True, alt=told)
 
 
 def _requests(made: Draft, plan: Plan, there: Connection) -> None:
     if not plan.chunks:
         return
-    st.subheader("The steps")
-    st.dataframe(
-        steps_table(plan, _sheets(made, plan)), hide_index=True, alt="The steps in their order"
-    )
-    st.subheader("The requests")
+    st.header("The steps")
     grouped = st.column_config.NumberColumn(format="localized")
-    st.dataframe(
+    of_steps = steps_table(plan, _sheets(made, plan))
+    presenting.dataframe(
+        of_steps,
+        clear=of_steps.columns,
+        hide_index=True,
+        column_config={"Requests": grouped, "Records": grouped, "Bytes": grouped},
+        alt="The steps in their order",
+    )
+    st.header("The requests")
+    presenting.dataframe(
         requests_table(plan),
+        clear=("Request", "Step", "Rows", "Lines", "Records", "Bytes"),
+        names=("About", "Stream"),
         hide_index=True,
         column_config={"Records": grouped, "Bytes": grouped},
         alt="The requests in their order",
     )
-    st.subheader("One request, exactly")
-    request_view(plan, there)
+    st.header("One request, exactly")
+    request_view(made, plan, there)
+
+
+def _details(made: Draft, plan: Plan, there: Connection) -> None:
+    """What is behind it, each part drawn only while it is open."""
+    if not plan.rows:
+        return
+    sheets = _sheets(made, plan)
+    withheld = sum(plan.not_sent.values())
+    names = ["The requests", "A row and its bytes", f"Rows not sent ({withheld:,})"]
+    names += [f"Changed on the way ({len(plan.changed):,})"] if plan.changed else []
+    key = f"details-{plan.folder.name}"
+    requests, row, left, *changed = st.tabs(names, key=key, on_change="rerun")
+    if requests.open:
+        with requests:
+            _requests(made, plan, there)
+    if row.open and plan.chunks:
+        with row:
+            row_view(made, plan, sheets)
+    if left.open:
+        with left:
+            withheld_view(made, plan, sheets)
+    if changed and changed[0].open:
+        with changed[0]:
+            _changed(plan)
 
 
 def _sheets(made: Draft, plan: Plan) -> tuple[str, ...]:
@@ -215,7 +269,8 @@ def _sheets(made: Draft, plan: Plan) -> tuple[str, ...]:
 def _send(made: Draft, plan: Plan, there: Connection, evidence: Evidence | None) -> None:
     rehearsal(made, plan)
     ready = confirming.confirmed(plan, there)
-    able = ready and evidence is not None and plan.requests > 0
+    off = presenting.sends_off(there.world)
+    able = ready and evidence is not None and plan.requests > 0 and not off
     label = rehearsed_words(made, plan) or confirming.send_words(plan)
     with st.container(horizontal=True, vertical_alignment="center"):
         pressed = st.button(

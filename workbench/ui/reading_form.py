@@ -9,7 +9,7 @@ import streamlit as st
 
 from workbench.tables.candidates import CANDIDATES
 from workbench.tables.table import Table
-from workbench.ui import draft, opening
+from workbench.ui import draft, opening, presenting
 from workbench.ui.countries import COUNTRIES
 from workbench.ui.drafting import Draft
 from workbench.ui.written import DECIMALS, LABELS, ORDERS
@@ -61,8 +61,9 @@ def _differing(made: Draft) -> None:
     for one in lines:
         shown[f"Line {one.line:,}"] = pd.array(list(one.readings.values()), dtype="str")
     now = made.reading.encoding
-    event = st.dataframe(
+    event = presenting.dataframe(
         shown,
+        clear=("Encoding",),
         key=f"encodings-{made.id}-{made.generation}",
         on_select="rerun",
         selection_mode="single-row",

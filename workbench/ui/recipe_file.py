@@ -15,7 +15,7 @@ from workbench.errors import FixTheRecipe, WorkbenchError
 from workbench.recipes.drift import drift
 from workbench.recipes.recipe import Recipe
 from workbench.tables.table import Table
-from workbench.ui import draft, draft_files, guarding, opening
+from workbench.ui import draft, draft_files, guarding, opening, presenting
 from workbench.ui.drafting import OPENING, Draft, shown_name
 from workbench.ui.escaping import md_escape
 from workbench.ui.header_choice import unanswered
@@ -32,7 +32,7 @@ def recipe_file(made: Draft) -> None:
     """A download of the decisions, and an upload that replaces them."""
     with st.expander("Keep these decisions, or bring others", icon=":material/save:"):
         st.caption("A recipe holds every decision but no row and no key; it is a small text file.")
-        st.download_button(
+        presenting.download(
             "Download the recipe",
             made.recipe.toml(),
             file_name="recipe.toml",

@@ -9,7 +9,6 @@ import streamlit as st
 from workbench.plans.plan import Plan
 from workbench.ui import draft, planning
 from workbench.ui.drafting import Draft
-from workbench.ui.wording import counted
 
 
 def can_pause(plan: Plan) -> bool:
@@ -34,6 +33,11 @@ def rehearsal(made: Draft, plan: Plan) -> None:
             help="0 sends all of them at once. A paused run goes on with “Resume” on its page.",
         )
     )
+    if made.first:
+        st.caption(
+            "A rehearsal: these rows go out exactly as planned, then the run pauses, so that you "
+            "can look at them at the vendor; “Resume” sends the rest."
+        )
     if first == plan.rows_planned:
         first = 0
     if first != made.first:
@@ -50,4 +54,5 @@ def rehearsed_words(made: Draft, plan: Plan) -> str:
     """The label of the button that sends the first rows; "" where all are sent at once."""
     if not made.first or made.first >= plan.rows_planned:
         return ""
-    return f"Send the first {made.first:,} of {counted(plan.rows_planned, 'row')}"
+    first = "the first row" if made.first == 1 else f"the first {made.first:,} rows"
+    return f"Send {first}, then pause"

@@ -2,42 +2,75 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import streamlit as st
 
 from workbench.checks.report import Report
+from workbench.plans.rescuing import rescued
 from workbench.recipes.recipe import ColumnUse
-from workbench.ui import draft
-from workbench.ui.drafting import Draft
+from workbench.ui import draft, opening
+from workbench.ui.drafting import Draft, stamp
 from workbench.ui.escaping import md_escape, md_quoted
 from workbench.ui.wording import counted
 from workbench.vocabulary.repaired import REGION_FROM, SHOWN, Repaired
 
+# Repairs that are offered in sight; further ones are folded away.
+LISTED = 8
+
+
+@st.cache_data(scope="session", max_entries=8, show_spinner="Counting what each repair rescues")
+def _rescued(key: str, _draft: Draft, _offered: tuple[Repaired, ...]) -> dict[Repaired, int]:
+    return dict(rescued(opening.prepared(_draft), _offered))
+
+
+def ranked(offered: Sequence[Repaired], rows: Mapping[Repaired, int]) -> list[Repaired]:
+    """Offered repairs, those first that make the most rows good, then those of the most cells."""
+    return sorted(offered, key=lambda one: (-rows[one], -one.cells))
+
 
 def repairs_view(made: Draft, found: Report) -> None:
     """Draws both lists, each line with its button; nothing where there is nothing to repair."""
+    if found.offered:
+        rows = _rescued(stamp(made.id, made.checking), made, found.offered)
+        st.header("What could be repaired")
+        st.caption(
+            "What makes the most rows ok comes first. Each repair changes only cells that have "
+            "what it mends, and can be undone."
+        )
+        lines = ranked(found.offered, rows)
+        for one in lines[:LISTED]:
+            _offer(made, one, rows[one], several=found.several)
+        if rest := lines[LISTED:]:
+            with st.expander(f"{counted(len(rest), 'more repair')}"):
+                for one in rest:
+                    _offer(made, one, rows[one], several=found.several)
     if found.repaired:
-        st.subheader("Repaired")
+        st.header("Repaired")
         st.caption("The file stays as it is; what is sent has the repaired cells.")
         for one in found.repaired:
-            _line(made, one, several=found.several, undo=True)
-    if found.offered:
-        st.subheader("What could be repaired")
-        st.caption("Each repair changes only cells that have what it mends, and can be undone.")
-        for one in found.offered:
-            _line(made, one, several=found.several, undo=False)
+            _line(made, one, "", several=found.several, undo=True)
 
 
-def _line(made: Draft, one: Repaired, *, several: bool, undo: bool) -> None:
+def _offer(made: Draft, one: Repaired, rows: int, *, several: bool) -> None:
+    if rows > 0:
+        told = f"{counted(rows, 'row')} ok by it alone. "
+    elif rows == 0:
+        told = "No row is ok by it alone: there is more to mend in these. "
+    else:
+        told = f"{counted(-rows, 'row')} fewer ok by it, as rows turn out to be about the same. "
+    _line(made, one, told, several=several, undo=False)
+
+
+def _line(made: Draft, one: Repaired, told: str, *, several: bool, undo: bool) -> None:
     named = f"{one.sheet}: {one.column}" if several else one.column
     key = f"{'undo' if undo else 'repair'}-{one.repair}-{one.target}-{one.sheet}"
     with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"line-{key}"):
         with st.container(gap=None):
             st.markdown(f"**{md_escape(named)}**: {md_escape(one.label)}")
             shown = f"{md_quoted(one.before)} → {md_quoted(one.after)}"
-            st.caption(f"{counted(one.cells, 'cell')}, like {shown}")
+            st.caption(f"{told}{counted(one.cells, 'cell')}, like {shown}")
         label = "Undo" if undo else f"Repair {counted(one.cells, 'cell')}"
         icon = ":material/undo:" if undo else ":material/build:"
         if st.button(label, key=key, icon=icon):

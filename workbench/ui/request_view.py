@@ -14,9 +14,14 @@ import streamlit as st
 
 from workbench import verbs
 from workbench.delivery.connections import Connection
+from workbench.destinations.registry import destination
 from workbench.plans.plan import Plan
+from workbench.recipes.recipe import Recipe
+from workbench.results.notebooks import code_cells, notebook
 from workbench.results.snippets import Language
-from workbench.ui.wording import counted, sized
+from workbench.ui import presenting
+from workbench.ui.drafting import Draft
+from workbench.ui.wording import at_least, counted, sized
 
 # A browser slows down over text of more than this; the download is always whole.
 SHOWN_BYTES = 16_000
@@ -31,20 +36,31 @@ LANGUAGES: tuple[tuple[str, Language, str], ...] = (
 
 
 def steps_table(plan: Plan, sheets: Sequence[str] = ()) -> pd.DataFrame:
-    """The steps in their order, and what each waits for; with several sheets, whose they are."""
+    """The steps in their order, with what each costs of the quota and waits for.
+
+    With several sheets also whose they are.
+    """
     waits = {"none": "nothing", "accepted": "the step before: accepted"}
-    rows = [
-        (
-            step.n,
-            step.operation,
-            sheets[step.part] if sheets else "",
-            step.route,
-            sum(chunk.step == step.n for chunk in plan.chunks),
-            waits.get(step.waits_for, "the step before: live"),
+    parts = Recipe.load(plan.folder / "recipe.toml").parts
+    rows = []
+    for step in plan.steps:
+        mine = [chunk for chunk in plan.chunks if chunk.step == step.n]
+        records = sum(chunk.records for chunk in mine)
+        quota = destination(parts[step.part].destination).quota
+        rows.append(
+            (
+                step.n,
+                step.operation,
+                sheets[step.part] if sheets else "",
+                step.route,
+                len(mine),
+                records,
+                sum(chunk.bytes for chunk in mine),
+                at_least(quota.seconds(len(mine), records)),
+                waits.get(step.waits_for, "the step before: live"),
+            )
         )
-        for step in plan.steps
-    ]
-    names = ["Step", "What", "Sheet", "Route", "Requests", "Waits for"]
+    names = ["Step", "What", "Sheet", "Route", "Requests", "Records", "Bytes", "Takes", "Waits for"]
     shown = pd.DataFrame(rows, columns=names)
     return shown if sheets else shown.drop(columns="Sheet")
 
@@ -79,7 +95,7 @@ def _span(ends: tuple[int, ...]) -> str:
     return f"{ends[0]:,}" if ends[0] == ends[-1] else f"{ends[0]:,} to {ends[-1]:,}"
 
 
-def request_view(plan: Plan, there: Connection) -> None:
+def request_view(made: Draft, plan: Plan, there: Connection) -> None:
     """Choose a request and see its route, its headers and its body."""
     count = len(plan.chunks)
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -88,7 +104,7 @@ def request_view(plan: Plan, there: Connection) -> None:
     chunk = plan.chunks[int(chosen) - 1]
     path = plan.chunk_path(chunk.n)
     # No language: the colours of one are fixed, and most too pale on white (2.2 to 3.7 : 1).
-    st.code(head(plan, chunk.n, there), language=None)
+    presenting.code(head(plan, chunk.n, there), mask=str, language=None)
     text, whole = raw(path)
     form = "XML" if path.suffix == ".xml" else "JSON"
     st.markdown(f"**The body, {form}, {sized(chunk.bytes)}**")
@@ -96,8 +112,9 @@ def request_view(plan: Plan, there: Connection) -> None:
         st.caption("Its token is empty here, and written into it only when the request leaves.")
     if not whole:
         st.caption(f"The first {sized(SHOWN_BYTES)}; the download has all of it.")
-    st.code(
+    presenting.code(
         text,
+        partial(presenting.body, form=form.lower(), made=made),
         language=None,
         wrap_lines=True,
         height=TALL if len(text) > LONG else "content",
@@ -107,21 +124,22 @@ def request_view(plan: Plan, there: Connection) -> None:
             ":material/warning: As code it goes to the vendor's own address and not to practice: "
             "with a real key in it, it really sends."
         )
-    _downloads(plan, chunk.n, path)
+    _downloads(made, plan, chunk.n, path)
     if path.suffix == ".xml":
         if chunk.bytes <= SHOWN_BYTES:
             with st.expander("The same, indented", icon=":material/account_tree:"):
                 st.caption("For reading only: the text above is what is sent, byte for byte.")
-                st.code(indented(path), language=None)
+                xml = partial(presenting.body, form="xml", made=made)
+                presenting.code(indented(path), xml, language=None)
         return
     with st.expander(tree_words(chunk.records), icon=":material/account_tree:"):
         st.caption("For reading only: the text above is what is sent, digit for digit.")
-        st.json(tree(path), expanded=2)
+        presenting.json(tree(path), made, expanded=2)
 
 
-def _downloads(plan: Plan, n: int, path: Path) -> None:
+def _downloads(made: Draft, plan: Plan, n: int, path: Path) -> None:
     with st.container(horizontal=True):
-        st.download_button(
+        presenting.download(
             "Exact bytes",
             path.read_bytes,
             file_name=path.name,
@@ -131,7 +149,7 @@ def _downloads(plan: Plan, n: int, path: Path) -> None:
             key=f"bytes-{plan.folder.name}",
         )
         for label, language, suffix in LANGUAGES:
-            st.download_button(
+            presenting.download(
                 f"As {label}",
                 partial(verbs.snippet, plan, n, language),
                 file_name=f"request-{n}.{suffix}",
@@ -139,11 +157,32 @@ def _downloads(plan: Plan, n: int, path: Path) -> None:
                 on_click="ignore",
                 key=f"snippet-{language}-{plan.folder.name}",
             )
-    if plan.chunks[n - 1].bytes <= SHOWN_BYTES:
+        presenting.download(
+            "The whole send as a notebook",
+            partial(as_notebook, made, plan),
+            file_name="send.ipynb",
+            mime="application/x-ipynb+json",
+            on_click="ignore",
+            icon=":material/menu_book:",
+            key=f"notebook-{plan.folder.name}",
+            help="It makes these requests anew from your file, compares them with those here and "
+            "sends them. It holds your decisions and your fixes of cells, and no key.",
+        )
+    if plan.chunks[n - 1].bytes <= SHOWN_BYTES and not presenting.download_off("Copy as code"):
         with st.popover("Copy as code", icon=":material/content_copy:"):
             for label, language, _ in LANGUAGES:
                 st.caption(label)
-                st.code(verbs.snippet(plan, n, language), language=None, wrap_lines=True)
+                code = verbs.snippet(plan, n, language)
+                presenting.code(code, language=None, wrap_lines=True)
+            st.caption("Notebook")
+            for cell in code_cells(as_notebook(made, plan)):
+                presenting.code(cell, language=None, wrap_lines=True)
+
+
+def as_notebook(made: Draft, plan: Plan) -> str:
+    """The plan as a notebook, for the file by the name that its owner knows."""
+    name = made.source.name if made.source else "rows.csv"
+    return notebook(plan, name, made.connection, made.first)
 
 
 def head(plan: Plan, n: int, there: Connection) -> str:

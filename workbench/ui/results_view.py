@@ -15,6 +15,7 @@ from workbench.delivery.statuses import RunStatus
 from workbench.errors import WorkbenchError
 from workbench.recipes.recipe import Recipe
 from workbench.results.sheets import SHEET_ROWS
+from workbench.ui import presenting
 from workbench.ui.wording import counted
 from workbench.vocabulary.fates import FATES, Fate
 
@@ -31,7 +32,7 @@ def downloads(now: RunStatus) -> None:
         "workbook is written, and its sheet About says why."
     )
     with st.container(horizontal=True):
-        st.download_button(
+        presenting.download(
             "Results as Excel",
             partial(exported, now.run, ".xlsx"),
             file_name=f"results-{now.run}.xlsx",
@@ -58,7 +59,7 @@ def _by_fate(now: RunStatus, suffix: str) -> None:
     with st.popover("One file for each fate", icon=":material/splitscreen:"):
         for fate, rows in counts.items():
             word = fate.replace("_", " ")
-            st.download_button(
+            presenting.download(
                 f"{word.capitalize()}: {counted(rows, 'row')}",
                 partial(exported, now.run, suffix, (fate,)),
                 file_name=f"{word.replace(' ', '-')}-{now.run}{suffix}",
@@ -70,7 +71,7 @@ def _by_fate(now: RunStatus, suffix: str) -> None:
 
 
 def _as_text(now: RunStatus) -> None:
-    st.download_button(
+    presenting.download(
         "Results as CSV",
         partial(exported, now.run, ".csv"),
         file_name=f"results-{now.run}.csv",

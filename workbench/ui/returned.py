@@ -6,11 +6,14 @@ from dataclasses import replace
 
 import streamlit as st
 
+from workbench.delivery import homes
 from workbench.delivery import runs as delivery
 from workbench.delivery.statuses import ENDED, RunStatus
 from workbench.errors import WorkbenchError
+from workbench.plans.plan import Plan
+from workbench.plans.suppressing import kept
 from workbench.recipes.recipe import Recipe
-from workbench.results.returning import rest_of, run_of
+from workbench.results.returning import is_copy, is_outdated, is_shortened, rest_of, run_of
 from workbench.retrying import sent_again
 from workbench.tables.table import Table
 from workbench.ui import draft, navigation
@@ -21,6 +24,7 @@ from workbench.ui.run_links import run_link
 
 TITLE = "These are the results of a run"
 ICON = ":material/assignment_return:"
+_ITSELF = "So its rest is sent again on its own page."
 
 
 def returned(made: Draft, table: Table) -> None:
@@ -30,11 +34,12 @@ def returned(made: Draft, table: Table) -> None:
         return
     try:
         run, recipe = _known(name)
+        why = _not_from_here(run, recipe, table)
     except (WorkbenchError, OSError):
         told = f"This machine does not know the run {md_escape(name)}: choose the rows on Select."
         st.info(told, title=TITLE, icon=ICON)
         return
-    if why := _not_from_here(run, recipe):
+    if why:
         st.info(f"{said(run.headline)}. {why}", title=TITLE, icon=ICON)
         run_link("Look at the run", run.run)
         return
@@ -54,7 +59,7 @@ def _known(name: str) -> tuple[RunStatus, Recipe]:
     return run, Recipe.load(delivery.run_folder(name) / "recipe.toml")
 
 
-def _not_from_here(run: RunStatus, recipe: Recipe) -> str:
+def _not_from_here(run: RunStatus, recipe: Recipe, table: Table) -> str:
     """Why the rest is not sent from the file; "" where it is."""
     if recipe.also:
         return "Its rows are in several sheets, so its rest is sent again on its own page."
@@ -62,18 +67,34 @@ def _not_from_here(run: RunStatus, recipe: Recipe) -> str:
         return "It is not over: go on with it, or cancel the rest, on its own page."
     if sent_again(run.run):
         return "A later run has sent rows of it since, so the rest is sent again on its own page."
+    if is_outdated(table, [one.n for one in run.chunks if one.state == "waiting"]):
+        return "This file was written before the run was over: take its results from its own page."
+    return _not_in_the_file(run, recipe, table)
+
+
+def _not_in_the_file(run: RunStatus, recipe: Recipe, table: Table) -> str:
+    """What the run was sent with and its results do not hold; "" where that is nothing."""
+    folder = delivery.run_folder(run.run)
+    if Plan.load(folder).fixes_sha256 is not None:
+        return "Cells were fixed for it, which this file has as they were. " + _ITSELF
+    if kept(folder) is not None and homes.standing_list(run.connection) is None:
+        return "People were held back from it by a list of its own. " + _ITSELF
+    if is_copy(table) and any(use.how.shown == "shown" for use in recipe.columns):
+        return "It sent what a workbook shows, which this file does not hold. " + _ITSELF
+    if is_shortened(table):
+        return "Texts too long for a cell of a workbook are only named in this file. " + _ITSELF
     return ""
 
 
 def going_on(made: Draft, recipe: Recipe, table: Table) -> Draft:
     """The draft with the decisions of the run, settled up to the choice of its rows."""
-    rest = rest_of(recipe, table.headers)
-    kept = {name: getattr(recipe.reading, name) for name in ("region", "dates", "decimal")}
+    rest = rest_of(recipe, table)
+    understood = {name: getattr(recipe.reading, name) for name in ("region", "dates", "decimal")}
     told = replace(
         made,
         destination=rest.destination,
         options=rest.options,
-        reading=replace(made.reading, **kept),
+        reading=replace(made.reading, **understood),
         columns=rest.columns,
         facts=rest.facts,
         selection=rest.selection,

@@ -10,7 +10,7 @@ from workbench.delivery.statuses import RunStatus
 from workbench.retrying import sent_again
 from workbench.ui import draft, navigation
 from workbench.ui.page_words import said
-from workbench.ui.wording import moment
+from workbench.ui.wording import here
 
 
 def run_links(now: RunStatus) -> Sequence[RunStatus]:
@@ -40,7 +40,7 @@ def later_words(one: RunStatus, run: str) -> str:
     """What a later run did with rows of this one, and how far it is."""
     does = "Looked for its refused rows" if one.halving else "Sent rows of it again"
     further = "" if one.earlier == run else ", by way of another run"
-    begun = moment(one.created_at, st.context.timezone)
+    begun = here(one.created_at)
     return f"{does}{further}, {begun}: **{said(one.headline)}**"
 
 

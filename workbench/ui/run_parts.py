@@ -8,10 +8,11 @@ from workbench import running
 from workbench.delivery import runs as delivery
 from workbench.delivery.connections import TWIN
 from workbench.delivery.statuses import ENDED, RunStatus
+from workbench.delivery.timing import timing_words
 from workbench.delivery.unsettled import unsettled
 from workbench.destinations.registry import DESTINATIONS, noun_of
 from workbench.destinations.spec import Destination
-from workbench.ui import planning, practice
+from workbench.ui import planning, practice, presenting
 from workbench.ui.escaping import md_escape
 from workbench.ui.page_words import page_words
 from workbench.ui.wording import counted
@@ -102,10 +103,15 @@ def phases(now: RunStatus) -> None:
 
 
 def progress(now: RunStatus) -> None:
-    """How many rows have their answer, and how many requests that is."""
-    if now.chunks:
-        part, text = progress_words(now)
-        st.progress(part, text=text)
+    """How many rows have their answer, how many requests that is, and how fast it goes."""
+    # One place on the page, so that a sentence more or less moves nothing below it.
+    with st.container(key="progress"):
+        if now.chunks:
+            part, text = progress_words(now)
+            st.progress(part, text=text)
+        goes = running.timing(now)
+        if goes is not None and (told := timing_words(goes)):
+            st.caption(told)
 
 
 def progress_words(now: RunStatus) -> tuple[float, str]:
@@ -175,6 +181,7 @@ def _resume(now: RunStatus) -> None:
         icon=":material/play_arrow:",
         key="resume",
         help=GOES,
+        disabled=presenting.sends_off(now.world),
     ):
         with st.spinner("Looking whether it can go on"):
             running.go_on(now, practice.target(now.connection, now.destination))

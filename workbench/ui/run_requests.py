@@ -11,17 +11,20 @@ from workbench.delivery import runs as delivery
 from workbench.delivery.runs import Attempt
 from workbench.delivery.sending import THERE_ALREADY
 from workbench.delivery.statuses import ChunkStatus, RunStatus
+from workbench.ui import presenting
 from workbench.ui.escaping import md_escape
 from workbench.ui.page_words import page_words, said
 from workbench.ui.request_view import LONG, TALL
 from workbench.ui.taken_apart import SPLIT, parts_words, told_apart
-from workbench.ui.wording import moment
+from workbench.ui.wording import here
 from workbench.ui.wrapping import fitting, row_height
 
 NAMES = (
     *("Request", "Part of", "About", "State", "HTTP", "Rows", "Indexing", "Times sent", "Token"),
     "Reason",
 )
+# What is no cell and quotes none.
+PLAIN = ("Request", "Part of", "State", "HTTP", "Rows", "Indexing", "Times sent", "Token")
 # Pixels of a reason's cell, and its lines at the most; the request in full has all of it.
 REASON, MOST_LINES = 190, 5
 # What a reader comes for first: what the vendor refused, and what nobody knows the end of.
@@ -49,8 +52,11 @@ def requests(now: RunStatus) -> None:
     st.subheader("Requests")
     shown = requests_shown(now.chunks)
     reasons = [*shown.get("Reason", ())]
-    state = st.dataframe(
+    state = presenting.dataframe(
         shown,
+        clear=PLAIN,
+        names=("About",),
+        words=("Reason",),
         hide_index=True,
         lazy=False,
         row_height=row_height([(reasons, REASON)]),
@@ -117,7 +123,7 @@ def _is_part(chunk: ChunkStatus) -> bool:
 
 def reason_words(chunk: ChunkStatus) -> str:
     """Why it is so, in the pages' words, where there is anything to say."""
-    return "" if _made_before(chunk) else page_words(chunk.reason)
+    return "" if _made_before(chunk) else presenting.text(page_words(chunk.reason))
 
 
 def made_before(chunks: Sequence[ChunkStatus]) -> list[str]:
@@ -141,7 +147,7 @@ def _in_full(now: RunStatus, chunk: ChunkStatus) -> None:
         if len(now.chunks) > 1:
             st.caption("Choose another one by a click on its line above.")
         if chunk.token:
-            st.text(f"Token {chunk.token}")
+            presenting.plain(f"Token {chunk.token}", mask=str)
         if apart := parts_words(chunk, now.chunks):
             st.markdown(apart)
         if _is_part(chunk):
@@ -152,12 +158,13 @@ def _in_full(now: RunStatus, chunk: ChunkStatus) -> None:
         if not found:
             st.caption("It has not been sent yet.")
         for one in found:
-            begun = moment(one.started_at, st.context.timezone)
+            begun = here(one.started_at)
             http = f"HTTP {one.http}" if one.http else "no answer"
             st.caption(f"Sent {begun}: {http}, {said(attempt_words(one))}")
             if one.excerpt:
-                st.code(
+                presenting.code(
                     one.excerpt,
+                    mask=presenting.answer,
                     language=None,
                     wrap_lines=True,
                     height=TALL if len(one.excerpt) > LONG else "content",

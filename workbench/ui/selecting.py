@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import streamlit as st
 
-from workbench.errors import FixTheRecipe
-from workbench.plans import selecting
+from workbench.errors import FixTheRecipe, WorkbenchError
 from workbench.recipes.selection import (
     NEEDS,
     SORTS,
@@ -20,12 +19,14 @@ from workbench.recipes.selection import (
     Sort,
     Test,
 )
-from workbench.ui import draft, navigation, opening
+from workbench.ui import draft, navigation, opening, presenting
 from workbench.ui.checking import unsettled
 from workbench.ui.drafting import Draft, stamp
 from workbench.ui.empty import missing, onward
-from workbench.ui.escaping import md_escape
+from workbench.ui.escaping import md_shown
+from workbench.ui.other_lists import other_lists
 from workbench.ui.page_words import said
+from workbench.ui.selected import found_for, keep_selection
 from workbench.ui.wording import counted
 from workbench.vocabulary.kinds import How
 
@@ -39,16 +40,6 @@ HALVES = {
 OTHER = "Another part"
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What a selection comes to: rows, different people, and for each condition its own rows."""
-
-    rows: int
-    people: int
-    fitting: tuple[int, ...]
-    misread: tuple[int, ...]
-
-
 def select_step(made: Draft) -> None:
     """The whole step."""
     if missing(made) or unsettled(made):
@@ -57,6 +48,7 @@ def select_step(made: Draft) -> None:
     above = st.container()
     made = _conditions(made)
     made = _added(made)
+    made = other_lists(made)
     made = _share(made)
     with above:
         _tiles(made)
@@ -68,26 +60,12 @@ def _onward(made: Draft) -> None:
         st.switch_page(navigation.CHECK.path, query_params=draft.address(made))
 
 
-@st.cache_data(scope="session", max_entries=40, show_spinner="Counting rows")
-def _found(key: str, _draft: Draft, _selection: Selection) -> Found:
-    ready = opening.prepared(replace(_draft, selection=Selection()))
-    chosen = selecting.selected(ready, _selection)
-    people = selecting.people_in(ready, chosen.rows)
-    return Found(int(chosen.rows.sum()), people, chosen.fitting, chosen.misread)
-
-
-def found_for(made: Draft, selection: Selection) -> Found:
-    """What a selection comes to; raises FixTheRecipe where it does not fit the file."""
-    plain = replace(made, selection=Selection())
-    return _found(stamp(made.id, plain.checking, selection.as_dict()), made, selection)
-
-
 def _tiles(made: Draft) -> None:
     """How many rows and people go on; the selection in words."""
     every = found_for(made, Selection())
     try:
         now = found_for(made, made.selection)
-    except FixTheRecipe as err:
+    except WorkbenchError as err:
         st.error(said(err), icon=":material/block:")
         return
     with st.container(horizontal=True, key="selection-tiles"):
@@ -100,7 +78,7 @@ def _tiles(made: Draft) -> None:
             help="Different ids among the selected rows. What is wrong with them, Check says.",
         )
     if made.selection:
-        st.info(md_escape(str(made.selection)), title="Sent are", icon=":material/filter_alt:")
+        st.info(_said(made, made.selection), title="Sent are", icon=":material/filter_alt:")
     if made.selection and not now.rows:
         st.warning("No row fits, so nothing could be sent.", icon=":material/filter_alt_off:")
 
@@ -115,11 +93,11 @@ def _conditions(made: Draft) -> Draft:
     for n, one in enumerate(asked):
         with st.container(horizontal=True, vertical_alignment="center", border=True):
             with st.container(width="stretch", gap=None):
-                st.markdown(f"**{md_escape(str(one))}**")
+                st.markdown(f"**{_said(made, Selection((one,)))}**")
                 st.caption(_alone(made, one))
             if st.button("Take out", key=f"out-{n}", icon=":material/close:"):
                 kept = (*asked[:n], *asked[n + 1 :])
-                _kept(made, replace(made.selection, conditions=kept))
+                keep_selection(made, replace(made.selection, conditions=kept))
                 st.rerun()
     if len(asked) > 1:
         words: dict[Match, str] = {"all": "all of them", "any": "one of them at least"}
@@ -131,8 +109,18 @@ def _conditions(made: Draft) -> Draft:
             horizontal=True,
             key=f"match-{made.generation}",
         )
-        made = _kept(made, replace(made.selection, match=match))
+        made = keep_selection(made, replace(made.selection, match=match))
     return made
+
+
+def _said(made: Draft, selection: Selection) -> str:
+    """A selection in words; what its conditions compare with may be a cell of their columns."""
+
+    def masked(one: Condition) -> Condition:
+        return replace(one, values=tuple(presenting.cell(v, one.header, made) for v in one.values))
+
+    shown = replace(selection, conditions=tuple(map(masked, selection.conditions)))
+    return md_shown(str(shown))
 
 
 def _alone(made: Draft, one: Condition) -> str:
@@ -164,7 +152,7 @@ def _added(made: Draft) -> Draft:
             st.warning(wrong, icon=":material/edit:")
         if st.button("Add", key=f"add-{again}", icon=":material/add:", disabled=bool(wrong)):
             conditions = (*made.selection.conditions, asked)
-            _kept(made, replace(made.selection, conditions=conditions))
+            keep_selection(made, replace(made.selection, conditions=conditions))
             st.rerun()
     return made
 
@@ -190,15 +178,20 @@ def _values(made: Draft, header: str, test: Test, sort: Sort, again: str) -> tup
         picked = st.multiselect(
             "Values",
             list(words),
-            format_func=lambda one: f"{one} ({words[one]:,})" if one in words else one,
+            format_func=lambda one: _worded(made, header, one, words),
             accept_new_options=True,
-            key=f"values-{key}",
+            key=f"values-{key}{presenting.tag()}",
             placeholder="Choose, or write one and press Enter",
         )
         return tuple(picked)
     labels = ("Value",) if needed == 1 else ("From", "To")
     with st.container(horizontal=True):
         return tuple(st.text_input(label, key=f"{label}-{key}").strip() for label in labels)
+
+
+def _worded(made: Draft, header: str, one: str, words: Mapping[str, int]) -> str:
+    """A word of the column with how often it is there; what somebody has typed as it is."""
+    return f"{presenting.cell(one, header, made)} ({words[one]:,})" if one in words else one
 
 
 def _wrong(made: Draft, asked: Condition) -> str:
@@ -226,7 +219,7 @@ def _share(made: Draft) -> Draft:
         key=f"share-{made.generation}",
     )
     if name == "Everybody":
-        return _kept(made, replace(made.selection, share=None))
+        return keep_selection(made, replace(made.selection, share=None))
     share = _other_part(made, now) if name == OTHER else HALVES[str(name)]
     seed = st.text_input(
         "Seed",
@@ -238,7 +231,9 @@ def _share(made: Draft) -> Draft:
         "By the id alone: the same person is in the same part in every file, and two parts that "
         "do not overlap have nobody in common."
     )
-    return _kept(made, replace(made.selection, share=replace(share or Share(), seed=seed.strip())))
+    return keep_selection(
+        made, replace(made.selection, share=replace(share or Share(), seed=seed.strip()))
+    )
 
 
 def _other_part(made: Draft, now: Share | None) -> Share:
@@ -252,10 +247,3 @@ def _other_part(made: Draft, now: Share | None) -> Share:
         key=f"part-{made.generation}",
     )
     return Share(start, end if end > start else min(100.0, start + 0.5))
-
-
-def _kept(made: Draft, selection: Selection) -> Draft:
-    """The draft with this selection, saved where it is another one."""
-    if selection == made.selection:
-        return made
-    return draft.keep(replace(made, selection=selection))

@@ -12,12 +12,13 @@ from workbench import verbs
 from workbench.delivery import homes
 from workbench.delivery.connections import TWIN
 from workbench.errors import FixTheFile, WorkbenchError
-from workbench.plans.suppression_lists import opened
+from workbench.plans.list_files import opened
+from workbench.plans.suppression_lists import PURPOSE
 from workbench.ui import draft, guarding
 from workbench.ui.drafting import ending, shown_name
 from workbench.ui.escaping import md_escape
 from workbench.ui.page_words import said
-from workbench.ui.wording import counted, moment
+from workbench.ui.wording import counted, moment, zone
 
 MOST_MB = 100
 
@@ -28,7 +29,7 @@ def standing_list(connection: str) -> None:
     with st.container(border=True, key=f"standing-{connection}"):
         label = "Practice" if connection == TWIN else connection
         st.markdown(f"**{md_escape(label)}**")
-        st.caption(list_words(kept, st.context.timezone))
+        st.caption(list_words(kept, zone()))
         if kept is not None and st.button(
             "Take the list away", key=f"forget-{connection}", icon=":material/delete:"
         ):
@@ -65,7 +66,7 @@ def list_words(kept: Path | None, zone: str | None) -> str:
         return "No list: nobody is held back."
     since = datetime.fromtimestamp(kept.stat().st_mtime, UTC).isoformat(timespec="seconds")
     try:
-        rows = counted(max(opened(kept).rows, 1), "row")
+        rows = counted(max(opened(kept, PURPOSE).rows, 1), "row")
     except WorkbenchError as err:
         return f"The list cannot be read, so nothing can be sent: {said(err)}"
     return md_escape(f"{rows}, kept since {moment(since, zone)}")

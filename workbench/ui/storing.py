@@ -15,6 +15,8 @@ def take(made: Draft, content: BinaryIO, name: str) -> Draft:
 
     Before the first file only a recipe has said how to read it, and it is read so.
     """
+    if made.source is not None:
+        draft_files.keep_before(made)
     taken = holding(made, content, name)
     if made.source is None:
         taken = replace(taken, reading=made.reading, also=made.also)

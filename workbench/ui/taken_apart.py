@@ -15,6 +15,7 @@ from workbench.delivery.statuses import ENDED, ChunkStatus, RunStatus
 from workbench.destinations.registry import DESTINATIONS
 from workbench.errors import WorkbenchError
 from workbench.plans.plan import Plan
+from workbench.ui import presenting
 from workbench.ui.escaping import md_escape
 from workbench.ui.wording import counted, lasting
 from workbench.vocabulary.steps import Quota
@@ -114,7 +115,13 @@ def found_rows(now: RunStatus) -> None:
         return
     shown = _refused(now.run, repr(now.counts))
     st.subheader("The rows that were refused")
-    st.dataframe(shown, hide_index=True, alt="The rows that were refused")
+    presenting.dataframe(
+        shown,
+        clear=("Line", "Request"),
+        words=("Reason",),
+        hide_index=True,
+        alt="The rows that were refused",
+    )
     left = now.counts.rejected - len(shown)
     more = f" {counted(left, 'more row')}: the results below have them all." if left else ""
     name = md_escape(now.file_name)

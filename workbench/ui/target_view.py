@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 import pandas as pd
 import streamlit as st
@@ -16,13 +17,19 @@ from workbench.destinations.registry import destination
 from workbench.destinations.spec import Look
 from workbench.errors import FixTheConnection, WorkbenchError
 from workbench.plans.plan import Plan
-from workbench.ui import draft, guarding, opening, planning
+from workbench.ui import draft, guarding, opening, planning, presenting
 from workbench.ui.drafting import Draft
 from workbench.ui.escaping import md_escape
-from workbench.ui.wording import counted, moment
+from workbench.ui.wording import counted, here
 
 # What is named of a target that holds no single object of the send.
 NAMED = 5
+# The sign and the colour of each world; practice never has production's.
+WORLDS = {
+    "practice": (":material/science:", "violet"),
+    "test": (":material/experiment:", "blue"),
+    "production": (":material/public:", "red"),
+}
 NOT_SHOWN = "Profiles cannot be looked up, so what is known of these people there is not shown."
 # Older than this, what was seen at the target is looked at again.
 EVIDENCE_S = 120
@@ -35,14 +42,16 @@ def _looked(key: str, _there: Connection, _made: Draft) -> Evidence:
 
 def target_view(made: Draft, plan: Plan, there: Connection) -> Evidence | None:
     """Draws the target; None when nothing can be known about it."""
-    st.subheader("The target")
+    st.header("The target")
     with st.container(border=True, key="target"):
         with st.container(horizontal=True, vertical_alignment="center"):
-            # The banner says it of practice.
-            if there.world != "practice":
-                colour = "red" if there.world == "production" else "blue"
-                st.badge(md_escape(f"{there.label}: {there.world}"), color=colour)  # type: ignore[arg-type]  # one of the two
-            st.caption(md_escape(f"{opening.goal_title(made)}, {place_words(there)}"))
+            icon, colour = WORLDS[there.world]
+            world = there.world.capitalize()
+            world += f": {there.label}" if there.label.lower() != there.world else ""
+            st.badge(md_escape(world), icon=icon, color=colour)  # type: ignore[arg-type]  # its own words
+            outside = there.vendor == "batch" and there.world != "practice"
+            host = f" at {urlsplit(there.base_url).hostname}" if outside else ""
+            st.caption(md_escape(f"{opening.goal_title(made)}, {place_words(there)}{host}"))
         try:
             evidence = _looked(made.planning(there.fingerprint), there, made)
         except WorkbenchError as err:
@@ -54,14 +63,17 @@ def target_view(made: Draft, plan: Plan, there: Connection) -> Evidence | None:
 
 
 def _evidence(plan: Plan, seen: Evidence) -> None:
-    seen_at = f"Seen at {moment(seen.seen_at, st.context.timezone)}."
+    seen_at = f"Seen at {here(seen.seen_at)}."
     look = destination(plan.destination).look
     noun = look.noun.capitalize()
     if not seen.object_name:
         if any(chunk.object for chunk in plan.chunks):
             st.metric(f"{noun}s there now", f"{len(seen.others):,}")
             shown = objects_table(plan, seen)
-            st.dataframe(shown, hide_index=True, alt="What it acts on")
+            noun_column, *rest = shown.columns
+            presenting.dataframe(
+                shown, names=(noun_column,), clear=rest, hide_index=True, alt="What it acts on"
+            )
             st.caption(seen_at)
         else:
             st.caption(f"{md_escape(known_by(look, seen.others))} {NOT_SHOWN} {seen_at}")

@@ -9,17 +9,23 @@ from workbench.delivery.connections import TWIN
 from workbench.delivery.statuses import ENDED, RunStatus
 from workbench.destinations.registry import DESTINATIONS
 from workbench.ui import draft, goals, guarding, navigation, practice
+from workbench.ui.announcing import announced, tab_title
 from workbench.ui.empty import empty
 from workbench.ui.escaping import md_escape
+from workbench.ui.family_counts import family_counts
 from workbench.ui.page_words import said
+from workbench.ui.repeating import do_it_again
 from workbench.ui.results_view import downloads
+from workbench.ui.run_causes import ranked_causes
+from workbench.ui.run_filters import filters, reader_zone
 from workbench.ui.run_links import run_links
 from workbench.ui.run_parts import buttons, counts, followed, phases, progress, sizes, trying_again
 from workbench.ui.run_requests import requests
 from workbench.ui.sending_again import sending_again
 from workbench.ui.taken_apart import found_rows
+from workbench.ui.timeline_view import timeline
 from workbench.ui.unanswered import look_here, unanswered
-from workbench.ui.wording import counted, moment
+from workbench.ui.wording import counted, here
 
 EVERY_S = 1.0
 # Another tab, or the command line, may go on with a paused run.
@@ -54,13 +60,19 @@ def watch(run: str) -> None:
     draft.put(_pressed_late(run), False)
     if late or _resumed_before(now):
         st.toast("It goes on already: somebody resumed it before you.")
+    announced(now)
     later = run_links(now)
+    if later or now.earlier:
+        family_counts(now)
     st.fragment(_live, run_every=looks_every(now))(run, drawn_for(now))
     if now.state not in ACTIVE:
+        ranked_causes(now)
         found_rows(now)
         unanswered(now, later)
         sending_again(now, later)
         downloads(now)
+    if now.state in ENDED:
+        do_it_again(now)
 
 
 def looks_every(now: RunStatus) -> float | None:
@@ -95,6 +107,7 @@ def _live(run: str, was: object) -> None:
 
 
 def _drawn(now: RunStatus) -> None:
+    tab_title(now)
     # The banner says it of practice.
     if now.world != "practice":
         st.badge(md_escape(f"{now.label}: {now.world}"), color="red")
@@ -106,9 +119,11 @@ def _drawn(now: RunStatus) -> None:
     buttons(now)
     counts(now)
     sizes(now)
+    with st.container(key="timeline"):
+        timeline(now)
     requests(now)
-    begun = moment(now.created_at, st.context.timezone)
-    ended = moment(now.ended_at, st.context.timezone)
+    begun = here(now.created_at)
+    ended = here(now.ended_at)
     st.caption(
         f"Run {md_escape(now.run)}, {md_escape(now.destination)}, {md_escape(now.file_name)}. "
         f"Begun {begun}" + (f", ended {ended}." if ended else ".")
@@ -157,7 +172,11 @@ def history() -> None:
             made,
         )
         return
-    pages = -(-len(found) // LISTED)
-    here = int(st.pagination(pages, key="runs-page")) if pages > 1 else 1
-    goals.listed((here - 1) * LISTED, here * LISTED)
-    st.caption(counted(len(found), "run"))
+    wanted = filters(found)
+    shown = [run for run in found if wanted.fits(run, reader_zone())]
+    pages = -(-len(shown) // LISTED)
+    place = int(st.pagination(pages, key="runs-page")) if pages > 1 else 1
+    place = min(place, max(1, pages))
+    goals.listed((place - 1) * LISTED, place * LISTED, wanted=wanted)
+    every = counted(len(found), "run")
+    st.caption(every if len(shown) == len(found) else f"{len(shown):,} of {every}")

@@ -23,7 +23,7 @@ from workbench.ui.escaping import md_escape
 from workbench.ui.page_words import said
 from workbench.ui.run_links import run_link
 from workbench.ui.sending_again import last_counts
-from workbench.ui.wording import counted, moment
+from workbench.ui.wording import counted, here
 from workbench.vocabulary.steps import Repeat
 
 TITLE = "Rows without a trustworthy answer"
@@ -122,12 +122,12 @@ def _request(now: RunStatus, one: Unsettled, operation: str, looks: Sequence[Set
     """One request: what it is, what may be there, what was seen, and what somebody knows of it."""
     with st.container(border=True, key=f"unanswered-{one.chunk}"):
         st.markdown(f"**{title(one, operation)}**")
-        sent = moment(one.sent_at, st.context.timezone)
+        sent = here(one.sent_at)
         st.caption(f"Sent {sent}: {said(one.reason)}" if sent else said(one.reason))
         st.markdown(may_be_there(one, operation))
         if looks:
             last = looks[-1]
-            seen = moment(last.settled_at, st.context.timezone)
+            seen = here(last.settled_at)
             st.info(f"Looked {seen}: {said(last.evidence)}.", icon=":material/search:")
         _word(now, one)
 
@@ -208,7 +208,7 @@ def record_words(one: Settlement) -> str:
     about = f" ({md_escape(one.about)})" if one.about else ""
     rows = f"{counted(one.rows, 'row')} " if one.rows else ""
     fate = f"settled as {FATE[one.fate]}"
-    at = moment(one.settled_at, st.context.timezone)
+    at = here(one.settled_at)
     evidence = one.evidence.removeprefix("somebody's word: ")
     how = HOW.get(one.how, one.how)
     told = "" if evidence == "somebody's word" else f": {said(evidence)}"

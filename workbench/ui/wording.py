@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import streamlit as st
+
 from workbench.errors import (
     FixesRefused,
     FixTheConnection,
@@ -14,7 +16,9 @@ from workbench.errors import (
     Wait,
     WorkbenchError,
 )
+from workbench.vocabulary.counting import at_least as at_least
 from workbench.vocabulary.counting import counted as counted
+from workbench.vocabulary.counting import lasting as lasting
 
 PRACTICE = "Practice: nothing is sent to the vendor"
 PRACTICE_WAS = "Practice: nothing was sent to the vendor"
@@ -36,19 +40,14 @@ def sized(number: int) -> str:
     return f"{number} B"
 
 
-def lasting(seconds: float) -> str:
-    """A duration for a person: `under a second`, `40 s`, `5 min`, `2 h 5 min`."""
-    if seconds < 1:
-        return "under a second"
-    if seconds < 120:
-        return f"{seconds:.0f} s"
-    minutes = round(seconds / 60)
-    return f"{minutes} min" if minutes < 120 else f"{minutes // 60} h {minutes % 60} min"
+def zone() -> str | None:
+    """The reader's time zone by its name, as the browser tells it; None where it tells none."""
+    return st.context.timezone
 
 
-def at_least(seconds: float) -> str:
-    """The shortest time that something takes: `under a second`, `at least 40 s`."""
-    return lasting(seconds) if seconds < 1 else f"at least {lasting(seconds)}"
+def here(text: str | None) -> str:
+    """A UTC moment as this reader's clock shows it; "" for none. Files keep UTC."""
+    return moment(text, zone())
 
 
 def moment(text: str | None, zone: str | None) -> str:
@@ -65,7 +64,10 @@ def moment(text: str | None, zone: str | None) -> str:
         return text
     if told.tzinfo is None:
         told = told.replace(tzinfo=UTC)
-    return told.astimezone(there).strftime("%Y-%m-%d %H:%M:%S %Z")
+    shown = told.astimezone(there)
+    # Many zones have no letters of their own, and "-03" alone is no name.
+    name = shown.strftime("%Z")
+    return f"{shown:%Y-%m-%d %H:%M:%S} {name if name.isalpha() else zone}"
 
 
 def title_of(error: WorkbenchError) -> str:

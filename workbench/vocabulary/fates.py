@@ -29,7 +29,7 @@ FATE_MEANING: Mapping[Fate, str] = {
 }
 WHY_MEANING: Mapping[Why, str] = {
     "invalid": "a rule says it cannot be sent as it is",
-    "left_out": "it is a total or a note below the data",
+    "left_out": "it is a total or a note below the data, or you left it out",
     "suppressed": "it is on a suppression list",
     "unselected": "your selection does not include it",
     "unchanged": "nothing changed since the last send",

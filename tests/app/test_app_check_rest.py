@@ -1,0 +1,103 @@
+"""The rows that are not ok are taken away, corrected, and go on with their draft."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from app_story import Story, plain
+from test_app_fixes import begun, check, kept, told
+
+from workbench import running
+from workbench.delivery import runs as delivery
+from workbench.ui import draft_files, opening
+from workbench.ui.drafting import Draft
+from workbench.ui.rest_view import rest_bytes
+
+
+def rest(made: Draft, ending: str = "csv") -> bytes:
+    return rest_bytes(made, lambda: opening.prepared(made), ending)  # type: ignore[arg-type]  # called alike
+
+
+def mended(made: Draft) -> bytes:
+    """One of the two bad cells is put right, and a row has no line of the file."""
+    text = rest(made).decode("utf-8-sig")
+    assert "b,Lyon,x,3," in text
+    return (text.replace("b,Lyon,x,3,", "b,Lyon,12,3,") + "n,Nice,1,99,,,\r\n").encode()
+
+
+def another(made: Draft, content: bytes) -> Story:
+    story = Story(draft=made.id).to("prepare/file")
+    story.upload("not-ok.csv", content)
+    return story
+
+
+@pytest.mark.usefixtures("practice")
+def test_both_files_are_offered_while_rows_are_not_ok() -> None:
+    story = check(begun())
+    labels = [plain(one.label) for one in story.at.get("download_button")]
+    assert labels == [
+        "Download the report (.xlsx)",
+        "Download the rows that are not ok (.xlsx)",
+        "Download the rows that are not ok (.csv)",
+    ]
+
+
+@pytest.mark.usefixtures("practice")
+def test_corrections_that_come_in_the_place_of_the_file_go_back_to_it() -> None:
+    made = begun()
+    story = another(made, mended(made))
+    assert "They are of people.csv." in told(story)
+    story.press("rejoin")
+    assert story.title == "Check"
+    assert story.metrics["Rows ok"] == "2"
+    said = [one.value for one in story.at.success]
+    assert "1 cell changed in 1 row. Rows that are ok: 2 now, 1 before." in said
+    assert "The file has no row on line 99." in told(story)
+    now = kept(story)
+    assert (now.id, now.source) == (made.id, made.source)
+    fixes = draft_files.fixes(now)
+    assert fixes is not None
+    assert [(one.row, one.found, one.value) for one in fixes.fixes] == [(2, "x", "12")]
+    again = check(now)
+    assert again.metrics["Rows ok"] == "2"
+
+
+@pytest.mark.usefixtures("practice")
+def test_corrections_that_come_to_a_new_draft_go_to_the_one_that_they_are_of() -> None:
+    made = begun()
+    story = Story().press("goal-batch.audiences.update").upload("not-ok.csv", mended(made))
+    fresh = story.draft
+    story.press("rejoin")
+    assert story.draft == made.id
+    assert story.metrics["Rows ok"] == "2"
+    assert draft_files.load(fresh) is None
+
+
+@pytest.mark.usefixtures("practice")
+def test_the_rest_of_a_draft_that_is_gone_says_so() -> None:
+    made = begun()
+    content = mended(made)
+    draft_files.remove(made)
+    story = Story().press("goal-batch.audiences.update").upload("not-ok.csv", content)
+    assert "The draft that they belong to is not here any more" in told(story)
+
+
+def test_after_a_run_only_what_was_not_sent_goes_on(practice: Any, tmp_path: Path) -> None:
+    story = check(begun()).press("next").to("send/preview").press("send")
+    run = kept(story).run
+    assert running.followed(run, None).counts.accepted == 1
+    made = kept(story)
+    story = another(made, mended(made)).press("rejoin")
+    assert "Sent already, and left out here: 1 row." in " ".join(
+        one.value for one in story.at.success
+    )
+    assert (story.metrics["Rows ok"], story.metrics["Left out by you"]) == ("1", "1")
+    story.to("prepare/check").press("next").to("send/preview")
+    story.press("replan").press("send")
+    second = kept(story).run
+    assert second != run
+    assert running.followed(second, None).counts.accepted == 1
+    assert len(practice.requests("audiences/update")) == 2
+    assert delivery.status(second).counts.not_sent_why == {"invalid": 1, "left_out": 1}

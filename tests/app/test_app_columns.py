@@ -1,0 +1,64 @@
+"""Long sheets on the columns step: what is to be looked at, and what is still to do, first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app_story import Story, plain
+
+GOAL = "goal-batch.audiences.update"
+# Ten columns that are sure, one to be renamed, and a type that is none.
+LONG = ",".join(["custom_id", *(f"note_{n}" for n in range(9)), "Prénom", "money(price)"])
+
+
+def columns(story: Story) -> list[str]:
+    """The columns whose boxes are drawn, by their labels."""
+    boxes = [plain(one.label) for one in story.at.selectbox]
+    return [one.split()[1] for one in boxes if one.endswith("goes to")]
+
+
+def at_columns(header: str) -> Story:
+    cells = ",".join("1" for _ in header.split(","))
+    content = f"{header}\n{cells}\n".encode()
+    return Story().press(GOAL).upload("long.csv", content).to("prepare/columns")
+
+
+def only(story: Story) -> Any:
+    return next((one for one in story.at.toggle if one.label.startswith("Only the")), None)
+
+
+def test_only_the_columns_to_look_at_are_drawn_when_asked_for() -> None:
+    story = at_columns(LONG)
+    assert len(columns(story)) == 12
+    assert "11 columns of 12 will be sent, 2 to look at. Change what is not right." in (
+        story.sentences
+    )
+    only(story).set_value(True).run()
+    assert columns(story) == ["11", "12"]
+    # One that is decided stays until all are wanted again.
+    story.labelled("selectbox", "Column 12 goes to").set_value("leave").run()
+    assert columns(story) == ["11", "12"]
+    assert "11 columns of 12 will be sent, 1 to look at. Change what is not right." in (
+        story.sentences
+    )
+    only(story).set_value(False).run()
+    assert len(columns(story)) == 12
+
+
+def test_a_short_sheet_has_no_such_switch() -> None:
+    story = at_columns("custom_id,Prénom")
+    assert only(story) is None
+    assert any("2 columns of 2 will be sent, 1 to look at." in one for one in story.sentences)
+
+
+def test_what_is_still_to_do_stands_above_the_columns() -> None:
+    story = at_columns("Prénom,city")
+    (told,) = [one.value for one in story.at.warning if "is needed" in one.value]
+    assert plain(told).splitlines() == [
+        "- Audience is needed: The audience's name at Batch; upper and lower case differ.",
+        "- No column is mapped to Custom ID, which is needed: "
+        "The id by which Batch knows the person.",
+    ]
+    main = [type(one).__name__ for one in story.at.main]
+    assert main.index("Warning") < main.index("Header")
+    assert any("2 things are to do before the next step" in one for one in story.sentences)

@@ -1,0 +1,224 @@
+"""While presenting, no page sends a cell to the browser; without it, they do."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from app_story import Story
+from test_app_sending import settled
+
+from workbench import running, verbs
+from workbench.delivery import presentation
+from workbench.delivery.connections import Connection
+from workbench.delivery.misbehaving import order
+from workbench.errors import FixTheConnection, WorkbenchError
+from workbench.ui import draft_files
+from workbench.ui import practice as practice_page
+
+# Every cell is one of these; no word of the product begins so.
+CANARY = re.compile(r"qzx\w*", re.IGNORECASE)
+PEOPLE = (
+    b"custom_id,first_name,age,$email_address\n"
+    b"qzxid1,qzxann,qzx17,qzxmail1@example.com\n"
+    b"qzxid2,qzxbob,qzxtwo,qzxmail2\n"
+    b"qzxid3,qzxcoy,qzxnine,qzxmail3@example.com\n"
+    b"qzxid1,qzxdup,qzxten,qzxmail4@example.com\n"
+)
+
+
+def sent(story: Story) -> str:
+    """Everything that the server has sent for the page: its whole tree of protobufs."""
+    told: list[str] = []
+
+    def walk(node: Any) -> None:
+        proto = getattr(node, "proto", None)
+        if proto is not None and hasattr(proto, "SerializeToString"):
+            told.append(proto.SerializeToString().decode("latin-1"))
+        for child in getattr(node, "children", {}).values():
+            walk(child)
+
+    walk(story.at._tree)
+    return "\n".join(told)
+
+
+def canaries(story: Story) -> set[str]:
+    assert not story.at.exception
+    return set(CANARY.findall(sent(story)))
+
+
+def brought() -> Story:
+    story = Story().press("goal-batch.profiles.update")
+    return story.upload("people.csv", PEOPLE)
+
+
+def walked(story: Story) -> dict[str, set[str]]:
+    """The canaries of every step up to the preview."""
+    found = {"file": canaries(story)}
+    story.press("next")
+    found["columns"] = canaries(story)
+    story.press("next")
+    found["check"] = canaries(story)
+    story.to("prepare/select")
+    found["select"] = canaries(story)
+    story.at.selectbox[1].set_value("is one of").run()
+    found["values"] = canaries(story)
+    story.to("prepare/check")
+    if any(button.key == "next" and not button.disabled for button in story.at.button):
+        story.press("next")
+        found["preview"] = canaries(story)
+    story.to("start/home")
+    found["home"] = canaries(story)
+    return found
+
+
+@pytest.fixture
+def presenting() -> None:
+    presentation.turn(True)
+
+
+def test_without_presentation_the_canaries_are_seen(practice: Any) -> None:
+    found = walked(brought())
+    for page in ("file", "columns", "check", "preview"):
+        assert found[page], page
+
+
+def test_no_step_shows_a_cell_while_presenting(practice: Any, presenting: None) -> None:
+    found = walked(brought())
+    assert {"file", "columns", "check", "select", "values", "preview", "home"} == set(found)
+    assert {page: some for page, some in found.items() if some} == {}
+
+
+@pytest.mark.parametrize("on", [True, False])
+def test_a_refused_run_and_what_the_vendor_holds(practice: Any, on: bool) -> None:
+    presentation.turn(on)
+    rows = b"custom_id,first_name\nqzxid1,qzxann\nqzxid2,qzxbob\n"
+    story = Story().press("goal-batch.audiences.update").upload("people.csv", rows).press("next")
+    story.labelled("text_input", "Audience").set_value("VIP")
+    story.labelled("toggle", "Create the audience first").set_value(True)
+    story.at.run()
+    story.press("next").press("next").press("send")
+    run = story.at.query_params["run"]
+    run = run if isinstance(run, str) else run[0]
+    settled(run)
+    story.at.run()
+    seen = canaries(story)
+    downloads = [one.proto for one in story.at.get("download_button")]
+    assert downloads
+    assert all(one.disabled for one in downloads if one.label.startswith("Results")) == on
+    story.to("practice/twin")
+    held = canaries(story)
+    assert bool(held) != on
+    assert not (seen and on)
+
+
+def test_a_file_cannot_be_taken_away_while_presenting(practice: Any, presenting: None) -> None:
+    story = brought().press("next").press("next")
+    assert {one.proto.disabled for one in story.at.get("download_button")} == {True}
+
+
+def test_a_cleared_column_is_shown_and_no_other(practice: Any, presenting: None) -> None:
+    story = brought()
+    made = draft_files.load(story.draft)
+    assert made is not None
+    draft_files.save(replace(made, cleared=("first_name",)))
+    story.at.run()
+    # The cells of an Arrow column lie side by side.
+    assert canaries(story) == {"qzxannqzxbobqzxcoyqzxdup"}
+
+
+def test_a_fix_is_typed_into_an_empty_box_and_kept(practice: Any, presenting: None) -> None:
+    story = brought().press("next").press("next")
+    box = story.labelled("text_input", "What it should hold")
+    assert box.value == ""
+    story.press("fix-save")
+    made = draft_files.load(story.draft)
+    assert made is not None
+    assert not made.fixes
+    story.labelled("text_input", "What it should hold").set_value("new@example.com")
+    story.press("fix-save")
+    made = draft_files.load(story.draft)
+    assert made is not None
+    assert [one.value for one in draft_files.fixes(made).fixes] == ["new@example.com"]
+    assert not canaries(story)
+
+
+ALTCRAFT = b"email,first name\nqzx1@example.com,qzxann\nqzx2@example.com,qzxbob\n"
+
+
+@pytest.mark.parametrize("on", [True, False])
+def test_a_body_of_xml(practice: Any, on: bool) -> None:
+    presentation.turn(on)
+    story = Story().press("goal-altcraft.profiles.update_batch").upload("p.csv", ALTCRAFT)
+    story.press("next")
+    story.labelled("text_input", "Database").set_value("1")
+    story.at.run()
+    story.labelled("radio", "Written as").set_value("xml").run()
+    story.press("next").press("next")
+    assert story.title == "Preview and send"
+    assert any("<data>" in one.value for one in story.at.code)
+    assert bool(canaries(story)) != on
+
+
+@pytest.mark.parametrize("on", [True, False])
+def test_what_a_vendor_quotes_of_a_row(practice: Any, on: bool) -> None:
+    """It refuses a request with a text that names its id."""
+    presentation.turn(on)
+    quoted = '{"error_code": "MALFORMED_JSON_BODY", "error_message": "wrong id qzxid1, not qzx"}'
+    order(
+        practice.url,
+        [
+            {
+                "match": {"route": "profiles/update"},
+                "do": "status",
+                "status": 400,
+                "body": quoted,
+                "times": 9,
+            }
+        ],
+    )
+    rows = b"custom_id,first_name\nqzxid1,qzxann\n"
+    story = Story().press("goal-batch.profiles.update").upload("people.csv", rows)
+    story.press("next").press("next").press("next").press("send")
+    run = story.at.query_params["run"]
+    settled(run if isinstance(run, str) else run[0])
+    story.at.run()
+    assert bool(canaries(story)) != on
+    assert ("MALFORMED_JSON_BODY" in sent(story)) or not on
+
+
+def test_nothing_leaves_for_production_while_presenting(presenting: None) -> None:
+    there = replace(practice_target(), world="production")
+    with pytest.raises(FixTheConnection, match="while presenting"):
+        verbs.begin(None, there, None, file_name="")  # type: ignore[arg-type]  # refused before
+    with pytest.raises(FixTheConnection, match="while presenting"):
+        running.go_on(None, there)  # type: ignore[arg-type]  # refused before
+    presentation.turn(False)
+    presentation.refuse_production(there)
+
+
+def practice_target() -> Connection:
+    return practice_page.target("twin", "batch.profiles.update")
+
+
+def test_it_is_begun_in_the_banner_and_ended_by_asking(practice: Any) -> None:
+    story = Story()
+    story.at.checkbox(key="present-on").check().run()
+    assert presentation.presenting()
+    again = Story()
+    assert "Presenting: cells are masked" in sent(again)
+    again.press("present-off")
+    assert not presentation.presenting()
+
+
+def test_an_app_that_was_started_to_present_cannot_be_turned_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("WORKBENCH_PRESENT", "1")
+    story = Story()
+    assert "Presenting: cells are masked" in sent(story)
+    assert not [one for one in story.at.button if one.key == "present-off"]
+    with pytest.raises(WorkbenchError, match="started to present"):
+        presentation.turn(False)

@@ -1,0 +1,71 @@
+"""Masks: what is not known to be harmless becomes a pseudonym that says nothing of it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from workbench.results.masking import Masks
+from workbench.results.own_words import own_words
+
+WORDS, PHRASES = own_words()
+MASKS = Masks(b"k" * 32, WORDS, PHRASES, frozenset({"first_name", "VIP", "a list.csv"}))
+ANNA = MASKS.masked("Anna")
+
+
+def test_equal_values_have_equal_pseudonyms_and_length_does_not_show() -> None:
+    assert MASKS.masked("Anna") == ANNA
+    assert MASKS.masked("Bob") != ANNA
+    assert len(MASKS.masked("x" * 500)) == len(ANNA) == 10
+    assert MASKS.masked("") == ""
+    assert MASKS.masked(ANNA) == ANNA
+    assert MASKS.masked(22) == MASKS.masked("22")
+    assert Masks(b"l" * 32).masked("Anna") != ANNA
+
+
+@pytest.mark.parametrize(
+    ("sentence", "shown"),
+    [
+        ("The cell is empty", "The cell is empty"),
+        ("25,000 rows and 12 columns", "25,000 rows and 12 columns"),
+        ("found “Anna”", f"found “{ANNA}”"),
+        # A quotation of a word that sentences have may be a cell all the same.
+        ("found “cell”", f"found “{MASKS.masked('cell')}”"),
+        ("the number 33612345678", f"the number {MASKS.masked('33612345678')}"),
+        ("column first_name of VIP", "column first_name of VIP"),
+        ("a list.csv", "a list.csv"),
+        ("ask qzx@example.com.", f"ask {MASKS.masked('qzx@example.com')}."),
+    ],
+)
+def test_a_sentence_keeps_the_products_own_words(sentence: str, shown: str) -> None:
+    assert MASKS.text(sentence) == shown
+
+
+def test_json_is_masked_wherever_it_is_cut_off() -> None:
+    body = json.dumps(
+        [{"id": "qzx1", "attributes": {"first_name": "qzx\\" + '"', "n": 17.25, "date(born)": "q"}}]
+    )
+    for end in range(len(body) + 1):
+        shown = MASKS.json_text(body[:end])
+        assert "qzx" not in shown
+        assert "17.2" not in shown
+    whole = json.loads(MASKS.json_text(body))
+    assert whole == MASKS.values(json.loads(body))
+    assert whole[0]["id"] == MASKS.masked("qzx1")
+    assert MASKS.values({"a": {"n": 1, "born": 2}}, {"n"}) == {
+        "a": {"n": 1, "born": MASKS.masked(2)}
+    }
+
+
+def test_xml_is_masked_wherever_it_is_cut_off() -> None:
+    body = '<?xml version="1.0"?><data><row id="qzx1"><first_name>qzxann</first_name></row></data>'
+    for end in range(len(body) + 1):
+        assert "qzx" not in MASKS.xml_text(body[:end])
+    assert "<first_name>qzxann</first_name>" in MASKS.xml_text(body, {"first_name"})
+
+
+def test_an_error_code_that_the_product_knows_stays_in_an_answer() -> None:
+    told = '{"error_code": "MALFORMED_JSON_BODY", "error_message": "no qzx"}'
+    assert "MALFORMED_JSON_BODY" in MASKS.json_text(told)
+    assert "qzx" not in MASKS.json_text(told)

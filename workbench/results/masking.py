@@ -1,0 +1,204 @@
+"""Cells as stable pseudonyms: what is not known to be harmless is masked.
+
+A pseudonym says nothing of its value's length, letters or order; equal values have equal ones.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+SIGN = "••"
+# Characters of five bits each: two of a million different values share one with 1 in 2 chance.
+LENGTH = 8
+# A whole number of more digits may be an id or a phone; counts are written with commas.
+_COUNT = re.compile(r"[+-]?(?:\d{1,3}|\d{1,3}(?:,\d{3})+)(?:\.\d{1,2})?")
+_QUOTED = re.compile(r"“([^“”]*)”|\"([^\"\n]*)\"|`([^`\n]*)`")
+_EDGES = re.compile(r"\A([^\w•]*)(.*?)([^\w•]*)\Z", re.DOTALL)
+_RUN = re.compile(r"\d{8}-\d{6}-[0-9a-f]{4,12}")
+_DONE = re.compile(rf"{SIGN}[a-z2-7]{{{LENGTH}}}")
+_JSON_PART = re.compile(r'("(?:[^"\\]|\\.)*"?)(\s*:)?|([^\s{}\[\],:"]+)')
+_CODE = re.compile(r"[A-Z]+(?:_[A-Z]+)+")
+_TAG = re.compile(r"<[^>]*>?")
+_ATTRIBUTE = re.compile(r"""([\w:.-]+)(\s*=\s*)("[^"]*"|'[^']*')""")
+_WRAPPED = re.compile(r"\w+\((.+)\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Masks:
+    """How values are masked in one workspace.
+
+    `words` are single words and `phrases` whole quotations of the product's own; `names` are
+    headers, sheets, files and options, which are no cells.
+    """
+
+    secret: bytes = field(repr=False)
+    words: frozenset[str] = frozenset()
+    phrases: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
+
+    def masked(self, value: object) -> str:
+        """A value's pseudonym; an empty one stays empty, and one that is masked stays as it is."""
+        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        if not text or _DONE.fullmatch(text):
+            return text
+        told = text.encode(errors="surrogatepass")
+        digest = hmac.new(self.secret, told, hashlib.sha256).digest()
+        return f"{SIGN}{base64.b32encode(digest).decode().lower()[:LENGTH]}"
+
+    def name(self, text: str) -> str:
+        """A name as it is where it is known to be none of a cell, else its pseudonym."""
+        return text if text in self.names else self.masked(text)
+
+    def text(self, sentence: str) -> str:
+        """A sentence with a pseudonym for each word that is not the product's own.
+
+        A quotation stays only where all of it is: a word inside of one may be a cell.
+        """
+        if sentence in self.names:
+            return sentence
+        told, behind = [], 0
+        for found in _QUOTED.finditer(sentence):
+            inner = next((one for one in found.groups() if one is not None), "")
+            kept = inner in self.phrases or inner in self.names
+            told += [self._unquoted(sentence[behind : found.start()]), found[0][:1]]
+            told += [inner if kept else self.masked(inner), found[0][-1:]]
+            behind = found.end()
+        return "".join([*told, self._unquoted(sentence[behind:])])
+
+    def _unquoted(self, text: str) -> str:
+        named = _named(self.names)
+        if named is None:
+            return self._tokens(text)
+        parts = named.split(text)
+        # Every second part is a name.
+        return "".join(one if n % 2 else self._tokens(one) for n, one in enumerate(parts))
+
+    def _tokens(self, text: str) -> str:
+        return "".join(
+            one if not one or one.isspace() else self._token(one)
+            for one in re.split(r"(\s+)", text)
+        )
+
+    def _token(self, token: str) -> str:
+        found = _EDGES.match(token)
+        assert found is not None  # it fits everything
+        before, core, after = found.groups()
+        return f"{before}{core if self._harmless(core) else self.masked(core)}{after}"
+
+    def _harmless(self, core: str) -> bool:
+        if not core or any(one.fullmatch(core) for one in (_COUNT, _RUN, _DONE)):
+            return True
+        if "@" in core:
+            return False
+        pieces = re.findall(r"[^\W\d_]+|\d+", core)
+        return bool(pieces) and all(
+            len(piece) <= 3 if piece.isdigit() else piece.lower() in self.words for piece in pieces
+        )
+
+    def values(self, found: Any, cleared: Collection[str] = (), key: str = "") -> Any:
+        """Parsed JSON with every value masked whose key is not cleared, and keys nobody knows."""
+        if isinstance(found, dict):
+            return {
+                self._key(name): self.values(value, cleared, name) for name, value in found.items()
+            }
+        if isinstance(found, list):
+            return [self.values(one, cleared, key) for one in found]
+        return found if found is None or is_cleared(key, cleared) else self._value(found)
+
+    def _value(self, found: object) -> str:
+        """A value's pseudonym; an error code of the vendor's that the product knows stays."""
+        known = isinstance(found, str) and _CODE.fullmatch(found) and found in self.phrases
+        return str(found) if known else self.masked(found)
+
+    def _key(self, name: str) -> str:
+        return name if self._harmless(name) or plain(name) in self.names else self.masked(name)
+
+    def json_text(self, text: str, cleared: Collection[str] = ()) -> str:
+        """The same of JSON as text, which may be cut off anywhere."""
+        key = ""
+
+        def part(found: re.Match[str]) -> str:
+            nonlocal key
+            if found[3] is not None:
+                kept = found[3] == "null" or is_cleared(key, cleared)
+                return found[3] if kept else json.dumps(self.masked(found[3]), ensure_ascii=False)
+            told = _unescaped(found[1])
+            if found[2] is not None:
+                key = told
+                return json.dumps(self._key(told), ensure_ascii=False) + found[2]
+            if is_cleared(key, cleared):
+                return found[1]
+            return json.dumps(self._value(told), ensure_ascii=False)
+
+        return _JSON_PART.sub(part, text)
+
+    def xml_text(self, text: str, cleared: Collection[str] = ()) -> str:
+        """XML with every text and every attribute's value masked whose element is not cleared."""
+        told, behind, inside = [], 0, ""
+        for tag in _TAG.finditer(text):
+            between = text[behind : tag.start()]
+            told.append(between if is_cleared(inside, cleared) else self._spaced(between))
+            told.append(self._tag(tag[0], cleared))
+            inside = _tag_name(tag[0])
+            behind = tag.end()
+        return "".join([*told, self._spaced(text[behind:])])
+
+    def _spaced(self, text: str) -> str:
+        return text if not text or text.isspace() else self.masked(text)
+
+    def _tag(self, tag: str, cleared: Collection[str]) -> str:
+        if not tag.endswith(">"):
+            return ""  # the text was cut off inside of it
+        name = _tag_name(tag)
+
+        def attribute(found: re.Match[str]) -> str:
+            kept = is_cleared(found[1], cleared) or name == "?xml"
+            value = found[3][1:-1]
+            return f'{found[1]}{found[2]}"{value if kept else self.masked(value)}"'
+
+        if name.startswith("!"):
+            return ""  # a comment or CDATA: nothing of ours
+        told = _ATTRIBUTE.sub(attribute, tag)
+        own = name.lstrip("?/")
+        return told if not own or name == "?xml" else told.replace(own, self._key(own), 1)
+
+
+def plain(key: str) -> str:
+    """A target's name out of what a body calls it: `date(born)` is `born`."""
+    wrapped = _WRAPPED.fullmatch(key)
+    return wrapped[1] if wrapped else key
+
+
+def is_cleared(key: str, cleared: Collection[str]) -> bool:
+    """Whether a key of a body is that of a column which is shown in clear."""
+    return bool(cleared) and (key in cleared or plain(key) in cleared)
+
+
+def _tag_name(tag: str) -> str:
+    found = re.match(r"</?([?!]?[^\s/>]*)", tag)
+    return found[1] if found else ""
+
+
+def _unescaped(text: str) -> str:
+    """A JSON string's text; of one that is cut off, the letters that are there."""
+    try:
+        return str(json.loads(text))
+    except ValueError:
+        return text.strip('"')
+
+
+@lru_cache(maxsize=8)
+def _named(names: frozenset[str]) -> re.Pattern[str] | None:
+    """Finds names of several characters as whole words; the longest of those that begin alike."""
+    longest = sorted((one for one in names if len(one) > 1), key=len, reverse=True)
+    if not longest:
+        return None
+    return re.compile(rf"(?<!\w)({'|'.join(map(re.escape, longest))})(?!\w)")

@@ -1,0 +1,250 @@
+"""While the workbench is shown to others: the one way by which cells and names get to a page.
+
+Masked is whatever a caller does not name as harmless; without presentation all is as it was.
+"""
+
+from __future__ import annotations
+
+import json as texts
+import time
+from collections.abc import Callable, Collection, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import streamlit as st
+
+from workbench.delivery import homes, presentation
+from workbench.results.masking import Masks
+from workbench.results.own_words import own_words
+from workbench.ui import draft_files
+from workbench.ui.drafting import Draft
+
+if TYPE_CHECKING:
+    from pandas.io.formats.style import Styler
+
+SIGN = "Presenting: cells are masked"
+OFF = "Off while presenting: a file would hold the real cells."
+# A header that looks like a cell is one, as in a file whose first row is data.
+DIGITS = 5
+
+
+def on() -> bool:
+    """Whether cells are masked now."""
+    return presentation.presenting()
+
+
+def tag() -> str:
+    """A part of a widget's key: what it held of the real cells is forgotten when masks begin."""
+    return "-masked" if on() else ""
+
+
+def cell(text: object, column: str = "", made: Draft | None = None) -> str:
+    """A cell as it may be shown; that of a cleared column of the draft `made` as it is."""
+    told = str(text)
+    if not on() or (made is not None and column in made.cleared):
+        return told
+    return _masks().masked(told)
+
+
+def text(sentence: object) -> str:
+    """A sentence that may quote cells."""
+    return _masks().text(str(sentence)) if on() else str(sentence)
+
+
+def name(told: str) -> str:
+    """A name that may come from a cell: shown where somebody gave it as an option."""
+    return _masks().name(told) if on() else told
+
+
+def header(told: str) -> str:
+    """A column's name, which is shown unless it looks like a cell itself."""
+    return cell(told) if on() and _like_a_cell(told) else told
+
+
+def body(told: str, form: str, made: Draft | None = None) -> str:
+    """A request's or an answer's body, `form` json or xml; it may be cut off."""
+    if not on():
+        return told
+    masks, cleared = _masks(), _cleared(made)
+    return masks.xml_text(told, cleared) if form == "xml" else masks.json_text(told, cleared)
+
+
+def answer(told: str) -> str:
+    """What a vendor answered, or a piece of it: its error codes stay where they are known."""
+    start = told.lstrip()[:1]
+    if start in ("{", "["):
+        return body(told, "json")
+    return body(told, "xml") if start == "<" else text(told)
+
+
+def values(found: Any, made: Draft | None = None) -> Any:
+    """The same of parsed JSON."""
+    return _masks().values(found, _cleared(made)) if on() else found
+
+
+def frame(
+    shown: pd.DataFrame,
+    *,
+    clear: Collection[str] = (),
+    words: Collection[str] = (),
+    names: Collection[str] = (),
+    made: Draft | None = None,
+) -> pd.DataFrame:
+    """A table with every column masked but those named: `clear` as they are, `words` as sentences
+    and `names` as names."""
+    if not on():
+        return shown
+    masks = _masks()
+    told = {}
+    for place, label in enumerate(shown.columns):
+        column = shown.iloc[:, place]
+        if label in clear or (made is not None and label in made.cleared):
+            told[label] = column
+            continue
+        how: Callable[[str], str] = masks.masked
+        how = masks.text if label in words else masks.name if label in names else how
+        cells = ["" if pd.isna(one) else how(str(one)) for one in column]
+        told[header(str(label))] = pd.Series(cells, index=shown.index, dtype="str")
+    return pd.DataFrame(told, index=shown.index)
+
+
+def dataframe(
+    shown: pd.DataFrame,
+    *,
+    clear: Collection[str] = (),
+    words: Collection[str] = (),
+    names: Collection[str] = (),
+    made: Draft | None = None,
+    style: Callable[[pd.DataFrame], Styler] | None = None,
+    **rest: Any,
+) -> Any:
+    """`st.dataframe` of the masked table, which `style` may colour."""
+    told = frame(shown, clear=clear, words=words, names=names, made=made)
+    return st.dataframe(told if style is None else style(told), **rest)
+
+
+def editor(shown: pd.DataFrame, **rest: Any) -> pd.DataFrame:
+    """`st.data_editor` of cells that are typed there; callers do without it while presenting."""
+    if on():
+        msg = "a grid to type in shows real cells"
+        raise RuntimeError(msg)
+    return st.data_editor(shown, **rest)
+
+
+def code(told: str, mask: Callable[[str], str] = text, **rest: Any) -> None:
+    """`st.code` of a text as `mask` lets it be seen."""
+    st.code(mask(told), **rest)
+
+
+def json(found: Any, made: Draft | None = None, **rest: Any) -> None:
+    """`st.json` of values, or of JSON as text."""
+    if on():
+        found = values(texts.loads(found) if isinstance(found, str) else found, made)
+    st.json(found, **rest)
+
+
+def plain(told: str, mask: Callable[[str], str] = text) -> None:
+    """`st.text` as `mask` lets it be seen."""
+    st.text(mask(told))
+
+
+def chart(made: Any, *, harmless: bool, **rest: Any) -> None:
+    """`st.altair_chart`; `harmless` says that it is made of counts and of the product's words."""
+    if on() and not harmless:
+        st.caption(":material/visibility_off: This picture has cells in it, and is hidden.")
+        return
+    st.altair_chart(made, **rest)
+
+
+def download(label: str, content: Any, **rest: Any) -> None:
+    """`st.download_button`; while presenting nothing can be taken away, and no bytes are made."""
+    if on():
+        content, rest = b"", {**rest, "disabled": True, "help": OFF}
+    st.download_button(label, content, **rest)
+
+
+def download_off(label: str) -> bool:
+    """Says in the place of code to copy that it is not shown; True while presenting."""
+    if on():
+        st.caption(f":material/visibility_off: {label}: {OFF[0].lower()}{OFF[1:]}")
+    return on()
+
+
+def sends_off(world: str) -> bool:
+    """Says that nothing is sent to production; True while presenting and where it is that."""
+    off = on() and world == "production"
+    if off:
+        st.caption(":material/visibility_off: Nothing is sent to production while presenting.")
+    return off
+
+
+def clearing(made: Draft, headers: Sequence[str]) -> tuple[str, ...]:
+    """The list of columns that are shown in clear; as it stands now."""
+    with st.expander("While presenting", icon=":material/visibility_off:"):
+        st.caption("Every cell is masked then. Columns that name nobody may be shown as they are.")
+        offered = list(dict.fromkeys(one for one in headers if one.strip()))
+        picked = st.multiselect(
+            "Columns shown in clear",
+            offered,
+            [one for one in made.cleared if one in offered],
+            format_func=header,
+            key=f"cleared-{made.id}-{made.generation}",
+            placeholder="None",
+        )
+    return tuple(picked)
+
+
+def switch() -> None:
+    """The banner's sign and the button that begins or ends it."""
+    if not on():
+        st.checkbox(
+            "Present",
+            key="present-on",
+            help="Masks every cell on every page before it leaves the server. Single columns can "
+            "be shown in clear: say which on Columns.",
+            on_change=presentation.turn,
+            args=(True,),
+            width="content",
+        )
+        return
+    st.badge(SIGN, icon=":material/visibility_off:", color="orange")
+    if presentation.locked():
+        return
+    with st.popover("Show the real cells", icon=":material/visibility:", type="tertiary"):
+        st.markdown("Everybody who sees this screen will see what the files hold.")
+        st.button("Show them now", key="present-off", on_click=presentation.turn, args=(False,))
+
+
+def _cleared(made: Draft | None) -> frozenset[str]:
+    """What a body calls the cleared columns of a draft."""
+    if made is None or not made.cleared:
+        return frozenset()
+    uses = (*made.columns, *(use for one in made.also for use in one.columns))
+    return frozenset(use.target for use in uses if use.header in made.cleared and use.target)
+
+
+def _like_a_cell(told: str) -> bool:
+    return "@" in told or sum(one.isdigit() for one in told) >= DIGITS
+
+
+def _masks() -> Masks:
+    words, phrases = own_words()
+    # Whoever has just named something waits a second at the most until it is not masked.
+    names = _names(str(homes.home()), int(time.monotonic()))
+    return Masks(presentation.pseudonym_secret(), words, phrases, names)
+
+
+@lru_cache(maxsize=1)
+def _names(home: str, second: int) -> frozenset[str]:
+    """What is known to be no cell: headers, targets, sheets, files and options of all drafts."""
+    found: set[str] = set()
+    for one in draft_files.saved()[0]:
+        parts: Sequence[Any] = (one.recipe, *one.also)
+        headers = [use.header for part in parts for use in part.columns]
+        found |= {told for told in headers if not _like_a_cell(told)}
+        found |= {use.target for part in parts for use in part.columns}
+        found |= {str(part.reading.sheet) for part in parts if part.reading.sheet}
+        found |= {told for told in one.options.values() if isinstance(told, str)}
+        found |= {one.source.name} if one.source else set()
+    return frozenset(told for told in found if told)

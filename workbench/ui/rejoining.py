@@ -1,0 +1,145 @@
+"""The corrected rest of a file, brought on File, goes back into the draft that it is of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import streamlit as st
+
+from workbench.checks.report import Report
+from workbench.delivery import runs as delivery
+from workbench.delivery.statuses import RunStatus
+from workbench.errors import WorkbenchError
+from workbench.results.rest import Corrected, corrected, first_words, stamp_of
+from workbench.retrying import sent_again, since
+from workbench.tables.table import Table
+from workbench.ui import draft, draft_files, fixing, guarding, navigation, opening, planning
+from workbench.ui.drafting import Draft
+from workbench.ui.escaping import md_escape
+from workbench.ui.wording import counted
+from workbench.vocabulary.fixes import Fixes, Line
+
+_TOLD = "rejoined"
+TITLE = "These are rows that were not ok"
+ICON = ":material/merge:"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What was brought back to a draft, for as long as its fixes are the same."""
+
+    draft: str
+    fixes: str
+    cells: int
+    rows: int
+    before: int  # rows that were ok
+    sent: int  # rows that stay out since a run has sent them
+    unmatched: tuple[str, ...]
+
+
+def brings_back(made: Draft) -> bool:
+    """Whether the file of a draft is the rest of another one, which is no next month's file."""
+    try:
+        return stamp_of(opening.table(made)) is not None
+    except WorkbenchError:
+        return False
+
+
+def rejoining(made: Draft, table: Table) -> None:
+    """Offers to bring the corrections back to their draft; nothing for any other file."""
+    stamp = stamp_of(table)
+    if stamp is None:
+        return
+    origin = draft_files.with_file(*stamp)
+    if origin is None or origin.source is None:
+        st.info(
+            "The draft that they belong to is not here any more, or has another file by now: they "
+            "can only be sent as a file of their own.",
+            title=TITLE,
+            icon=ICON,
+        )
+        return
+    run = planning.known_run(origin.run)
+    st.info(
+        f"They are of {md_escape(origin.source.name)}. What you have changed in them goes back as "
+        "fixes of its cells, so that they are sent together with its good rows."
+        + (f" Its run {md_escape(run.run)} has been sent already." if run else ""),
+        title=TITLE,
+        icon=ICON,
+    )
+    with st.container(horizontal=True):
+        label = "Bring them back, and send what was not sent" if run else "Bring them back"
+        if st.button(label, type="primary", key="rejoin", icon=ICON):
+            _bring(made, origin, table, run)
+        if run and st.button("Bring them back, and send all rows", key="rejoin-all"):
+            _bring(made, origin, table, None)
+
+
+def _bring(made: Draft, origin: Draft, table: Table, run: RunStatus | None) -> None:
+    assert origin.source is not None  # asked above
+    try:
+        with st.spinner("Comparing the rows"):
+            found = corrected(table, opening.table(origin))
+            before = fixing.applying(origin) or Fixes(origin.source.sha256)
+            sent = list(_sent_lines(origin, run))
+            ok = opening.report(origin).rows_ok
+    except (WorkbenchError, OSError) as err:
+        guarding.show(err if isinstance(err, WorkbenchError) else WorkbenchError(str(err)))
+        return
+    fixes = before.adding_all(found.fixes).leaving_out(sent)
+    if made.id != origin.id:
+        _leave_as_it_was(made)
+    kept = fixing.keep(origin, fixes or None)
+    draft.put(_TOLD, _told(kept, found, ok, sent))
+    st.switch_page(navigation.CHECK.path, query_params=draft.address(kept))
+
+
+def _told(kept: Draft, found: Corrected, ok: int, sent: list[Line]) -> Told:
+    counts = (len(found.fixes), found.rows, ok, len(sent))
+    return Told(kept.id, kept.fixes, *counts, found.unmatched)
+
+
+def _leave_as_it_was(made: Draft) -> None:
+    """The draft that the corrections were brought to has its own file again, or goes."""
+    before = draft_files.load(made.id, "before.json")
+    if before is not None:
+        draft_files.save(before)
+    else:
+        planning.discard_draft(made)
+
+
+def _sent_lines(origin: Draft, run: RunStatus | None) -> Iterable[Line]:
+    """The rows that a run, or what sent its rows again, has sent or may have sent."""
+    if run is None:
+        return
+    fates, _ = since(run.run, sent_again(run.run))
+    gone = pc.is_in(fates["fate"], value_set=pa.array(["accepted", "unknown"]))
+    lines, rows = delivery.row_fates(run.run)["line"], opening.report(origin).rows_of
+    start = 0
+    for sheet, count in rows.items():
+        mine = slice(start, start + count)
+        yield from ((sheet, line) for line in lines[mine].filter(gone[mine]).to_pylist())
+        start += count
+
+
+def rejoined(made: Draft, found: Report) -> None:
+    """What was brought back to this draft, said on Check until the next fix."""
+    told = draft.picked(_TOLD, None)
+    if not isinstance(told, Told) or (told.draft, told.fixes) != (made.id, made.fixes):
+        return
+    more = f" Sent already, and left out here: {counted(told.sent, 'row')}." if told.sent else ""
+    st.success(
+        f"{counted(told.cells, 'cell')} changed in {counted(told.rows, 'row')}. Rows that are ok: "
+        f"{found.rows_ok:,} now, {told.before:,} before.{more}",
+        title="Your corrections are back",
+        icon=ICON,
+    )
+    if told.unmatched:
+        st.warning(
+            f"{md_escape(first_words(told.unmatched))}.",
+            title="Some of it has no place in the file",
+            icon=":material/warning:",
+        )
