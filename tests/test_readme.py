@@ -6,7 +6,9 @@ import re
 from pathlib import Path
 
 import pytest
+import readme_pictures
 import readme_tables
+from PIL import Image
 
 from workbench import cli
 from workbench.destinations.registry import DESTINATIONS
@@ -33,6 +35,16 @@ def test_the_tables_are_those_of_the_registry() -> None:
     told = [[cell.strip() for cell in row.strip("|").split("|")] for row in table.splitlines()]
     for number, source in numbers:
         assert [row for row in told if row[0] == number and row[2].startswith(source)], number
+
+
+def test_its_four_pictures_are_there_and_small() -> None:
+    told = re.findall(r"!\[[^]]+\]\((\S+\.png)\)", README)
+    assert {Path(name).stem for name in told} == set(readme_pictures.NAMES)
+    assert len(told) == 4
+    for name in told:
+        with Image.open(ROOT / name) as picture:
+            assert picture.width == readme_pictures.SMALL
+        assert (ROOT / name).stat().st_size < 100_000
 
 
 def test_every_command_is_in_the_readme() -> None:
