@@ -20,6 +20,7 @@ from unittest import mock
 import pytest
 
 from workbench import cli
+from workbench.delivery import secrets_file
 from workbench.tables import opening
 
 sys.path.insert(0, str(Path(__file__).parent / "samples"))
@@ -144,6 +145,12 @@ class Practice:
         """The twin's own log of one route: the truth about what arrived."""
         lines = self.log.read_text().splitlines() if self.log.exists() else []
         return [line for line in map(json.loads, lines) if line["route"] == route]
+
+
+@pytest.fixture(autouse=True)
+def no_file_of_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test finds the connections of whoever runs it."""
+    monkeypatch.setattr(secrets_file, "places", lambda: ())
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 from app_story import Story, plain
 
 from workbench import verbs
-from workbench.delivery import added, keeping, runs
+from workbench.delivery import added, keeping, runs, secrets_file
 from workbench.delivery.client import Client, Failure
 from workbench.delivery.connections import connection
 from workbench.errors import WorkbenchError
@@ -194,3 +194,41 @@ def test_the_key_is_in_no_file_after_a_run_was_begun_with_it(
     assert (home / "journal.db").is_file()
     for path in home.rglob("*"):
         assert path.is_dir() or KEY.encode() not in path.read_bytes(), path
+
+
+def test_a_connection_of_a_file_says_where_its_key_comes_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: tuple[Answers, list[str]]
+) -> None:
+    file = tmp_path / "secrets.toml"
+    told = 'kind = "batch"\nworld = "production"\nproject_key = "project_1"'
+    file.write_text(f'[workbench.shop]\n{told}\nrest_key = "{KEY}"\n')
+    file.chmod(0o600)
+    monkeypatch.setattr(secrets_file, "places", lambda: (file,))
+    story = Story().to("settings/connections")
+    assert "shop :red-badge[Production]" in words(story)
+    assert f"project project_1. Its key comes from the file {file}." in words(story)
+    assert not [one for one in story.at.button if one.key == "drop-shop"]
+    asked[0].append(reply(401, error_message=f"{KEY} is unknown"))
+    story.press("test-shop")
+    assert f"correct rest_key and project_key of [workbench.shop] in {file}" in words(story)
+    assert KEY not in everything(story)
+
+
+@pytest.mark.parametrize(
+    ("mode", "text", "sentence"),
+    [
+        (0o644, f'kind = "batch"\nrest_key = "{KEY}"', "can be read by other people on this"),
+        (0o600, f"rest_key = {KEY}", "is not TOML in line 2"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_one_sentence_on_the_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: int, text: str, sentence: str
+) -> None:
+    file = tmp_path / "secrets.toml"
+    file.write_text(f"[workbench.shop]\n{text}\n")
+    file.chmod(mode)
+    monkeypatch.setattr(secrets_file, "places", lambda: (file,))
+    story = Story().to("settings/connections")
+    assert words(story).count(sentence) == 1
+    assert not story.at.exception
+    assert KEY not in everything(story)

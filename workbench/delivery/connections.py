@@ -1,26 +1,31 @@
-"""Where to send, with which secret, and which world that is: from the environment or a page."""
+"""Where to send, with which secret, and which world that is.
+
+From the environment, else a file of secrets, else what was added on a page.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import os
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Literal, cast, get_args
 
 from urllib3.exceptions import LocationParseError
 from urllib3.util import parse_url
 
-from workbench.delivery import added, keeping
+from workbench.delivery import added, keeping, secrets_file
 from workbench.delivery.added import Added
 from workbench.delivery.keeping import Kept, Pair
 from workbench.delivery.secrets import LEAST, Secret, header_text, secret
+from workbench.delivery.secrets_file import Written
 from workbench.errors import FixTheConnection
 
 World = Literal["practice", "test", "production"]
 Vendor = Literal["batch", "altcraft"]
-Source = Literal["environment", "keyring", "session"]
+Source = Literal["environment", "file", "keyring", "session"]
 
 # Fixed and not editable, so that a key cannot be lured to another host (reliability.md T4).
 BATCH_HOST = "api.batch.com"
@@ -51,7 +56,7 @@ class Connection:
     Altcraft's token picks the account by itself, so there the project is the host.
 
     `paced` is False only for a practice twin that runs without quotas (`--no-quota`); `source` is
-    where its key comes from, and no part of what it is.
+    where its key comes from, and `file` which file that is: no part of what it is.
     """
 
     name: str
@@ -63,6 +68,7 @@ class Connection:
     label: str
     paced: bool = True
     source: Source = field(default="environment", compare=False)
+    file: Path | None = field(default=None, compare=False)
 
     @property
     def fingerprint(self) -> str:
@@ -85,15 +91,16 @@ def connection(name: str, vendor: Vendor | None = None, *, twin_url: str = "") -
     """
     if name.lower() == TWIN:
         return _twin(twin_url or os.environ.get("WORKBENCH_TWIN_URL", ""), vendor or "batch")
-    if not _NAME.fullmatch(name) or name.lower() not in known():
+    found = _found(name.lower()) if _NAME.fullmatch(name) else None
+    if found is None:
         message = (
             f"no connection is called “{name}” (known: {', '.join(known())}): add one by setting "
             f"WORKBENCH_{_variable(name)}_KIND=batch, _WORLD=test or production, _REST_KEY and "
-            "_PROJECT_KEY (or _KIND=altcraft, _HOST and _TOKEN), or on the page Connections"
+            "_PROJECT_KEY (or _KIND=altcraft, _HOST and _TOKEN), with a table "
+            f"[workbench.{_variable(name).lower()}] in {secrets_file.FILE}, or on the page "
+            "Connections"
         )
         raise FixTheConnection(message)
-    of_page = name.lower() not in _in_environment()
-    found = _from_page(added.every()[name.lower()]) if of_page else _from_environment(name.lower())
     if vendor not in (None, found.vendor):
         message = (
             f"the connection “{found.name}” leads to {found.vendor.title()}, and these rows go to "
@@ -104,19 +111,35 @@ def connection(name: str, vendor: Vendor | None = None, *, twin_url: str = "") -
 
 
 def known() -> tuple[str, ...]:
-    """The names that `connection` accepts: the twin, those of the environment and of the page."""
-    return (TWIN, *sorted((_in_environment() | added.every().keys()) - {TWIN}))
+    """The names that `connection` accepts: the twin, and those of each source.
+
+    Raises FixTheConnection where a file of connections cannot be read.
+    """
+    some = _in_environment() | secrets_file.every().keys() | added.every().keys()
+    return (TWIN, *sorted(some - {TWIN}))
 
 
 def _in_environment() -> set[str]:
     return {m[1].lower() for key in os.environ if (m := _KIND.fullmatch(key))}
 
 
+def _found(name: str) -> Connection | None:
+    """The connection whole from its first source: keys of two are never put together."""
+    if name in _in_environment():
+        return _from_environment(name)
+    written = secrets_file.every().get(name)
+    if written is not None:
+        return _from_file(written)
+    typed = added.every().get(name)
+    return None if typed is None else _from_page(typed)
+
+
 def known_keys() -> list[Secret]:
-    """Every key in the environment, also one that no connection can use, and every key that this
-    process was given on a page, for `redact`."""
+    """Every key in the environment and in files, also one that no connection can use, and every
+    key that this process was given on a page, for `redact`."""
     found = (text.strip() for name, text in os.environ.items() if _KEY.fullmatch(name))
-    return [*(Secret(text) for text in found if len(text) >= LEAST), *keeping.known()]
+    given = [Secret(text) for text in found if len(text) >= LEAST]
+    return [*given, *secrets_file.known(), *keeping.known()]
 
 
 def add(one: Added, key: str, project: str = "") -> Kept:
@@ -132,7 +155,7 @@ def add(one: Added, key: str, project: str = "") -> Kept:
         )
         raise FixTheConnection(message)
     before = added.every().get(one.name)
-    if one.name == TWIN or one.name in _in_environment():
+    if one.name == TWIN or one.name in _in_environment() or one.name in secrets_file.every():
         message = f"a connection is called “{one.name}” already: choose another name"
         raise FixTheConnection(message)
     if before is not None and before.place != one.place:
@@ -255,18 +278,26 @@ def _twin(url: str, vendor: Vendor) -> Connection:
 
 
 def _from_environment(name: str) -> Connection:
-    prefix = f"WORKBENCH_{name.upper()}"
-    kind = _one_of(os.environ, f"{prefix}_KIND", get_args(Vendor))
-    world = cast("World", _one_of(os.environ, f"{prefix}_WORLD", ("test", "production")))
-    label = os.environ.get(f"{prefix}_LABEL", "").strip() or name
+    prefix = f"WORKBENCH_{name.upper()}_"
+    return _written(name, lambda part: os.environ.get(prefix + part, ""), prefix.__add__)
+
+
+def _from_file(one: Written) -> Connection:
+    secrets_file.refuse_shared(one)
+    return replace(_written(one.name, one.part, one.called), source="file", file=one.file)
+
+
+def _written(name: str, part: Callable[[str], str], called: Callable[[str], str]) -> Connection:
+    """The connection of what somebody wrote; `called` is how a part is called there."""
+    kind = _one_of(part("KIND"), called("KIND"), get_args(Vendor))
+    world = cast("World", _one_of(part("WORLD"), called("WORLD"), ("test", "production")))
+    label = part("LABEL").strip() or name
     if kind == "altcraft":
-        host = _allowed(os.environ.get(f"{prefix}_HOST", ""), f"{prefix}_HOST")
-        token = _real(os.environ.get(f"{prefix}_TOKEN", ""), f"{prefix}_TOKEN")
-        return _altcraft(name, world, host, token, label, "environment")
-    values = {part: os.environ.get(f"{prefix}_{part}", "") for part in ("REST_KEY", "PROJECT_KEY")}
-    key = _real(values["REST_KEY"], f"{prefix}_REST_KEY")
-    project = header_text(values["PROJECT_KEY"], f"{prefix}_PROJECT_KEY")
-    return _batch(name, world, project, key, label, "environment")
+        host = _allowed(part("HOST"), called("HOST"))
+        return _altcraft(name, world, host, _real(part("TOKEN"), called("TOKEN")), label)
+    key = _real(part("REST_KEY"), called("REST_KEY"))
+    project = header_text(part("PROJECT_KEY"), called("PROJECT_KEY"))
+    return _batch(name, world, project, key, label)
 
 
 def _from_page(one: Added) -> Connection:
@@ -288,26 +319,22 @@ def _made(one: Added, pair: Pair, source: Source) -> Connection:
     if one.vendor == "altcraft":
         host = _allowed(one.host, "the host")
         token = _real(pair.key.reveal(), "the token")
-        return _altcraft(one.name, one.world, host, token, one.label, source)
+        return replace(_altcraft(one.name, one.world, host, token, one.label), source=source)
     if one.host != BATCH_HOST:
         message = f"the connection “{one.name}” leads to {one.host}, which is not Batch's address"
         raise FixTheConnection(message)
     key = _real(pair.key.reveal(), "the REST key")
     project = header_text(pair.project, "the project key")
-    return _batch(one.name, one.world, project, key, one.label, source)
+    return replace(_batch(one.name, one.world, project, key, one.label), source=source)
 
 
-def _batch(
-    name: str, world: World, project: str, key: Secret, label: str, source: Source
-) -> Connection:
-    return Connection(name, "batch", world, BATCH_BASE, key, project, label, source=source)
+def _batch(name: str, world: World, project: str, key: Secret, label: str) -> Connection:
+    return Connection(name, "batch", world, BATCH_BASE, key, project, label)
 
 
-def _altcraft(
-    name: str, world: World, host: str, token: Secret, label: str, source: Source
-) -> Connection:
+def _altcraft(name: str, world: World, host: str, token: Secret, label: str) -> Connection:
     base = f"https://{host}{_ALTCRAFT_PATH}"
-    return Connection(name, "altcraft", world, base, token, host, label, source=source)
+    return Connection(name, "altcraft", world, base, token, host, label)
 
 
 def _allowed(given: str, where: str) -> str:
@@ -337,12 +364,12 @@ def _real(found: str, where: str) -> Secret:
     return key
 
 
-def _one_of(given: Mapping[str, str], variable: str, choices: tuple[str, ...]) -> str:
-    found = given.get(variable, "").strip().lower()
+def _one_of(given: str, where: str, choices: tuple[str, ...]) -> str:
+    found = given.strip().lower()
     if found in choices:
         return found
     shown = f"is “{found}”" if found else "is not set"
-    message = f"{variable} {shown}: expected {' or '.join(choices)}"
+    message = f"{where} {shown}: expected {' or '.join(choices)}"
     raise FixTheConnection(message)
 
 

@@ -18,6 +18,7 @@ from workbench.delivery.processes import boot_id
 from workbench.delivery.quota import Pace
 from workbench.delivery.retry import LEAST_WAIT, MOST_WAIT
 from workbench.delivery.secrets import redact
+from workbench.delivery.secrets_file import called
 from workbench.errors import FixTheConnection, Wait
 from workbench.recipes.recipe import Recipe
 from workbench.vocabulary.options import OptionValue
@@ -212,12 +213,19 @@ def _refused(connection: Connection, answer: Reply) -> str:
     found = json_object(answer.body)
     told = str(found.get("error_message") or found.get("error_text") or "")
     said = f": {redact(told, [connection.rest_key])[:200]}" if told else ""
-    if connection.source != "environment":
+    if connection.source in ("keyring", "session"):
         what = "token" if connection.vendor == "altcraft" else "key"
         return (
             f"the connection “{connection.name}” refuses the {what} {connection.rest_key.hint()} "
             f"for {connection.project_key} ({answer.status}{said}): add it again under the same "
             "name on the page Connections, with what your vendor's dashboard shows"
+        )
+    if connection.file is not None:
+        parts = ("token",) if connection.vendor == "altcraft" else ("rest_key", "project_key")
+        return (
+            f"the connection “{connection.name}” refuses the key {connection.rest_key.hint()} for "
+            f"{connection.project_key} ({answer.status}{said}): correct "
+            f"{called(connection.file, connection.name, *parts)}"
         )
     prefix = f"WORKBENCH_{connection.name.upper()}"
     if connection.vendor == "altcraft":

@@ -32,7 +32,8 @@ def connections_page() -> None:
         st.caption(
             "None yet. Add one below, or set WORKBENCH\\_NAME\\_KIND (batch or altcraft) and "
             "\\_WORLD (test or production) before the app starts, and for Batch \\_REST\\_KEY and "
-            "\\_PROJECT\\_KEY, for Altcraft \\_HOST and \\_TOKEN."
+            "\\_PROJECT\\_KEY, for Altcraft \\_HOST and \\_TOKEN. Or give each a table of its "
+            "own in the file .streamlit/secrets.toml."
         )
     add_form()
     st.header("People who are never added")
@@ -105,6 +106,8 @@ def source_words(there: Connection) -> str:
         return "Its key is in this machine's keyring."
     if there.source == "session":
         return "Its key was typed on this page and is forgotten when the app ends."
+    if there.file is not None:
+        return f"Its key comes from the file {there.file}."
     names = [f"WORKBENCH_{there.name.upper()}_{part}" for part in _PARTS[there.vendor]]
     told = [one for one in names if os.environ.get(one)]
     return f"Its key comes from the environment: {' and '.join(told)}."
