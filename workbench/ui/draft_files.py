@@ -75,7 +75,7 @@ def load(name: str, file: str = "draft.json") -> Draft | None:
     try:
         found = orjson.loads((homes.drafts_folder() / name / file).read_bytes())
         draft = Draft.from_dict(found)
-    except (OSError, ValueError, KeyError, TypeError, WorkbenchError):
+    except (OSError, ValueError, KeyError, TypeError, OverflowError, WorkbenchError):
         return None
     return draft if draft.id == name else None
 

@@ -21,6 +21,7 @@ from workbench.vocabulary.reading import Reading
 ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".parquet")
 # Longer than any file system takes.
 LONGEST_NAME = 300
+_SHA256 = re.compile("[0-9a-f]{64}")
 # Region, dates and decimal say how cells are understood; the others how the file is opened.
 OPENING = ("encoding", "delimiter", "sheet", "header_row")
 
@@ -38,6 +39,18 @@ class Source:
     def stored_name(self) -> str:
         """The name under which the draft's folder holds the file."""
         return f"{self.sha256}{self.suffix}"
+
+    @classmethod
+    def from_dict(cls, found: Mapping[str, Any]) -> Self:
+        """The reverse of `asdict`; raises TypeError, and ValueError for a name that is a path."""
+        made = cls(**found)
+        if not (isinstance(made.name, str) and isinstance(made.size, int)):
+            msg = "a file's name is a text and its size a number"
+            raise TypeError(msg)
+        if not _SHA256.fullmatch(made.sha256) or made.suffix not in ("", *ENDINGS):
+            msg = "a file is stored under its hash and an ending of ours"
+            raise ValueError(msg)
+        return made
 
 
 def shown_name(given: str) -> str:
@@ -147,11 +160,12 @@ class Draft:
 
     @classmethod
     def from_dict(cls, found: Mapping[str, Any]) -> Self:
-        """The reverse of `as_dict`; raises KeyError, TypeError or WorkbenchError."""
-        recipe = Recipe.from_dict(found["recipe"], "The draft")
+        """The reverse of `as_dict`; raises KeyError, TypeError, ValueError or WorkbenchError."""
+        # First, since it is what says that a recipe is no table of names.
         aside = {**found["recipe"], "columns": found.get("aside", [])}
+        recipe = Recipe.from_dict(found["recipe"], "The draft")
         return cls(
-            source=Source(**found["source"]) if found["source"] else None,
+            source=Source.from_dict(found["source"]) if found["source"] else None,
             reading=recipe.reading,
             options=recipe.options,
             columns=recipe.columns,
@@ -162,7 +176,7 @@ class Draft:
             # Drafts of earlier versions have none of these.
             aside=Recipe.from_dict(aside, "The draft").columns,
             first=int(found.get("first", 0)),
-            typed={str(name): str(value) for name, value in found.get("typed", {}).items()},
+            typed={str(name): str(value) for name, value in {**found.get("typed", {})}.items()},
             fixes=str(found.get("fixes", "")),
             cleared=tuple(map(str, found.get("cleared", ()))),
             **{name: str(found[name]) for name in _TEXTS},

@@ -1,0 +1,46 @@
+"""A draft that was changed outside of the workbench takes no other one and no page with it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from app_story import Story
+
+from workbench.delivery import homes
+from workbench.ui import draft_files
+
+PAGES = ("prepare/file", "prepare/columns", "prepare/check", "send/preview", "start/home")
+SOURCE = {"name": "a.csv", "sha256": "a" * 64, "suffix": ".csv", "size": 3}
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        {"recipe": []},
+        {"recipe": None},
+        {"recipe": "text"},
+        {"typed": None},
+        {"typed": 3},
+        {"typed": "text"},
+        {"first": None},
+        {"source": {**SOURCE, "name": 5}},
+        {"source": {**SOURCE, "size": "big"}},
+        {"source": {**SOURCE, "sha256": "../../../etc/passwd"}},
+        {"source": {**SOURCE, "sha256": None}},
+        {"source": {**SOURCE, "suffix": "/../../draft.json"}},
+    ],
+)
+def test_a_damaged_draft_is_none_and_the_others_stay(nonsense: dict[str, Any]) -> None:
+    story = Story().press("goal-batch.audiences.update").upload("p.csv", b"custom_id\nc1\n")
+    sound = Story().press("goal-batch.audiences.update").upload("q.csv", b"custom_id\nc2\n")
+    place = homes.drafts_folder() / story.draft / "draft.json"
+    place.write_text(json.dumps({**json.loads(place.read_bytes()), **nonsense}))
+    assert draft_files.load(story.draft) is None
+    found, unread = draft_files.saved()
+    assert ([one.id for one in found], unread) == ([sound.draft], 1)
+    for page in PAGES:
+        seen = Story(draft=story.draft).to(page)
+        assert not seen.at.exception
+        assert not any("unexpected" in one for one in seen.errors), page
