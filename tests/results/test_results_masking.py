@@ -42,6 +42,49 @@ def test_a_sentence_keeps_the_products_own_words(sentence: str, shown: str) -> N
     assert MASKS.text(sentence) == shown
 
 
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "06-12-34-56-78",
+        "06 12 34 56 78",
+        "+33 6 12 34 56 78",
+        "+1 (202) 555-0100",
+        "06\N{NARROW NO-BREAK SPACE}12\N{NARROW NO-BREAK SPACE}34",
+        "123\N{ZERO WIDTH SPACE}456\N{ZERO WIDTH SPACE}789",
+        "123-45-678",
+        "12/03/85",
+        "12.03.1985",
+        "10.1.2.3",
+        "4111 1111 1111 1111",
+    ],
+)
+def test_a_number_in_groups_is_a_cell_and_no_counts(cell: str) -> None:
+    assert MASKS.text(f"the phone {cell} is not valid") == (
+        f"the phone {MASKS.masked(cell)} is not valid"
+    )
+    # A header that is a small number does not tear it apart.
+    headed = Masks(MASKS.secret, WORDS, PHRASES, frozenset({"12", "06", "202"}))
+    assert MASKS.masked(cell) in headed.text(f"the phone {cell} is not valid")
+    shown = MASKS.json_text(json.dumps({cell: None}, ensure_ascii=False))
+    assert json.loads(shown) == {MASKS.masked(cell): None}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "12 of 30 rows in 2 requests, 3.5 rows/s",
+        "line 12, 40, 88, 120 and 124 more",
+        "at 12:03:45, request 2 of 3",
+        "12,345,678 rows; 10,000 a second",
+        "run 20261123-023456-ab12",
+        "12 rows\n345 cells\n678",
+        "12\n345\n678",
+    ],
+)
+def test_counts_and_times_side_by_side_stay(sentence: str) -> None:
+    assert MASKS.text(sentence) == sentence
+
+
 def test_json_is_masked_wherever_it_is_cut_off() -> None:
     body = json.dumps(
         [{"id": "qzx1", "attributes": {"first_name": "qzx\\" + '"', "n": 17.25, "date(born)": "q"}}]
@@ -63,6 +106,8 @@ def test_xml_is_masked_wherever_it_is_cut_off() -> None:
     for end in range(len(body) + 1):
         assert "qzx" not in MASKS.xml_text(body[:end])
     assert "<first_name>qzxann</first_name>" in MASKS.xml_text(body, {"first_name"})
+    for odd in ("<a id=qzx>", "<a qzx>", "<?row qzx?>", "<!-- qzx -->", '<a b="1" qzx/>'):
+        assert "qzx" not in MASKS.xml_text(f"<data>{odd}</data>")
 
 
 def test_an_error_code_that_the_product_knows_stays_in_an_answer() -> None:

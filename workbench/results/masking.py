@@ -20,6 +20,13 @@ SIGN = "••"
 LENGTH = 8
 # A whole number of more digits may be an id or a phone; counts are written with commas.
 _COUNT = re.compile(r"[+-]?(?:\d{1,3}|\d{1,3}(?:,\d{3})+)(?:\.\d{1,2})?")
+# Numbers side by side are a phone, an id or a day of birth that was written in groups.
+_GROUPS = re.compile(
+    r"(?<![\w.,:])[(+]*\d{1,4}\)?(?:[^\S\n]?(?:[^\S\n]|[./()-])[^\S\n]?\(?\d{1,4}\)?)+(?![\w:])"
+)
+_TIME = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?")
+GROUPED = 6  # digits
+SMALL = 3  # digits, as in a count without a comma
 _QUOTED = re.compile(r"“([^“”]*)”|\"([^\"\n]*)\"|`([^`\n]*)`")
 _EDGES = re.compile(r"\A([^\w•]*)(.*?)([^\w•]*)\Z", re.DOTALL)
 _RUN = re.compile(r"\d{8}-\d{6}-[0-9a-f]{4,12}")
@@ -82,10 +89,15 @@ class Masks:
         return "".join(one if n % 2 else self._tokens(one) for n, one in enumerate(parts))
 
     def _tokens(self, text: str) -> str:
+        text = _GROUPS.sub(self._group, text)
         return "".join(
             one if not one or one.isspace() else self._token(one)
             for one in re.split(r"(\s+)", text)
         )
+
+    def _group(self, found: re.Match[str]) -> str:
+        told = found[0]
+        return self.masked(told) if sum(map(str.isdigit, told)) >= GROUPED else told
 
     def _token(self, token: str) -> str:
         found = _EDGES.match(token)
@@ -94,13 +106,14 @@ class Masks:
         return f"{before}{core if self._harmless(core) else self.masked(core)}{after}"
 
     def _harmless(self, core: str) -> bool:
-        if not core or any(one.fullmatch(core) for one in (_COUNT, _RUN, _DONE)):
+        if not core or any(one.fullmatch(core) for one in (_COUNT, _TIME, _RUN, _DONE)):
             return True
-        if "@" in core:
+        # A phone in groups is no count: together they have no more digits than one number.
+        if "@" in core or sum(one.isdigit() for one in core) > SMALL:
             return False
         pieces = re.findall(r"[^\W\d_]+|\d+", core)
         return bool(pieces) and all(
-            len(piece) <= 3 if piece.isdigit() else piece.lower() in self.words for piece in pieces
+            piece.isdigit() or piece.lower() in self.words for piece in pieces
         )
 
     def values(self, found: Any, cleared: Collection[str] = (), key: str = "") -> Any:
@@ -168,6 +181,8 @@ class Masks:
             return ""  # a comment or CDATA: nothing of ours
         told = _ATTRIBUTE.sub(attribute, tag)
         own = name.lstrip("?/")
+        if _ATTRIBUTE.sub("", tag).strip("<>/?").split() not in ([], [own]):
+            return ""  # words that are no attributes: nothing of ours either
         return told if not own or name == "?xml" else told.replace(own, self._key(own), 1)
 
 
@@ -198,7 +213,9 @@ def _unescaped(text: str) -> str:
 @lru_cache(maxsize=8)
 def _named(names: frozenset[str]) -> re.Pattern[str] | None:
     """Finds names of several characters as whole words; the longest of those that begin alike."""
-    longest = sorted((one for one in names if len(one) > 1), key=len, reverse=True)
+    # A header that is a small number would tear a phone in groups apart; as a count it stays.
+    several = (one for one in names if len(one) > 1 and not _COUNT.fullmatch(one))
+    longest = sorted(several, key=len, reverse=True)
     if not longest:
         return None
     return re.compile(rf"(?<!\w)({'|'.join(map(re.escape, longest))})(?!\w)")
