@@ -55,6 +55,30 @@ def test_its_fixes_go_with_it(tmp_path: Path) -> None:
     assert "fixes='workbench-fixes.json'" in makes
 
 
+def test_its_lists_are_given_by_name_and_it_runs_with_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    some, none = tmp_path / "some \\ 'people'.csv", tmp_path / "gone.csv"
+    some.write_text("custom_id\n001\n003\n", encoding="utf-8")
+    none.write_text("custom_id\n003\n", encoding="utf-8")
+    plan = planned(tmp_path, only_in=[some], not_in=[none])
+    assert plan.rows_planned == 1
+    about, makes, compares, _ = sources(notebook(plan, "people.csv", "twin"))
+    assert "Put the files that are named below beside it." in about
+    monkeypatch.chdir(tmp_path)
+    here: dict[str, Any] = {}
+    exec(makes, here)  # it is what this test is of
+    exec(compares, here)  # as above
+    assert here["plan"].plan_sha256 == plan.plan_sha256
+    assert here["LISTS"] == {some.name: some.name, none.name: none.name}
+
+
+def test_what_a_file_is_called_is_no_markdown(tmp_path: Path) -> None:
+    about, makes, *_ = sources(notebook(planned(tmp_path), "![x](http://a.example/x).csv", "twin"))
+    assert "a.example" in makes
+    assert "a.example" not in about
+
+
 def _file(folder: Path) -> Path:
     file = folder / "people.csv"
     file.write_text(PEOPLE, encoding="utf-8")

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from workbench.plans import fixing
 from workbench.plans.plan import Plan
+from workbench.recipes.recipe import Recipe
 
 # The oldest format with ids of cells (nbformat 4.5), which every reader of today knows.
 FORMAT, MINOR = 4, 5
@@ -22,7 +23,7 @@ def notebook(plan: Plan, file: str, connection: str, first: int = 0) -> str:
     """
     code = [_makes(plan, file), _compares(plan), _sends(connection, first)]
     cells = [
-        _cell(0, "markdown", _about(plan, file)),
+        _cell(0, "markdown", _about(plan)),
         *(_cell(n, "code", "\n".join(lines)) for n, lines in enumerate(code, 1)),
     ]
     told = {
@@ -53,12 +54,19 @@ def _cell(n: int, kind: str, source: str) -> dict[str, object]:
     return cell | ({"execution_count": None, "outputs": []} if kind == "code" else {})
 
 
-def _about(plan: Plan, file: str) -> str:
+def _lists(plan: Plan) -> list[str]:
+    """The names of the lists of other people that the rows were selected by."""
+    return [one.name for one in Recipe.load(plan.folder / "recipe.toml").selection.lists]
+
+
+def _about(plan: Plan) -> str:
     fixes = "1 fix of a cell" if plan.cells_fixed == 1 else f"{plan.cells_fixed:,} fixes of cells"
     fixed = f" It holds {fixes}." if plan.cells_fixed else ""
+    files = "the files that are" if _lists(plan) else "the file that is"
     return (
         f"# {plan.rows_planned:,} of {plan.rows:,} rows in {plan.requests:,} requests\n\n"
-        f"Put **{file}** beside this notebook. It makes the requests anew and compares them with "
+        # By no name here: a file may be called like Markdown that fetches a picture.
+        f"Put {files} named below beside it. It makes the requests anew and compares them with "
         f"those of the preview; nothing is sent before the last cell.{fixed}"
     )
 
@@ -78,6 +86,11 @@ def _makes(plan: Plan, file: str) -> list[str]:
         ")",
     ]
     given = [f"recipe={NAMES[0]!r}"]
+    if lists := _lists(plan):
+        named = "".join(f"    {name!r}: {name!r},\n" for name in lists)
+        lines += ["# The files of the lists of the selection, by their names there.", "LISTS = {"]
+        lines += [*named.splitlines(), "}"]
+        given += ["lists=LISTS"]
     if fixes is not None:
         lines += [f"Path({NAMES[1]!r}).write_text({fixes.json()!r}, encoding='utf-8')"]
         given += [f"fixes={NAMES[1]!r}"]
