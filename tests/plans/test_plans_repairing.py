@@ -13,9 +13,13 @@ import pytest
 
 from workbench import verbs
 from workbench.cli_words import plan_text
+from workbench.errors import FixTheRecipe
+from workbench.plans.repairing import tried
+from workbench.plans.rescuing import rescued
 from workbench.recipes.recipe import Recipe
 from workbench.vocabulary.fixes import Fix, Fixes
 from workbench.vocabulary.kinds import How
+from workbench.vocabulary.replacement import Mending, Replacement
 
 SHEET = 'id,tel,qty\na,33612345678.0,"1,234"\nb,+33612345678,5\nc,33612345679.0,7.0\n b ,,x\n'
 KINDS: dict[str, dict[str, Any]] = {
@@ -24,7 +28,7 @@ KINDS: dict[str, dict[str, Any]] = {
 }
 
 
-def recipe(file: Path, **repairs: tuple[str, ...]) -> Recipe:
+def recipe(file: Path, **repairs: tuple[Mending, ...]) -> Recipe:
     """Audience A with a phone and a whole number, and these repairs by header."""
     ready = verbs.prepared(file, to="batch.audiences.update", set={"name": "A", "create": True})
     columns = tuple(
@@ -69,6 +73,81 @@ def test_a_repair_is_counted_and_what_it_mends_is_good(file: Path) -> None:
     errors = [(one.line, one.column) for one in report.issues if one.severity == "error"]
     assert errors == [(5, "id"), (5, "qty")]
     assert told(report.offered) == [("id", "trim", 1, " b ", "b")]
+
+
+def test_a_replacement_is_tried_counted_and_made_after_what_is_decided_before_it(
+    file: Path,
+) -> None:
+    """By hand: 7.0 and 5 have no comma; of 1,234 the comma is a mark of thousands."""
+    asked = Replacement(",", "", "anywhere")
+    tel = ("point-zero",)
+    made = recipe(file, tel=tel, qty=("point-zero",))
+    ready = verbs.prepared(file, recipe=made)
+    would = tried(ready, "", "qty", asked)
+    assert told([would.told]) == [("qty", asked, 1, "1,234", "1234")]
+    assert would.examples == (("1,234", "1234"),)
+    assert rescued(ready, [would.told]) == {would.told: 1}
+    report = verbs.check(file, recipe=recipe(file, tel=tel, qty=("point-zero", asked)))
+    assert told(report.repaired)[2:] == [("qty", asked, 1, "1,234", "1234")]
+    assert report.rows_ok == verbs.check(file, recipe=made).rows_ok + 1
+    as_json = orjson.loads(orjson.dumps(report.as_dict()))
+    assert as_json["repaired"][2]["repair"] == {"find": ",", "put": "", "at": "anywhere"}
+
+
+def test_a_replacement_that_makes_good_cells_wrong_says_how_many_rows_it_costs(file: Path) -> None:
+    ready = verbs.prepared(file, recipe=recipe(file, qty=("point-zero", "thousands-comma")))
+    would = tried(ready, "", "qty", Replacement("5", "five"))
+    assert told([would.told]) == [("qty", Replacement("5", "five"), 1, "5", "five")]
+    assert rescued(ready, [would.told]) == {would.told: -1}
+
+
+def test_a_replacement_tries_no_cell_that_was_fixed_by_itself(file: Path, tmp_path: Path) -> None:
+    """The fix of row 2 wins; an empty cell has nothing to replace."""
+    file.write_text("id,city\na,Pari\nb,Pari\nc,\nd,Pari\n", encoding="utf-8")
+    fixes = Fixes(
+        hashlib.sha256(file.read_bytes()).hexdigest(), (Fix("", 2, 2, "city", "Pari", "Pau"),)
+    )
+    ready = verbs.prepared(file, to="batch.audiences.update", set={"name": "A"}, fixes=fixes)
+    asked = Replacement("Pari", "Paris")
+    assert told([tried(ready, "", "city", asked).told]) == [("city", asked, 2, "Pari", "Paris")]
+    columns = tuple(
+        replace(use, repairs=(asked,)) if use.header == "city" else use
+        for use in ready.recipe.columns
+    )
+    made = verbs.plan(
+        file,
+        recipe=replace(ready.recipe, columns=columns),
+        fixes=fixes,
+        out=tmp_path / "plan",
+    )
+    body = orjson.loads(made.chunk_path(1).read_bytes())
+    assert [one.get("attributes", {}).get("city") for one in body["ids"]] == [
+        *("Paris", "Pau", None, "Paris")
+    ]
+
+
+CONSENT = "custom_id,email_marketing,city\na,unsubscribed,n/a\nb,unsubscribed,Pau\n"
+
+
+@pytest.mark.parametrize("put", ["", " ", "\u00a0\t"])
+def test_no_replacement_takes_a_consent_out_of_what_is_sent(file: Path, put: str) -> None:
+    file.write_text(CONSENT, encoding="utf-8")
+    made = verbs.prepared(file, to="batch.profiles.update").recipe
+    assert made.using("$email_marketing") is not None
+    asked = Replacement("unsubscribed", put)
+
+    def with_it(header: str) -> Recipe:
+        columns = tuple(
+            replace(use, repairs=(asked,)) if use.header == header else use for use in made.columns
+        )
+        return replace(made, columns=columns)
+
+    with pytest.raises(FixTheRecipe, match="“email_marketing” says what somebody has agreed to"):
+        verbs.check(file, recipe=with_it("email_marketing"))
+    assert verbs.check(file, recipe=with_it("city")).rows_ok == 2
+    word = replace(made.columns[1], repairs=(Replacement("unsubscribed", "gone"),))
+    columns = (made.columns[0], word, *made.columns[2:])
+    assert verbs.check(file, recipe=replace(made, columns=columns)).rows_ok == 0
 
 
 def test_a_repaired_key_is_the_key_that_rows_are_compared_by(file: Path, tmp_path: Path) -> None:

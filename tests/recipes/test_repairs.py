@@ -101,5 +101,5 @@ def test_a_recipe_keeps_its_repairs_and_refuses_others() -> None:
     with pytest.raises(FixTheRecipe, match="“tidy” is not a repair; expected one of trim, "):
         Recipe.from_dict(told)
     column["repairs"] = "trim"
-    with pytest.raises(FixTheRecipe, match=r"expected a list of names"):
+    with pytest.raises(FixTheRecipe, match=r"expected a list, like"):
         Recipe.from_dict(told)

@@ -11,13 +11,16 @@ import pyarrow.compute as pc
 from workbench.checks.bands import band_of
 from workbench.checks.report import Key
 from workbench.destinations.registry import destination
+from workbench.errors import FixTheRecipe
 from workbench.plans.identity import Ints
 from workbench.plans.parts import everything
 from workbench.plans.prepared import SLICE, Prepared
 from workbench.plans.telling import places_of
 from workbench.recipes.recipe import ColumnUse, Recipe
+from workbench.recipes.repairs import mended
 from workbench.tables.refusals import is_below
 from workbench.vocabulary.fixes import Fix, Line
+from workbench.vocabulary.replacement import Replacement
 
 
 def rows_with(prepared: Prepared, key: Key, band: int | None = None) -> Ints:
@@ -92,6 +95,32 @@ def may_be_empty(recipe: Recipe, target: str) -> bool:
     if field is None:
         return goal.free is not None and goal.family_of(target) is goal.free
     return not (field.required or field.consent or field.address)
+
+
+def may_remove(recipe: Recipe, target: str, asked: Replacement) -> bool:
+    """Whether that may be replaced: what is said of a consent may change but not go.
+
+    An id or something required may: the check finds each cell that is empty then.
+    """
+    goal = destination(recipe.destination)
+    field = goal.field_named(target)
+    own = goal.free is not None and goal.family_of(target) is goal.free
+    about_consent = field.consent if field is not None else not own
+    (left,) = mended(pa.array([asked.put]), ("trim",)).to_pylist()
+    return left is not None or not about_consent
+
+
+def refuse_removals(recipe: Recipe) -> None:
+    """Raises FixTheRecipe for a replacement by which a consent would not be sent."""
+    for use in recipe.columns:
+        for asked in use.repairs:
+            if isinstance(asked, Replacement) and not may_remove(recipe, use.target, asked):
+                message = (
+                    f"The column “{use.header}” says what somebody has agreed to, and “{asked}” "
+                    "would leave it out of what is sent: put another word there, or leave the "
+                    "people out"
+                )
+                raise FixTheRecipe(message)
 
 
 def emptied(part: Prepared, use: ColumnUse, rows: Ints) -> Iterator[Fix]:

@@ -14,6 +14,7 @@ from workbench.destinations.spec import Columns, Destination, Part
 from workbench.errors import FixTheRecipe
 from workbench.plans.fixing import refuse_elsewhere, with_fixes
 from workbench.plans.judging import Judged, Mask, judged
+from workbench.plans.leaving import refuse_removals
 from workbench.plans.listing import Lists, with_lists
 from workbench.plans.prepared import Prepared
 from workbench.plans.repairing import with_repairs
@@ -140,6 +141,7 @@ def prepare(
     drifted = drift(recipe.columns, table.headers)
     if drifted.missing:
         raise FixTheRecipe(sentence(drifted, table.headers))
+    refuse_removals(recipe)
     table = with_fixes(with_repairs(table, recipe.columns), fixes)
     whole = with_parts(Prepared(table, recipe, goal, fixes=fixes), file, spool)
     return with_selection(with_lists(whole, lists or {}))
@@ -208,6 +210,7 @@ def _part(main: Prepared, link: Part, sheet: str, file: Path, spool: Path | None
         raise FixTheRecipe(message)
     given = checked_options(goal, {**recipe.options, **options})
     recipe = replace(recipe, options=given, facts={**recipe.facts, **main.recipe.facts})
+    refuse_removals(recipe)
     repaired = with_fixes(with_repairs(table, recipe.columns), main.fixes)
     return Prepared(
         *(repaired, recipe, goal, notes, main.as_of, main.read_at), suggested=suggested, link=link

@@ -14,11 +14,23 @@ from workbench.plans.questions import shown_cells
 from workbench.recipes.kinds import KINDS
 from workbench.recipes.kinds.bycountry import ByCountry
 from workbench.recipes.recipe import ColumnUse
-from workbench.recipes.repairs import REPAIRS, Mend, mended
+from workbench.recipes.repairs import REPAIRS, Mend, mended, repair_of
 from workbench.tables.fixed import FixedCells
 from workbench.tables.table import Along, Table
 from workbench.vocabulary.fixes import Fix
 from workbench.vocabulary.repaired import FIXED, REGION_FROM, SHOWN, Repaired
+from workbench.vocabulary.replacement import Mending
+
+# Of what a repair would change, this many different cells are shown.
+EXAMPLES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What a repair would change: counted, and different cells before and after it."""
+
+    told: Repaired
+    examples: tuple[tuple[str, str], ...]
 
 
 def with_repairs(table: Table, columns: Sequence[ColumnUse]) -> Table:
@@ -37,7 +49,7 @@ def with_repairs(table: Table, columns: Sequence[ColumnUse]) -> Table:
         if use.how.shown == "shown" and (cells := shown_cells(table, place, use.kind)) is not None:
             shown[place] = cells
         if use.repairs:
-            mends[place] = partial(mended, names=use.repairs)
+            mends[place] = partial(mended, mendings=use.repairs)
         if named in table.headers and named is not None:
             at = table.headers.index(named)
             along[place] = ByCountry(at, use.how, listed=use.kind == "array")
@@ -95,14 +107,14 @@ def _made(part: Prepared, use: ColumnUse, place: int) -> Iterator[Repaired]:
         ):
             count.add(before, after, _differ(before, after))
         yield _told(part, use, SHOWN, count)
-    counted = {name: _Count() for name in use.repairs}
+    counted = {mending: _Count() for mending in use.repairs}
     for text in _unfixed(shown, part, place) if counted else ():
         before = text
-        for name, count in counted.items():
-            after = mended(before, (name,))
+        for mending, count in counted.items():
+            after = mended(before, (mending,))
             count.add(before, after, _differ(before, after))
             before = after
-    yield from (_told(part, use, name, count) for name, count in counted.items())
+    yield from (_told(part, use, mending, count) for mending, count in counted.items())
     if (reading := table.along.get(place)) is not None:
         count = _Count()
         for here in replace(table, along={}).slices(SLICE, [place, *reading.beside]):
@@ -129,6 +141,25 @@ def offered(prepared: Prepared, wrong: Collection[tuple[str, str]]) -> tuple[Rep
         if (part.table.sheet, use.header) in wrong
         for one in _offers(part, use)
     )
+
+
+def tried(prepared: Prepared, sheet: str, target: str, mending: Mending) -> Tried:
+    """What one repair more of a column would change, after those that are decided.
+
+    Cells that were fixed one by one stay as they are and do not count.
+    """
+    part = next(one for one in prepared.parts if one.table.sheet == sheet)
+    use = next(one for one in part.used if one.target == target)
+    count, examples = _Count(), dict[str, str]()
+    for before in _unfixed(replace(part.table, along={}), part, part.places[target]):
+        text = before.cast(pa.string())
+        after = mended(text, (mending,))
+        differs = pc.and_(_differ(text, after), pc.is_valid(text))
+        count.add(text, after, differs)
+        pairs = zip(text.filter(differs), after.filter(differs), strict=True)
+        while len(examples) < EXAMPLES and (pair := next(pairs, None)):
+            examples.setdefault(pair[0].as_py(), pair[1].as_py() or "")
+    return Tried(_told(part, use, mending, count), tuple(examples.items()))
 
 
 def _offers(part: Prepared, use: ColumnUse) -> Iterator[Repaired]:
@@ -191,21 +222,21 @@ def _cells(part: Prepared, place: int, beside: Sequence[int]) -> Iterator[list[p
         yield [column.filter(chosen).cast(pa.string()) for column in here.columns]
 
 
-def _told(part: Prepared, use: ColumnUse, name: str, count: _Count) -> Repaired:
+def _told(part: Prepared, use: ColumnUse, mending: Mending, count: _Count) -> Repaired:
     return Repaired(
         sheet=part.table.sheet,
         column=use.header,
         target=use.target,
-        repair=name,
-        label=_label(use, name),
+        repair=mending,
+        label=_label(use, mending),
         cells=count.cells,
         before=count.before,
         after=count.after,
     )
 
 
-def _label(use: ColumnUse, name: str) -> str:
+def _label(use: ColumnUse, mending: Mending) -> str:
     """What a repair or a reading does, in words."""
-    if name == REGION_FROM:
+    if mending == REGION_FROM:
         return f"Read with the country in “{use.how.region_from}”"
-    return "Send what the workbook shows" if name == SHOWN else REPAIRS[name].label
+    return "Send what the workbook shows" if mending == SHOWN else repair_of(mending).label

@@ -21,14 +21,15 @@ from workbench.plans.telling import places_of
 from workbench.recipes.recipe import ColumnUse
 from workbench.recipes.repairs import Mend, mended
 from workbench.vocabulary.repaired import Repaired
+from workbench.vocabulary.replacement import Replacement
 
 
 def rescued(prepared: Prepared, offers: Sequence[Repaired]) -> Mapping[Repaired, int]:
     """For each offer how many rows more can be sent with it than without.
 
     Rows whose only mistakes are in the repaired column are judged again with the repaired cells. A
-    repair that can change what is said of other rows (of ids, of consent, of a joined sheet) has
-    the whole file judged again.
+    repair that can change what is said of other rows (of ids, of consent, of a joined sheet), and
+    a replacement, has the whole file judged again.
     """
     far = [one for one in offers if _reaches_other_rows(prepared, one)]
     near = [one for one in offers if one not in far]
@@ -87,6 +88,8 @@ def _reaches_other_rows(prepared: Prepared, offer: Repaired) -> bool:
     asked = {one.header for one in prepared.recipe.selection.conditions}
     return (
         said
+        # It can make a good cell wrong: no other repair changes one that is good.
+        or isinstance(offer.repair, Replacement)
         or offer.target in part.keys
         or bool(prepared.also)
         or destination.together is not None
@@ -103,7 +106,7 @@ def _column(prepared: Prepared, offer: Repaired) -> tuple[Prepared, ColumnUse]:
 def _with(prepared: Prepared, offer: Repaired) -> Prepared:
     """The same with one repair more, as far as its rows are judged otherwise by it."""
     part, use = _column(prepared, offer)
-    mend: Mend = partial(mended, names=(*use.repairs, offer.repair))
+    mend: Mend = partial(mended, mendings=(*use.repairs, offer.repair))
     mends: dict[int, Mend] = {**part.table.mends, part.places[offer.target]: mend}
     other = replace(part, table=replace(part.table, mends=mends))
     if part is prepared:

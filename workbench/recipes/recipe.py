@@ -21,6 +21,7 @@ from workbench.vocabulary.kinds import KIND_NAMES, How, KindName
 from workbench.vocabulary.markup import card
 from workbench.vocabulary.options import OptionValue
 from workbench.vocabulary.reading import Reading
+from workbench.vocabulary.replacement import PLACES, Mending, Replacement
 
 # What an empty cell does: it is left out, or it asks the vendor to delete the attribute.
 Blank = Literal["omit", "null"]
@@ -40,7 +41,7 @@ class ColumnUse:
     how: How = field(default_factory=How)
     blank: Blank = "omit"
     occurrence: int = 1
-    repairs: tuple[str, ...] = ()
+    repairs: tuple[Mending, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Only what differs from the defaults, in the order of the file."""
@@ -53,7 +54,9 @@ class ColumnUse:
         if self.blank != "omit":
             made["blank"] = self.blank
         if self.repairs:
-            made["repairs"] = list(self.repairs)
+            made["repairs"] = [
+                one if isinstance(one, str) else one.as_dict() for one in self.repairs
+            ]
         how = self.how.as_dict()
         return {**made, "how": how} if how else made
 
@@ -200,16 +203,29 @@ def _column(found: Mapping[str, Any], number: int, where: str) -> ColumnUse:
     if (blank := found.get("blank", "omit")) not in ("omit", "null"):
         message = f"{here}: “blank” is “{blank}”; expected omit or null"
         raise FixTheRecipe(message)
-    repairs = tuple(found.get("repairs", ()))
-    if unknown := [name for name in repairs if name not in REPAIRS]:
-        known = ", ".join(REPAIRS)
-        message = f"{here}: “{unknown[0]}” is not a repair; expected one of {known}"
-        raise FixTheRecipe(message)
+    repairs = tuple(_mending(one, here) for one in found.get("repairs", ()))
     how = _how(found.get("how", {}), here)
     if how.region_from is not None and (wrong := _no_region(how.region_from, kind, header)):
         message = f"{here}: “region_from” is “{how.region_from}”; {wrong}"
         raise FixTheRecipe(message)
     return ColumnUse(**{**found, "how": how, "repairs": repairs})
+
+
+def _mending(found: str | Mapping[str, Any], where: str) -> Mending:
+    """A repair by its name, or a replacement as a table."""
+    if isinstance(found, str):
+        if found not in REPAIRS:
+            known = ", ".join(REPAIRS)
+            message = f"{where}: “{found}” is not a repair; expected one of {known}"
+            raise FixTheRecipe(message)
+        return found
+    here = f"{where}, repairs"
+    shaped(found, shapes_of(Replacement), here)
+    if not found.get("find"):
+        message = f'{here}: a replacement has nothing to find: add it, like find = "0033"'
+        raise FixTheRecipe(message)
+    one_of(found.get("at", "cell"), PLACES, f"{here}: “at”")
+    return Replacement(**found)
 
 
 def _no_region(named: str, kind: str, header: str) -> str:

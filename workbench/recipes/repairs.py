@@ -5,6 +5,7 @@ A repair changes only the cells that have what it mends, and knows nothing of fi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,6 +16,7 @@ import pyarrow.compute as pc
 
 from workbench.recipes.kinds.kind import like
 from workbench.vocabulary.kinds import KindName
+from workbench.vocabulary.replacement import Mending, Replacement
 
 Mend = Callable[[pa.Array], pa.Array]
 
@@ -158,9 +160,27 @@ _ALL = (
 REPAIRS: Mapping[str, Repair] = {repair.name: repair for repair in _ALL}
 
 
-def mended(text: pa.Array, names: Sequence[str]) -> pa.Array:
+def repair_of(mending: Mending) -> Repair:
+    """The repair of that name; of a replacement the repair that makes it, which is never offered.
+
+    Raises KeyError for a name that none has.
+    """
+    if isinstance(mending, str):
+        return REPAIRS[mending]
+    return Repair("replace", str(mending), (), _replacing(mending))
+
+
+def _replacing(asked: Replacement) -> Mend:
+    """Plain text has no meaning as a pattern, neither what is found nor what is put."""
+    begin = r"\A" if asked.at in ("cell", "start") else ""
+    end = r"\z" if asked.at in ("cell", "end") else ""
+    put = asked.put.replace("\\", r"\\")
+    return _replaced(f"{begin}{re.escape(asked.find)}{end}", put)
+
+
+def mended(text: pa.Array, mendings: Sequence[Mending]) -> pa.Array:
     """The cells after these repairs, one after the other; a cell with nothing left is empty."""
-    if not names:
+    if not mendings:
         return text
-    found = reduce(lambda cells, name: REPAIRS[name].mend(cells), names, text.cast(pa.string()))
+    found = reduce(lambda cells, one: repair_of(one).mend(cells), mendings, text.cast(pa.string()))
     return pc.if_else(pc.equal(found, ""), pa.scalar(None, pa.string()), found)

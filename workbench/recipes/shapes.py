@@ -26,6 +26,10 @@ _NAMES = Shape(
     lambda value: isinstance(value, list) and all(isinstance(one, str) for one in value),
     'a list of names, like ["trim"]',
 )
+_MENDINGS = Shape(
+    lambda value: isinstance(value, list) and all(isinstance(one, str | Mapping) for one in value),
+    'a list, like ["trim", { find = "0033", put = "+33", at = "start" }]',
+)
 TABLE = Shape(lambda value: isinstance(value, Mapping), "a table of name = value")
 TABLES = Shape(
     lambda value: isinstance(value, list) and all(isinstance(one, Mapping) for one in value),
@@ -39,6 +43,7 @@ _BY_TYPE = {
     "Sort": TEXT,
     "Match": TEXT,
     "Keep": TEXT,
+    "At": TEXT,
     "float": _AMOUNT,
     "Share | None": TABLE,
     "tuple[Condition, ...]": TABLES,
@@ -51,6 +56,7 @@ _BY_TYPE = {
     "bool | None": _FLAG,
     "How": TABLE,
     "tuple[str, ...]": _NAMES,
+    "tuple[Mending, ...]": _MENDINGS,
     "tuple[tuple[str, str], ...]": TABLE,
 }
 

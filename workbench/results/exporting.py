@@ -18,7 +18,7 @@ from workbench.plans import telling
 from workbench.plans.parts import everything
 from workbench.plans.prepared import SLICE, Prepared
 from workbench.plans.telling import reasons
-from workbench.recipes.repairs import REPAIRS
+from workbench.recipes.repairs import repair_of
 from workbench.results.annotating import Line, Own, obstacle, stamps
 from workbench.results.rawlines import RawLines
 from workbench.results.sheets import (
@@ -170,7 +170,7 @@ def _changed(prepared: Prepared) -> dict[str, Cell]:
     """What was sent otherwise than the rows have it: repairs of columns, fixes of cells."""
     told: dict[str, Cell] = {
         f"repaired: {part.table.sheet} {use.header}".replace(":  ", ": "): "; ".join(
-            REPAIRS[name].label for name in use.repairs
+            repair_of(one).label for one in use.repairs
         )
         for part in prepared.parts
         for use in part.used

@@ -22,7 +22,7 @@ from workbench.plans.placing import Place, Places
 from workbench.plans.plan import Plan
 from workbench.plans.prepared import SLICE, Prepared
 from workbench.recipes.recipe import ColumnUse
-from workbench.recipes.repairs import REPAIRS, mended
+from workbench.recipes.repairs import mended, repair_of
 from workbench.tables.table import Slice, Table
 from workbench.vocabulary.steps import Step
 
@@ -127,10 +127,10 @@ def _done(
     if shown is not None and shown.mask(here.row)[0].as_py():
         yield "Send what the workbook shows"
         text = shown.put_in(text, here.row)
-    for name in use.repairs if use else ():
-        after = mended(text, (name,))
+    for mending in use.repairs if use else ():
+        after = mended(text, (mending,))
         if after != text:
-            yield REPAIRS[name].label
+            yield repair_of(mending).label
         text = after
     if at in table.along and text[0].as_py() != here.columns[at][0].as_py():
         yield "Read with the country in its row"

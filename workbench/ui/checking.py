@@ -26,6 +26,7 @@ from workbench.ui.heat_view import narrowed, narrowing
 from workbench.ui.page_words import said
 from workbench.ui.rejoining import rejoined
 from workbench.ui.repairs_view import repairs_view
+from workbench.ui.replace_form import replacing
 from workbench.ui.rest_view import rest_downloads
 from workbench.ui.wording import counted
 from workbench.ui.wrong_rows import wrong_rows
@@ -49,6 +50,7 @@ def check_step(made: Draft) -> None:
         issue = fix_form.fix_cell(made, found, listed, chosen, mending, box)
         with leaving:
             leave_view.going_without(made, listed, chosen, issue)
+            replacing(made, found, issue)
     with below:
         if not made.typed:
             wrong_rows(made, listed)

@@ -53,24 +53,30 @@ def repairs_view(made: Draft, found: Report) -> None:
             _line(made, one, "", several=found.several, undo=True)
 
 
-def _offer(made: Draft, one: Repaired, rows: int, *, several: bool) -> None:
+def rescues(rows: int) -> str:
+    """How many rows a repair makes good by itself, as a sentence."""
     if rows > 0:
-        told = f"{counted(rows, 'row')} ok by it alone. "
-    elif rows == 0:
-        told = "No row is ok by it alone: there is more to mend in these. "
-    else:
-        told = f"{counted(-rows, 'row')} fewer ok by it, as rows turn out to be about the same. "
-    _line(made, one, told, several=several, undo=False)
+        return f"{counted(rows, 'row')} ok by it alone."
+    if rows == 0:
+        return "No row is ok by it alone."
+    return f"{counted(-rows, 'row')} fewer ok by it, as rows turn out to be about the same."
+
+
+def _offer(made: Draft, one: Repaired, rows: int, *, several: bool) -> None:
+    more = "" if rows else " There is more to mend in these."
+    _line(made, one, f"{rescues(rows)}{more} ", several=several, undo=False)
 
 
 def _line(made: Draft, one: Repaired, told: str, *, several: bool, undo: bool) -> None:
     named = f"{one.sheet}: {one.column}" if several else one.column
-    key = f"{'undo' if undo else 'repair'}-{one.repair}-{one.target}-{one.sheet}"
+    name = one.repair if isinstance(one.repair, str) else stamp(one.repair.as_dict())
+    key = f"{'undo' if undo else 'repair'}-{name}-{one.target}-{one.sheet}"
     with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"line-{key}"):
         with st.container(gap=None):
             st.markdown(f"**{md_escape(named)}**: {md_escape(one.label)}")
-            shown = f"{md_quoted(one.before)} → {md_quoted(one.after)}"
-            st.caption(f"{told}{counted(one.cells, 'cell')}, like {shown}")
+            example = f", like {md_quoted(one.before)} → {md_quoted(one.after)}"
+            shown = f"{counted(one.cells, 'cell')}{example}" if one.cells else "No cell has it"
+            st.caption(f"{told}{shown}")
         label = "Undo" if undo else f"Repair {counted(one.cells, 'cell')}"
         icon = ":material/undo:" if undo else ":material/build:"
         if st.button(label, key=key, icon=icon):

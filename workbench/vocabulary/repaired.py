@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
+from workbench.vocabulary.replacement import Mending
+
 # Beside the repairs: readings of a column that change its cells as well, told in the same way.
 SHOWN, REGION_FROM = "shown", "region-from"
 # And cells that were fixed one by one, told column by column.
@@ -17,7 +19,7 @@ class Repaired:
     sheet: str
     column: str
     target: str
-    repair: str
+    repair: Mending
     label: str
     cells: int
     before: str

@@ -1,0 +1,92 @@
+"""A text is replaced in a whole column on Check: seen first, then decided, then undone."""
+
+from __future__ import annotations
+
+import orjson
+import pytest
+from app_story import Story, plain
+
+from workbench.delivery import homes
+from workbench.plans.plan import Plan
+
+PEOPLE = "custom_id,visits\na,7 x\nb,8\nc,9 x\nd,none\n"
+
+
+def checked() -> Story:
+    story = Story().press("goal-batch.audiences.update").upload("people.csv", PEOPLE.encode())
+    story.press("next")
+    story.labelled("selectbox", "Kind of column 2").set_value("integer")
+    story.labelled("text_input", "Audience").set_value("VIP")
+    story.labelled("toggle", "Create the audience first").set_value(True)
+    story.at.run()
+    return story.press("next")
+
+
+def told(story: Story) -> str:
+    return " ".join(map(plain, story.sentences))
+
+
+def examples(story: Story) -> list[list[str]]:
+    named = ["Before", "After"]
+    found = [one.value for one in story.at.dataframe if list(one.value.columns) == named]
+    return [row for one in found for row in one.to_numpy().tolist()]
+
+
+def asks(story: Story, find: str, put: str, at: str) -> Story:
+    story.labelled("text_input", "Replace this").set_value(find)
+    story.labelled("text_input", "By this").set_value(put)
+    story.labelled("radio", "Where it stands").set_value(at).run()
+    return story
+
+
+def buttons(story: Story) -> list[str]:
+    return [one.key for one in story.at.button]
+
+
+@pytest.mark.usefixtures("practice")
+def test_it_is_seen_before_it_is_decided_and_undone_by_its_button() -> None:
+    story = checked()
+    assert story.metrics["Rows ok"] == "1"
+    column = story.labelled("selectbox", "In the column")
+    assert column.value == ("", "visits")
+    asks(story, " x", "", "end")
+    assert "**2 cells** would change. 2 rows ok by it alone." in told(story)
+    assert examples(story) == [["7 x", "7"], ["9 x", "9"]]
+    assert story.metrics["Rows ok"] == "1"
+    story.press("replace")
+    assert story.metrics["Rows ok"] == "3"
+    assert "**visits**: Remove “ x” at the end" in told(story)
+    assert "2 cells, like “7 x” → “7”" in told(story)
+    (undo,) = [key for key in buttons(story) if key.startswith("undo-")]
+    story.press(undo)
+    assert story.metrics["Rows ok"] == "1"
+
+
+@pytest.mark.usefixtures("practice")
+def test_it_outlives_a_reload_and_is_in_the_bytes_of_the_preview() -> None:
+    story = asks(checked(), " x", "", "end").press("replace")
+    again = Story(draft=story.draft).to("prepare/check")
+    assert again.metrics["Rows ok"] == "3"
+    again.press("next")
+    (folder,) = [path for path in homes.runs_folder().iterdir() if path.is_dir()]
+    body = orjson.loads(Plan.load(folder).chunk_path(2).read_bytes())
+    assert [one["attributes"]["visits"] for one in body["ids"]] == [7, 8, 9]
+
+
+@pytest.mark.usefixtures("practice")
+def test_what_no_cell_has_and_what_costs_rows_is_said() -> None:
+    story = asks(checked(), "zebra", "", "anywhere")
+    assert "No cell of this column has it" in told(story)
+    assert "replace" not in buttons(story)
+    asks(story, "8", "eight", "cell")
+    assert "1 row fewer ok by it" in told(story)
+
+
+@pytest.mark.usefixtures("practice")
+def test_while_presenting_its_cells_are_masked(monkeypatch: pytest.MonkeyPatch) -> None:
+    story = asks(checked(), " x", "", "end")
+    monkeypatch.setenv("WORKBENCH_PRESENT", "1")
+    story.at.run()
+    shown = [cell for row in examples(story) for cell in row]
+    assert len(shown) == 4
+    assert all(cell.startswith("••") for cell in shown)
