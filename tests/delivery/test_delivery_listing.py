@@ -109,3 +109,29 @@ def test_every_option_with_live_choices_says_where_they_are_listed() -> None:
     profiles = DESTINATIONS["altcraft.profiles.update_batch"]
     assert (profiles.look_for("db_id"), profiles.look_for("resource_id")) == (DATABASES, RESOURCES)
     assert profiles.look_for("matching") is None
+
+
+def page(**odd: object) -> Reply:
+    return Reply(200, {}, json.dumps({"has_more": True, "next_from": "x", **odd}).encode())
+
+
+def test_a_list_whose_pages_repeat_names_each_object_once() -> None:
+    answer = page(audiences=[{"name": "A"}, {"name": "B"}, {"name": "A"}])
+    assert [one.name for one in listed_by(lambda *_: answer, AUDIENCES)] == ["A", "B"]
+
+
+def test_what_is_no_name_and_no_number_is_neither() -> None:
+    sizes = [True, -5, 10**26, "many", 1.5, None, [3]]
+    answer = page(
+        audiences=[{"name": name} for name in (True, False, None, 1.5, ["a"], {"a": 1})]
+        + [{"name": f"n{n}", "nb_ids": size} for n, size in enumerate(sizes)]
+        + [{"name": "all", "nb_ids": 7}],
+    )
+    found = {one.name: one.size for one in listed_by(lambda *_: answer, AUDIENCES)}
+    assert found == {**{f"n{n}": None for n in range(len(sizes))}, "all": 7}
+
+
+def test_half_a_character_in_a_name_is_one_that_can_be_shown() -> None:
+    body = b'{"audiences": [{"name": "a\\ud800b"}, {"name": "\\ud83d\\ude00"}], "has_more": false}'
+    names = [one.name for one in listed_by(lambda *_: Reply(200, {}, body), AUDIENCES)]
+    assert names == ["a\N{REPLACEMENT CHARACTER}b", "\N{GRINNING FACE}"]

@@ -103,7 +103,8 @@ def test_a_list_that_never_ends_is_left_after_20_pages(vendor) -> None:
     vendor.view = json_answer(
         200, {"audiences": [{"name": "A"}], "has_more": True, "next_from": "x"}
     )
-    assert len(listed(connection("twin"), LOOK)) == 20
+    assert [one.name for one in listed(connection("twin"), LOOK)] == ["A"]
+    assert len(vendor.asked) == 20
 
 
 def test_a_wrong_key_names_the_variables_to_change(vendor, monkeypatch) -> None:
@@ -150,3 +151,10 @@ def test_looking_takes_its_turn_from_the_same_quota(vendor, monkeypatch) -> None
         (bucket,) = journal.rows("SELECT quota_group, level FROM quota")
     assert (bucket["quota_group"], bucket["level"]) == ("batch:other", 0.0)
     assert json.dumps(list(bucket))
+
+
+@pytest.mark.parametrize("body", [b"<html>", b"[]", b"5", b'{"audiences": {"a": 1}}', b'{"a'])
+def test_what_is_no_list_is_not_an_empty_one(vendor, body: bytes) -> None:
+    vendor.view = answer(200, body)
+    with pytest.raises(FixTheConnection, match="in a way that the vendor does not document"):
+        listed(connection("twin"), LOOK)

@@ -343,6 +343,14 @@ def test_what_waits_for_applied_does_not_follow_a_replaced_step(tmp_path, vendor
     assert "replaced what request 1 put there" in status(run).headline
 
 
+@pytest.mark.parametrize("size", [10**26, -1, True, "many"])
+def test_a_size_that_cannot_be_one_ends_no_run(tmp_path, vendor, owned, size: object) -> None:
+    vendor.view = json_answer(200, {"name": "VIP", "nb_ids": size, "indexing_state": "APPLIED"})
+    run = run_of(tmp_path, [3])
+    assert work(run, owned.seams()) == 0
+    assert story(run) == [(1, "accepted", 1)]
+
+
 # What lies on disk
 
 

@@ -10,7 +10,7 @@ from workbench.delivery import retry
 from workbench.delivery.answers import retry_after_s
 from workbench.delivery.client import Failure
 from workbench.delivery.session import Halt, Session
-from workbench.vocabulary.replies import Reply, Verdict, absent, json_object
+from workbench.vocabulary.replies import Reply, Verdict, absent, json_object, number_of
 from workbench.vocabulary.steps import Quota
 
 if TYPE_CHECKING:
@@ -44,13 +44,8 @@ def seen(look: Look, answer: Reply) -> Sight | None:
     inside = found.get(look.inside) if look.inside else found
     if answer.status != 200 or not isinstance(inside, dict) or "name" not in inside:
         return None
-    size, word = inside.get(look.size), inside.get("indexing_state")
-    return Sight(
-        True,
-        size if isinstance(size, int) else None,
-        word if isinstance(word, str) else "",
-        inside,
-    )
+    size, word = number_of(inside.get(look.size)), inside.get("indexing_state")
+    return Sight(True, size, word if isinstance(word, str) else "", inside)
 
 
 def ask(session: Session, quota: Quota, route: str, params: Mapping[str, str]) -> Reply:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz import process
 
 from workbench.destinations.paging import pages
-from workbench.vocabulary.replies import Ask
+from workbench.vocabulary.replies import Ask, number_of
 
 if TYPE_CHECKING:
     # pandera comes with it and takes a second; here it is only a name for the reader.
@@ -36,19 +36,22 @@ class Listed:
 
 
 def listed_by(ask: Ask, how: Look) -> Iterator[Listed]:
-    """Every object that has what names it, at most 2,000."""
-    every = (one for page, _ in pages(ask, how) for one in page)
-    return (_listed(one, how) for one in every if isinstance(one.get(how.by), str | int))
+    """Every object that has what names it, each once and at most 2,000."""
+    known: set[str] = set()
+    for one in (one for page, _ in pages(ask, how) for one in page):
+        name = one.get(how.by)
+        if isinstance(name, str | int) and not isinstance(name, bool) and str(name) not in known:
+            known.add(str(name))
+            yield _listed(one, how)
 
 
 def _listed(one: Mapping[str, object], how: Look) -> Listed:
-    size = one.get(how.size)
     # What names it in an option is what a view is asked by: the id, where there is one (seed 002).
     title = "name" if how.by == "id" else "display_name"
     return Listed(
         name=str(one.get(how.by) or ""),
         display_name=str(one.get(title) or ""),
-        size=size if isinstance(size, int) else None,
+        size=number_of(one.get(how.size)),
         updated=str(one.get("updated") or ""),
         state=str(one.get("status") or ""),
     )

@@ -107,8 +107,12 @@ def listed(connection: Connection, how: Look) -> tuple[Listed, ...]:
         def heard(route: str, params: Mapping[str, str]) -> Reply:
             answer = ask(route, params)
             # Altcraft says inside what it does not know (api/altcraft.md 3.3).
-            if answer.status == 404 or json_object(answer.body).get("error") == 404:
+            found = json_object(answer.body)
+            if answer.status == 404 or found.get("error") == 404:
                 raise FixTheConnection(_no_list(connection, how))
+            # What is no list is not an empty one: nobody shall create what is there already.
+            if not found or not isinstance(found.get(how.listed), list | None):
+                raise FixTheConnection(_odd(connection, answer))
             return answer
 
         return tuple(listed_by(heard, how))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -37,13 +38,32 @@ class Verdict:
     exceptions: tuple[tuple[int, Fate, str], ...] = ()
 
 
+# As an escape JSON can write half of a character, which no page and no file takes.
+_HALF = re.compile(rb"\\u[dD][89a-fA-F]")
+# Of a whole number in SQLite (sqlite.org/datatype3.html).
+_LARGEST = 2**63 - 1
+
+
 def json_object(body: bytes) -> Mapping[str, Any]:
-    """The JSON object in these bytes; empty for anything else."""
+    """The JSON object in these bytes; empty for anything else.
+
+    In the place of half a character stands the replacement character.
+    """
     try:
         found = json.loads(body)
+        if _HALF.search(body):
+            text = json.dumps(found, ensure_ascii=False).encode("utf-16", "surrogatepass")
+            found = json.loads(text.decode("utf-16", "replace"))
     except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
+
+
+def number_of(found: object) -> int | None:
+    """A number of things as a vendor tells it; None for what cannot be one."""
+    if isinstance(found, bool) or not isinstance(found, int):
+        return None
+    return found if 0 <= found <= _LARGEST else None
 
 
 # A question to the vendor that changes nothing there: a route with its parameters.
