@@ -115,6 +115,35 @@ def test_what_cannot_be_added_is_one_sentence(typed: dict[str, str], sentence: s
     assert added.every() == {}
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"Name": KEY},
+        {"Name": f" {KEY.upper()}"},
+        {"Name": KEY[:12]},
+        {"Name": f"shop {KEY}"},
+        {"Project key": KEY},
+        {"Project key": f"{KEY}\n"},
+    ],
+)
+def test_a_key_that_was_pasted_into_another_box_is_kept_nowhere(
+    typed: dict[str, str], home: Path
+) -> None:
+    story = adding(**typed)
+    assert "the key stands in the name or the project key too" in words(story)
+    assert added.every() == {}
+    assert KEY[:12].encode() not in b"".join(one.read_bytes() for one in home.rglob("*.*"))
+    if "Name" not in typed:
+        assert KEY not in everything(story)
+
+
+@pytest.mark.parametrize("name", ["Practice", " practice ", "TWIN"])
+def test_no_other_target_is_called_like_practice(name: str) -> None:
+    story = adding(Name=name, World="Production")
+    assert "already: choose another name" in words(story)
+    assert added.every() == {}
+
+
 def test_a_world_has_to_be_chosen() -> None:
     story = Story().to("settings/connections")
     story.labelled("text_input", "Name").set_value("shop")

@@ -41,7 +41,7 @@ _HOST = re.compile(r"(?!-)[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z][a-z0-9-]*(:[1-9][0-9]
 _KEY = re.compile(r"WORKBENCH_([A-Z0-9_]+_)?(REST_KEY|TOKEN|TWIN_KEY)")
 MOST_PORT = 65_535
 MOST_NAME = 30  # as the names of audiences; it becomes a part of variables' names
-TWIN = "twin"
+TWIN, PRACTICE = "twin", "Practice"  # its name, and what pages call it
 # contract.md: the twin "accepts only keys that start with `twin_`".
 TWIN_KEY_START = "twin_"
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
@@ -146,8 +146,15 @@ def add(one: Added, key: str, project: str = "") -> Kept:
     """Keeps a connection that was typed on a page; where its key is from now on.
 
     Raises FixTheConnection for a name that is taken or cannot be one, a host that is not allowed,
-    a key of practice, and another target under the name of a connection that is there already.
+    a key of practice, one that was pasted into another box as well, and another target under the
+    name of a connection that is there already.
     """
+    if any(_of_the_key(told, key.strip()) for told in (one.label, one.name, project.strip())):
+        message = (
+            "the key stands in the name or the project key too, which are shown and kept in files: "
+            "give the connection a name of your own, and the project key of your vendor's dashboard"
+        )
+        raise FixTheConnection(message)
     if not _NAME.fullmatch(one.name) or one.name != one.name.lower() or len(one.name) > MOST_NAME:
         message = (
             f"“{one.name}” cannot be the name of a connection: expected a small letter, then "
@@ -155,7 +162,8 @@ def add(one: Added, key: str, project: str = "") -> Kept:
         )
         raise FixTheConnection(message)
     before = added.every().get(one.name)
-    if one.name == TWIN or one.name in _in_environment() or one.name in secrets_file.every():
+    taken = {TWIN, PRACTICE.lower(), *_in_environment(), *secrets_file.every()}
+    if not taken.isdisjoint((one.name, one.label.strip().lower())):
         message = f"a connection is called “{one.name}” already: choose another name"
         raise FixTheConnection(message)
     if before is not None and before.place != one.place:
@@ -166,6 +174,12 @@ def add(one: Added, key: str, project: str = "") -> Kept:
         raise FixTheConnection(message)
     made = _made(one, Pair(Secret(key), project), "session")
     return added.keep(one, Pair(made.rest_key, project.strip()))
+
+
+def _of_the_key(told: str, key: str) -> bool:
+    """Whether a text holds a key, or is a long piece of one, as a box that is too short cuts it."""
+    shorter, longer = sorted((told.strip().lower(), key.lower()), key=len)
+    return len(shorter) >= LEAST and shorter in longer
 
 
 def altcraft_hosts() -> tuple[str, ...]:
@@ -272,7 +286,7 @@ def _twin(url: str, vendor: Vendor) -> Connection:
         base_url=loopback_address(url) + _PATHS[vendor],
         rest_key=secret(key, "WORKBENCH_TWIN_KEY"),
         project_key=header_text(project, "WORKBENCH_TWIN_PROJECT"),
-        label="Practice",
+        label=PRACTICE,
         paced=not os.environ.get("WORKBENCH_TWIN_NO_QUOTA"),
     )
 
