@@ -108,8 +108,9 @@ def report_text(found: Report) -> str:
         f"{counted(found.errors, 'error')}, {counted(found.warnings, 'warning')}",
     ]
     if blocked := list(dict.fromkeys(issue.column for issue in found.blocking)):
-        columns = ", ".join(f"“{column}”" for column in blocked)
-        lines.append(f"Nothing can be sent until this is decided for the whole column: {columns}")
+        columns = ", ".join(f"“{column}”" for column in blocked if column)
+        whole = f" is decided for the whole column: {columns}" if columns else " is mended:"
+        lines.append(f"Nothing can be sent until this{whole}")
     lines += [
         f"  {one.severity:7}  {_quoting(one).sentence(with_sheet=found.several)}"
         for one in found.groups[:SHOWN]

@@ -9,6 +9,7 @@ import orjson
 import pytest
 
 from workbench import verbs
+from workbench.cli_words import report_text
 from workbench.errors import FixTheFile, FixTheRecipe, FixTheSelection
 from workbench.plans.plan import Plan
 
@@ -111,6 +112,32 @@ def test_an_id_that_is_almost_in_a_list_is_not_in_it_and_told(tmp_path: Path) ->
         "1 row with an id that differs from one of the list “buyers” only in capitals or spaces: "
         "counted as not in it"
     )
+
+
+@pytest.mark.parametrize(
+    ("keep", "so"), [("not in", "it takes nobody out"), ("in", "nobody goes on by it")]
+)
+def test_a_list_of_strangers_is_told(keep: str, so: str, tmp_path: Path) -> None:
+    """Ids that a spreadsheet took the zeros from would hold nobody back, and nobody would see."""
+    given = written(tmp_path, people="customer,country\n007,FR\n008,FR\n", gone="customer\n7\n")
+    chosen = recipe(tmp_path, f'name = "gone"\nkeep = "{keep}"')
+    report = verbs.check(given["people"], recipe=chosen, lists={"gone": given["gone"]})
+    (told,) = [one for one in report.issues if one.rule == "selection-strangers"]
+    assert told.message == f"No row is of anybody in the list “gone”, so {so}"
+    assert told.severity == "warning"
+    given["gone"].write_text("customer\n007\n")
+    report = verbs.check(given["people"], recipe=chosen, lists={"gone": given["gone"]})
+    assert [one.rule for one in report.issues] == []
+
+
+def test_a_selection_that_nobody_fits_names_no_column(tmp_path: Path) -> None:
+    given = written(tmp_path, people=PEOPLE, buyers="customer\nc99\n")
+    chosen, lists = recipe(tmp_path, 'name = "buyers"'), {"buyers": given["buyers"]}
+    with pytest.raises(FixTheRecipe, match=r"^No row fits the selection “people who are in"):
+        verbs.plan(given["people"], recipe=chosen, lists=lists, out=tmp_path / "plan")
+    words = report_text(verbs.check(given["people"], recipe=chosen, lists=lists))
+    assert "Nothing can be sent until this is mended:" in words
+    assert "“”" not in words
 
 
 def test_a_list_is_read_with_the_repairs_of_the_rows_ids(tmp_path: Path) -> None:

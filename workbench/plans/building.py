@@ -130,7 +130,8 @@ def _before(links: Mapping[int, Part], place: int) -> WaitsFor:
 def _refuse_blocked(report: Report) -> None:
     """A column that cannot be sent as a whole stops the plan: nothing is left out in silence."""
     for issue in report.blocking:
-        message = f"Column “{issue.column}”: {issue.message}. {issue.fix}"
+        place = f"Column “{issue.column}”: " if issue.column else ""
+        message = f"{place}{issue.message}. {issue.fix}"
         raise FixTheRecipe(message)
 
 

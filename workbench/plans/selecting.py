@@ -27,7 +27,7 @@ from workbench.vocabulary.issues import Issue
 from workbench.vocabulary.kinds import How
 
 SELECTED_NONE, MISREAD, NEARLY = "selected-none", "selection-misread", "selection-nearly"
-OUTDONE = "selection-outdone"
+OUTDONE, STRANGERS = "selection-outdone", "selection-strangers"
 
 
 def with_selection(prepared: Prepared) -> Prepared:
@@ -95,6 +95,16 @@ class Selected:
                     fix="Correct them, or compare the column as text",
                     severity="warning",
                     column=asked.header,
+                )
+        for use, rows in zip(selection.lists, self.listed, strict=False):
+            if len(self.rows) and not rows:
+                so = "it takes nobody out" if use.keep == "not in" else "nobody goes on by it"
+                yield Issue(
+                    rule=STRANGERS,
+                    message=f"No row is of anybody in the list “{use.name}”, so {so}",
+                    fix="Check that the column of its ids is the right one, and that they are "
+                    "written as in the file, with the same leading zeros",
+                    severity="warning",
                 )
         for use, rows in zip(selection.lists, self.nearly, strict=False):
             if rows:
