@@ -9,6 +9,7 @@ import pytest
 from browser_page import (
     COLD_MS,
     begin,
+    bring,
     headline,
     main,
     menu,
@@ -17,9 +18,11 @@ from browser_page import (
     send_button,
     settle,
     titled,
+    visit,
+    watched,
 )
 from browser_world import World, served
-from playwright.sync_api import Page, WebSocket, expect
+from playwright.sync_api import Browser, Page, WebSocket, expect
 
 pytestmark = pytest.mark.browser
 
@@ -103,3 +106,24 @@ def test_without_it_both_have_them(page: Page, own: World) -> None:
         assert {"qzxid1", "qzxann"} <= {
             one for word in ear.heard() for one in re.findall(r"qzx(?:id1|ann)", word)
         }
+
+
+def test_a_tab_that_was_open_masks_by_itself(browser: Browser, own: World) -> None:
+    """Nobody clicks in it, and its draft stands as it did."""
+    with served(own) as app, watched(browser) as context:
+        page, other = context.new_page(), context.new_page()
+        bring(page, app.url, {"name": "p.csv", "mimeType": "text/csv", "buffer": PEOPLE}, "3 rows")
+        cells = page.get_by_text(CANARY)
+        expect(cells.first).to_be_attached()
+        at = page.url
+        visit(other, app.url, "Audience workbench")
+        other.get_by_text("Present", exact=True).first.click()
+        expect(page.get_by_text("Presenting: cells are masked")).to_be_visible()
+        expect(cells).to_have_count(0)
+        settle(page)
+        assert not CANARY.search(page.content())
+        assert page.url == at
+        other.get_by_role("button", name="Show the real cells").click()
+        other.get_by_role("button", name="Show them now").click()
+        expect(page.get_by_text("Presenting: cells are masked")).to_have_count(0)
+        expect(cells.first).to_be_attached()

@@ -27,6 +27,8 @@ SIGN = "Presenting: cells are masked"
 OFF = "Off while presenting: a file would hold the real cells."
 # A header that looks like a cell is one, as in a file whose first row is data.
 DIGITS = 5
+# Seconds until a page that is open on another tab is drawn anew once masks begin or end.
+NOTICED_S = 2.0
 
 
 def on() -> bool:
@@ -37,6 +39,17 @@ def on() -> bool:
 def tag() -> str:
     """A part of a widget's key: what it held of the real cells is forgotten when masks begin."""
     return "-masked" if on() else ""
+
+
+def noticed() -> None:
+    """Lets an open page be drawn anew when masks begin or end on another tab; shows nothing."""
+    # What was on when the page began: masks that begin while it is drawn are noticed as well.
+    st.fragment(_agreeing, run_every=None if presentation.locked() else NOTICED_S)(on())
+
+
+def _agreeing(drawn: bool) -> None:
+    if on() != drawn:
+        st.rerun()
 
 
 def cell(text: object, column: str = "", made: Draft | None = None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import os
 import signal
@@ -24,6 +25,9 @@ def serve() -> None:
     PagesManager.uses_pages_directory = False
     # Loaded before the first reader comes, who would otherwise wait for it.
     importlib.import_module("workbench.verbs")
+    # Streamlit looks through everything for garbage after each run, also that of a page which only
+    # asks whether anything has changed; what has been loaded by now is none.
+    gc.freeze()
     main(prog_name="streamlit")
 
 
