@@ -72,12 +72,16 @@ def test_before_the_file_a_recipe_says_how_it_will_be_read() -> None:
     assert [use.target for use in made.columns] == ["id", "first_name", "town"]
 
 
-def test_after_the_file_a_recipe_answers_what_was_asked_about_it() -> None:
+@pytest.mark.usefixtures("practice")
+def test_after_the_file_a_recipe_answers_what_was_asked_about_it_and_leads_on() -> None:
     story = begun().upload("may.csv", TEXT)
     assert "not UTF-8" in plain(story.errors[0])
-    bring(story, RECIPE)
-    assert story.errors == []
-    assert headers(story) == ["line", "id", "prénom", "ville"]
+    bring(story, RECIPE.replace('"town"', '"Town"'))
+    # What the recipe says wrong is mended where it was said.
+    assert (story.title, story.errors) == ("Columns", [])
+    bring(story.to("prepare/file"), RECIPE.replace('"VIP"', '"VIP"\ncreate = true'))
+    assert (story.title, story.errors) == ("Preview and send", [])
+    assert headers(story.to("prepare/file")) == ["line", "id", "prénom", "ville"]
 
 
 @pytest.mark.usefixtures("practice")

@@ -57,7 +57,7 @@ def file_step(made: Draft) -> None:
         header_choice(made, None, asked)
     with st.expander(HOW_READ, icon=":material/tune:", expanded=opened is None):
         reading_form(made, opened, asked)
-    recipe_first(made)
+    recipe_first(made, repeating.go_on)
     if opened is not None:
         adding(made, opened)
         returned(made, opened)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import streamlit as st
@@ -28,6 +28,11 @@ OF_TEXTS, OF_WORKBOOKS = ("encoding", "delimiter"), ("sheet",)
 TEXT = "csv"
 
 
+def rerun(made: Draft) -> None:
+    """The page again, of the draft that it is of."""
+    st.rerun()
+
+
 def recipe_file(made: Draft) -> None:
     """A download of the decisions, and an upload that replaces them."""
     with st.expander("Keep these decisions, or bring others", icon=":material/save:"):
@@ -43,8 +48,11 @@ def recipe_file(made: Draft) -> None:
         bring(made)
 
 
-def recipe_first(made: Draft) -> None:
-    """On File: a recipe that says how the file is to be read, before or after it is there."""
+def recipe_first(made: Draft, then: Callable[[Draft], None] = rerun) -> None:
+    """On File: a recipe that says how the file is to be read, before or after it is there.
+
+    `then` goes on from the draft that has it.
+    """
     hints = listed_hints(made, OPENING)
     if made.source is None and (made.columns or hints):
         so = f" and reads the file so: {hints}" if hints else ""
@@ -56,16 +64,16 @@ def recipe_first(made: Draft) -> None:
     if box.open:
         with box:
             st.caption("It says how the file is read and what its columns mean.")
-            bring(made)
+            bring(made, then)
 
 
-def bring(made: Draft) -> None:
-    """The upload of a recipe, whose decisions replace those of the draft."""
+def bring(made: Draft, then: Callable[[Draft], None] = rerun) -> None:
+    """The upload of a recipe, whose decisions replace the draft's; `then` goes on from it."""
     given = st.file_uploader(
         "Use a recipe (.toml)", key=f"recipe-{draft.upload_key()}", max_upload_size=MOST_MB
     )
     if given is not None:
-        _use(made, given, given.name)
+        _use(made, given, given.name, then)
 
 
 def misfits(made: Draft, table: Table) -> Iterator[str]:
@@ -89,7 +97,7 @@ def listed_hints(made: Draft, names: tuple[str, ...]) -> str:
     return ", ".join(f"{LABELS[name]} {given[name]}" for name in names if name in given)
 
 
-def _use(made: Draft, content: io.BytesIO, name: str) -> None:
+def _use(made: Draft, content: io.BytesIO, name: str, then: Callable[[Draft], None]) -> None:
     try:
         told = brought(made, content.getvalue(), shown_name(name))
     except FixTheRecipe as err:
@@ -97,9 +105,9 @@ def _use(made: Draft, content: io.BytesIO, name: str) -> None:
         return
     if told.destination != made.destination and not _agreed(made, told):
         return
-    draft.keep(_opened(made, told))
+    kept = draft.keep(_opened(made, told))
     draft.taken()
-    st.rerun()
+    then(kept)
 
 
 def _agreed(made: Draft, told: Draft) -> bool:

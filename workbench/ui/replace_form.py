@@ -21,7 +21,7 @@ _PLACES: dict[At, str] = {
     "cell": "The whole cell is",
     "start": "The cell starts with",
     "end": "The cell ends with",
-    "anywhere": "The cell has anywhere",
+    "anywhere": "Anywhere in the cell",
 }
 # A sheet and a target of it.
 Column = tuple[str, str]
