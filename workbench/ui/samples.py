@@ -34,6 +34,8 @@ SAMPLES = (
     *PEOPLE,
     Sample("batch.profiles.update", "profiles.csv", _PROFILES),
     Sample("batch.profiles.mass_update", "profiles.csv", _PROFILES),
+    Sample("batch.profiles.events", "events.csv", "Four events of three people"),
+    Sample("batch.audiences.create", "audiences.csv", "Three empty audiences"),
     Sample("batch.catalogs.create", "catalog_movies.csv", "The fields of a catalog", _MOVIES),
     Sample("batch.catalogs.items", "catalog_items.csv", "Nine items of a catalog", _MOVIES),
     Sample("batch.campaigns.create", "campaigns.csv", "Four campaigns that nobody gets yet"),
