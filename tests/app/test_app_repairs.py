@@ -12,8 +12,9 @@ from workbench.plans.plan import Plan
 PEOPLE = 'custom_id,visits\na,7.0\nb,8\nc,"1,234"\nd,x\n'
 
 
-def checked() -> Story:
-    story = Story().press("goal-batch.audiences.update").upload("people.csv", PEOPLE.encode())
+def checked(people: str = PEOPLE) -> Story:
+    """On Check, with whole numbers expected in the second column."""
+    story = Story().press("goal-batch.audiences.update").upload("people.csv", people.encode())
     story.press("next")
     story.labelled("selectbox", "Kind of column 2").set_value("integer")
     story.labelled("text_input", "Audience").set_value("VIP")

@@ -4,26 +4,13 @@ from __future__ import annotations
 
 import orjson
 import pytest
-from app_story import Story, plain
+from app_story import Story
+from test_app_repairs import checked, told
 
 from workbench.delivery import homes
 from workbench.plans.plan import Plan
 
 PEOPLE = "custom_id,visits\na,7 x\nb,8\nc,9 x\nd,none\n"
-
-
-def checked() -> Story:
-    story = Story().press("goal-batch.audiences.update").upload("people.csv", PEOPLE.encode())
-    story.press("next")
-    story.labelled("selectbox", "Kind of column 2").set_value("integer")
-    story.labelled("text_input", "Audience").set_value("VIP")
-    story.labelled("toggle", "Create the audience first").set_value(True)
-    story.at.run()
-    return story.press("next")
-
-
-def told(story: Story) -> str:
-    return " ".join(map(plain, story.sentences))
 
 
 def examples(story: Story) -> list[list[str]]:
@@ -45,7 +32,7 @@ def buttons(story: Story) -> list[str]:
 
 @pytest.mark.usefixtures("practice")
 def test_it_is_seen_before_it_is_decided_and_undone_by_its_button() -> None:
-    story = checked()
+    story = checked(PEOPLE)
     assert story.metrics["Rows ok"] == "1"
     column = story.labelled("selectbox", "In the column")
     assert column.value == ("", "visits")
@@ -64,7 +51,7 @@ def test_it_is_seen_before_it_is_decided_and_undone_by_its_button() -> None:
 
 @pytest.mark.usefixtures("practice")
 def test_it_outlives_a_reload_and_is_in_the_bytes_of_the_preview() -> None:
-    story = asks(checked(), " x", "", "end").press("replace")
+    story = asks(checked(PEOPLE), " x", "", "end").press("replace")
     again = Story(draft=story.draft).to("prepare/check")
     assert again.metrics["Rows ok"] == "3"
     again.press("next")
@@ -75,7 +62,7 @@ def test_it_outlives_a_reload_and_is_in_the_bytes_of_the_preview() -> None:
 
 @pytest.mark.usefixtures("practice")
 def test_what_no_cell_has_and_what_costs_rows_is_said() -> None:
-    story = asks(checked(), "zebra", "", "anywhere")
+    story = asks(checked(PEOPLE), "zebra", "", "anywhere")
     assert "No cell of this column has it" in told(story)
     assert "replace" not in buttons(story)
     asks(story, "8", "eight", "cell")
@@ -84,7 +71,7 @@ def test_what_no_cell_has_and_what_costs_rows_is_said() -> None:
 
 @pytest.mark.usefixtures("practice")
 def test_while_presenting_its_cells_are_masked(monkeypatch: pytest.MonkeyPatch) -> None:
-    story = asks(checked(), " x", "", "end")
+    story = asks(checked(PEOPLE), " x", "", "end")
     monkeypatch.setenv("WORKBENCH_PRESENT", "1")
     story.at.run()
     shown = [cell for row in examples(story) for cell in row]
