@@ -16,8 +16,10 @@ SAMPLES = ROOT / "sample_data"
 class Story:
     """The app in one session, driven page by page."""
 
-    def __init__(self, **address: str) -> None:
+    def __init__(self, *, locale: str | None = None, **address: str) -> None:
         self.at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)
+        # What the reader's browser calls its language; without one it tells none.
+        self.at.context = {"locale": locale}
         for name, value in address.items():
             self.at.query_params[name] = value
         self.at.run()

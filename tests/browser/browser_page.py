@@ -29,14 +29,14 @@ FEW: dict[str, str | bytes] = {
 
 @contextmanager
 def watched(
-    browser: Browser, scheme: Literal["light", "dark"] = "light"
+    browser: Browser, scheme: Literal["light", "dark"] = "light", locale: str = "en-GB"
 ) -> Iterator[BrowserContext]:
     """A fresh browser profile; fails when a tab of it asked another machine or met an error."""
     context = browser.new_context(
         viewport={"width": 1280, "height": 900},
         color_scheme=scheme,
         reduced_motion="reduce",
-        locale="en-GB",
+        locale=locale,
         timezone_id="UTC",
         accept_downloads=True,
     )

@@ -17,6 +17,7 @@ from workbench.tables.table import Table
 from workbench.ui import draft, draft_files, guarding, navigation
 from workbench.ui.drafting import Draft, shown_name, stamp
 from workbench.ui.escaping import md_escape
+from workbench.ui.page_words import said
 from workbench.ui.storing import holding
 from workbench.ui.wording import counted
 from workbench.vocabulary.provenance import PROVENANCE
@@ -58,7 +59,7 @@ def _offer(made: Draft, table: Table, given: UploadedFile) -> None:
     both = (f"{counted(one.table.rows, 'row')} of {md_escape(one.name)}" for one in sheets)
     st.markdown(" and ".join(both))
     for sentence in found.differences:
-        st.warning(md_escape(sentence), icon=":material/difference:")
+        st.warning(said(sentence), icon=":material/difference:")
     if st.button("Add these rows", key="add-these", icon=":material/playlist_add:"):
         try:
             _combine(made, sheets)

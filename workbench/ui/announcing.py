@@ -8,7 +8,7 @@ from workbench.delivery.statuses import RunState, RunStatus
 from workbench.ui import draft, run_parts
 from workbench.ui.page_words import said
 from workbench.ui.shell import TITLE
-from workbench.ui.wording import counted
+from workbench.ui.wording import counted, number
 
 GOING: tuple[RunState, ...] = ("sending", "indexing")
 
@@ -44,7 +44,7 @@ def announced(now: RunStatus) -> None:
 def end_words(now: RunStatus) -> str:
     """How it stands, and how many rows the vendor has."""
     word = said(now.headline.partition(": ")[0])
-    return f"{word}: {now.counts.accepted:,} of {counted(now.rows, 'row')} accepted"
+    return f"{word}: {number(now.counts.accepted)} of {counted(now.rows, 'row')} accepted"
 
 
 def _seen(run: str) -> str:

@@ -38,6 +38,7 @@ from workbench.ui.campaign_check import NOW, STARTS_AT, mistakes
 from workbench.ui.drafting import Draft
 from workbench.ui.page_words import said
 from workbench.ui.storing import holding
+from workbench.ui.wording import localised
 from workbench.vocabulary.fields import Field
 
 GOAL = "batch.campaigns.create"
@@ -62,11 +63,11 @@ class Form:
         """A box for words."""
         now, key = self.typed.get(one.name, ""), f"campaign-{one.name}"
         if one in LONG:
-            told = st.text_area(label or one.label, now, key=key, help=one.help)
+            told = st.text_area(label or one.label, now, key=key, help=localised(one.help))
         else:
             example = EXAMPLES.get(one.name)
             told = st.text_input(
-                label or one.label, now, key=key, help=one.help, placeholder=example
+                label or one.label, now, key=key, help=localised(one.help), placeholder=example
             )
         self.places[one.name] = st.container(gap=None)
         return str(told).strip()
@@ -74,7 +75,9 @@ class Form:
     def several(self, one: Field, offered: Sequence[str]) -> str:
         """A box for some of many."""
         now = [item for item in self.typed.get(one.name, "").split(BETWEEN) if item in offered]
-        told = st.multiselect(one.label, offered, now, key=f"campaign-{one.name}", help=one.help)
+        told = st.multiselect(
+            one.label, offered, now, key=f"campaign-{one.name}", help=localised(one.help)
+        )
         self.places[one.name] = st.container(gap=None)
         return BETWEEN.join(told)
 

@@ -23,12 +23,12 @@ from workbench.ui.empty import empty, missing, onward
 from workbench.ui.escaping import md_escape
 from workbench.ui.findings import findings
 from workbench.ui.heat_view import narrowed, narrowing
-from workbench.ui.page_words import said
+from workbench.ui.page_words import issue_said
 from workbench.ui.rejoining import rejoined
 from workbench.ui.repairs_view import repairs_view
 from workbench.ui.replace_form import replacing
 from workbench.ui.rest_view import rest_downloads
-from workbench.ui.wording import counted
+from workbench.ui.wording import counted, number
 from workbench.ui.wrong_rows import wrong_rows
 
 
@@ -70,8 +70,7 @@ def _judged(made: Draft, found: Report, blamed: Sequence[Cause]) -> tuple[Report
     rejoined(made, found)
     tiles(found, typed=bool(made.typed))
     for issue in found.blocking:
-        sentence = issue.sentence(with_sheet=found.several)
-        st.error(said(sentence), icon=":material/block:")
+        st.error(issue_said(issue, with_sheet=found.several), icon=":material/block:")
     _blamed(made, blamed, several=found.several)
     repairs_view(made, found)
     if not found.groups:
@@ -139,32 +138,32 @@ def unsettled(made: Draft) -> bool:
 def tiles(found: Report, *, typed: bool = False) -> None:
     """What becomes of the rows: counts that add up to the rows of the file."""
     with st.container(horizontal=True, key="report-tiles"):
-        st.metric("Rows ok", f"{found.rows_ok:,}", border=True)
-        st.metric("Rows with errors", f"{found.rows_with_errors:,}", border=True)
+        st.metric("Rows ok", number(found.rows_ok), border=True)
+        st.metric("Rows with errors", number(found.rows_with_errors), border=True)
         st.metric(
             "Superseded by a later row",
-            f"{found.rows_superseded:,}",
+            number(found.rows_superseded),
             border=True,
             help="A later row is about the same, and the last one counts.",
         )
         if found.rows_left_out:
             st.metric(
                 "Left out",
-                f"{found.rows_left_out:,}",
+                number(found.rows_left_out),
                 border=True,
                 help="Totals and notes below the data; the warnings show each with its line.",
             )
         if found.rows_left_out_by_hand:
             st.metric(
                 "Left out by you",
-                f"{found.rows_left_out_by_hand:,}",
+                number(found.rows_left_out_by_hand),
                 border=True,
                 help="They are not sent, and can be taken back below.",
             )
         if found.rows_unselected:
             st.metric(
                 "Not selected",
-                f"{found.rows_unselected:,}",
+                number(found.rows_unselected),
                 border=True,
                 help="Rows that Select leaves out. They are neither checked nor sent.",
             )

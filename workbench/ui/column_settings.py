@@ -13,7 +13,7 @@ from workbench.tables.table import Mark
 from workbench.ui import draft, presenting
 from workbench.ui.countries import COUNTRIES
 from workbench.ui.meanings import LEFT_OUT, Word, asked_for, meaning, words_of
-from workbench.ui.wording import counted
+from workbench.ui.wording import counted, number
 from workbench.vocabulary.kinds import How, KindName
 
 DATED = {"YMD": "2024-03-31", "DMY": "31/03/2024", "MDY": "03/31/2024"}
@@ -164,7 +164,7 @@ def _meaning(word: Word, shown: str, own: Mapping[str, str], key: str, which: st
     if now not in offered:
         offered.insert(0, now)
     with st.container(width=170, gap=None):
-        presenting.plain(f"{shown} × {word.count:,}", mask=str)
+        presenting.plain(f"{shown} × {number(word.count)}", mask=str)
         picked = st.selectbox(
             f"Word {which} means",
             offered,

@@ -19,7 +19,7 @@ from workbench.ui.mapping import Row
 from workbench.ui.mapping_form import Sheet, mapping_form
 from workbench.ui.options_form import options_form
 from workbench.ui.recipe_file import recipe_file
-from workbench.ui.wording import counted
+from workbench.ui.wording import counted, number
 
 
 def columns_step(made: Draft) -> None:
@@ -39,7 +39,7 @@ def columns_step(made: Draft) -> None:
     found = mapping_form(sheet, found)
     known = sum(row.use is not None and bool(row.use.target) for row in found)
     said.caption(
-        f"{counted(known, 'column')} of {len(found):,} will be sent{_to_look_at(found)}. "
+        f"{counted(known, 'column')} of {number(len(found))} will be sent{_to_look_at(found)}. "
         "Change what is not right."
     )
     columns = tuple(row.use for row in found if row.use is not None)
@@ -73,5 +73,5 @@ def columns_step(made: Draft) -> None:
 
 def _to_look_at(found: Sequence[Row]) -> str:
     """How many columns are to be looked at, as a part of the sentence; "" for none."""
-    number = sum(map(mapping.to_look_at, found))
-    return f", {number:,} to look at" if number else ""
+    doubtful = sum(map(mapping.to_look_at, found))
+    return f", {number(doubtful)} to look at" if doubtful else ""

@@ -13,7 +13,7 @@ from workbench.destinations.registry import destination
 from workbench.plans.plan import Plan
 from workbench.ui import presenting
 from workbench.ui.escaping import md_escape
-from workbench.ui.wording import counted
+from workbench.ui.wording import counted, number, typed
 
 # Names above the question; the target's table has them all.
 SHOWN = 20
@@ -79,7 +79,7 @@ def dangers(plan: Plan) -> list[str]:
         if len(objects) == 1:
             these = f"the {noun} that is named here"
         else:
-            these = f"each of the {len(objects):,} {noun}s that are named here"
+            these = f"each of the {number(len(objects))} {noun}s that are named here"
         if objects:
             does = DOES.get(operation, OTHERWISE).format(these)
             told.append(f"This {does}. It cannot be taken back.")
@@ -102,8 +102,7 @@ def send_words(plan: Plan) -> str:
 
 def right(asked: Sequence[Question], answers: Sequence[str]) -> bool:
     """Whether every answer is the wanted one, upper and lower case included."""
-    pairs = zip(asked, answers, strict=True)
-    return all(given.strip().replace(",", "") == one.wanted for one, given in pairs)
+    return all(typed(given, one.wanted) for one, given in zip(asked, answers, strict=True))
 
 
 def confirmed(plan: Plan, there: Connection) -> bool:

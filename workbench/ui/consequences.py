@@ -19,7 +19,7 @@ from workbench.ui.escaping import md_escape
 from workbench.ui.facts_form import facts_form
 from workbench.ui.hinting import hint_links
 from workbench.ui.page_words import page_words, said
-from workbench.ui.wording import counted, here
+from workbench.ui.wording import counted, here, number
 
 CONSENT = (
     ("subscribed", "Are subscribed", "People who are subscribed to something."),
@@ -46,7 +46,7 @@ def _consent(plan: Plan) -> None:
     st.header("Consent")
     with st.container(horizontal=True, key="consent-tiles"):
         for word, label, about in CONSENT:
-            st.metric(label, f"{plan.consent.get(word, 0):,}", border=True, help=about)
+            st.metric(label, number(plan.consent.get(word, 0)), border=True, help=about)
 
 
 def warnings(plan: Plan) -> list[str]:

@@ -11,7 +11,7 @@ from workbench.delivery.families import root
 from workbench.delivery.statuses import ENDED, RunStatus
 from workbench.retrying import sent_again
 from workbench.ui.sending_again import last_counts
-from workbench.ui.wording import counted
+from workbench.ui.wording import counted, number
 from workbench.vocabulary.fates import Counts
 
 
@@ -46,7 +46,7 @@ def family_words(first: RunStatus, later: Sequence[RunStatus], counts: Counts) -
         (counts.unknown, "unknown"),
         (counts.not_sent, "not sent"),
     )
-    told = ", ".join(f"{rows:,} {word}" for rows, word in parts)
+    told = ", ".join(f"{number(rows)} {word}" for rows, word in parts)
     return (
         f"All {counted(first.rows, 'row')} of the file over {counted(1 + len(later), 'run')}, "
         f"each counted once: {told}."

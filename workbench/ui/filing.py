@@ -17,7 +17,7 @@ from workbench.ui.drafting import Draft
 from workbench.ui.empty import empty, onward
 from workbench.ui.escaping import md_escape
 from workbench.ui.header_choice import header_choice, unanswered
-from workbench.ui.page_words import said
+from workbench.ui.page_words import issue_said
 from workbench.ui.pasting import paste
 from workbench.ui.profile_view import profile_view
 from workbench.ui.reading_form import reading_form
@@ -28,7 +28,7 @@ from workbench.ui.samples import begun_with, samples_for
 from workbench.ui.storing import take
 from workbench.ui.typing_rows import grid, typed_here
 from workbench.ui.wanted import wanted
-from workbench.ui.wording import counted, sized
+from workbench.ui.wording import counted, localised, number, sized
 from workbench.ui.written import HOW_READ
 from workbench.vocabulary.issues import Issue
 
@@ -69,8 +69,8 @@ def file_step(made: Draft) -> None:
         if waits:
             st.caption(
                 ":material/edit: Say first which line holds the column names: line "
-                f"{opened.header_line:,}, which is taken now, looks like a title, and line "
-                f"{opened.likely_header:,} like them."
+                f"{number(opened.header_line)}, which is taken now, looks like a title, and line "
+                f"{number(opened.likely_header)} like them."
             )
         to = navigation.COLUMNS
         # Drawn last: whoever goes on does not wait until a long file's columns are counted.
@@ -118,7 +118,7 @@ def _written(made: Draft) -> Draft:
 def _samples(made: Draft) -> None:
     """What to try the goal with, where no file is at hand."""
     for sample in samples_for(made.destination):
-        label = f"Use the sample: {sample.what[:1].lower()}{sample.what[1:]}"
+        label = f"Use the sample: {localised(sample.what[:1].lower() + sample.what[1:])}"
         if st.button(label, key=f"sample-{sample.file}", icon=":material/table_view:"):
             begun = begun_with(made, sample)
             st.switch_page(navigation.FILE.path, query_params=draft.address(begun))
@@ -173,7 +173,7 @@ def _shown(made: Draft, table: Table) -> None:
             say(notice)
     header_choice(made, table)
     if table.rows > len(head):
-        st.caption(f"The first {len(head):,} rows, exactly as they are read")
+        st.caption(f"The first {number(len(head))} rows, exactly as they are read")
     else:
         st.caption("All rows, exactly as they are read")
     presenting.dataframe(
@@ -197,7 +197,7 @@ def _doubtful(notices: Sequence[Issue]) -> None:
             say(notice)
     for notice in notices:
         if notice.rule not in (TITLE_ROW, *OF_HEADERS):
-            st.caption(f":material/info: {said(notice.sentence())}")
+            st.caption(f":material/info: {issue_said(notice)}")
 
 
 def gathered(notices: Sequence[Issue]) -> list[Issue]:
@@ -211,18 +211,19 @@ def gathered(notices: Sequence[Issue]) -> list[Issue]:
         if len(some) <= APART or not all(one.column for one in some):
             told += some
         elif first.row is not None:
-            told.append(replace(first, fix=f"{first.fix} The same of {len(others):,} more cells."))
+            cells = counted(len(others), "more cell")
+            told.append(replace(first, fix=f"{first.fix} The same of {cells}."))
         else:
             named = ", ".join(one.column for one in others[:MOST_COLUMNS])
             more = len(others) - MOST_COLUMNS
-            ends = f"{named} and {more:,} more" if more > 0 else named
+            ends = f"{named} and {number(more)} more" if more > 0 else named
             told.append(replace(first, fix=f"{first.fix} The same of {ends}."))
     return told
 
 
 def say(issue: Issue) -> None:
     """A finding about the file or a column as an alert."""
-    told = said(issue.sentence())
+    told = issue_said(issue)
     if issue.severity == "error":
         st.error(told, icon=":material/error:")
     else:

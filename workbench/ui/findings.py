@@ -15,7 +15,7 @@ from workbench.ui.drafting import Draft
 from workbench.ui.escaping import md_escape
 from workbench.ui.hinting import hint_links
 from workbench.ui.page_words import page_words, said
-from workbench.ui.wording import counted
+from workbench.ui.wording import counted, number
 from workbench.ui.wrapping import fitting, row_height
 
 Filter = Literal["errors", "warnings", "all"]
@@ -98,7 +98,7 @@ def _filter(found: Report, choosing: Callable[[], None]) -> Filter:
     return st.radio(
         "Show",
         list(counts),
-        format_func=lambda one: f"{one.capitalize()} ({counts[one]:,})",
+        format_func=lambda one: f"{one.capitalize()} ({number(counts[one])})",
         horizontal=True,
         key="findings-shown",
         on_change=choosing,
@@ -167,7 +167,7 @@ def _in_full(made: Draft, found: Report, chosen: Group, blamed: Sequence[Cause])
             )
         told = f"{counted(chosen.count, chosen.severity)}; the rule is called {chosen.rule}."
         if len(places) < chosen.count and len(places):
-            told = f"The first {len(places):,} of {told} The download has all of them."
+            told = f"The first {number(len(places))} of {told} The download has all of them."
         st.caption(md_escape(told))
 
 

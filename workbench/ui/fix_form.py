@@ -18,6 +18,7 @@ from workbench.ui import draft, fixing, opening, presenting
 from workbench.ui.drafting import Draft, stamp
 from workbench.ui.escaping import md_quoted
 from workbench.ui.page_words import said
+from workbench.ui.wording import number
 from workbench.vocabulary.fixes import Fix, Fixes
 from workbench.vocabulary.issues import Issue
 
@@ -175,8 +176,8 @@ def _which(made: Draft, key: Key, cells: Cells, kept: Held | None, *, several: b
 def _named(issue: Issue, *, several: bool) -> str:
     """A cell in a list, found by its row as well as by its line."""
     sheet = f"{issue.sheet}: " if several else ""
-    line = f" (line {issue.line:,})" if issue.line is not None else ""
-    return f"{sheet}Row {issue.row:,}{line}, column {presenting.header(issue.column)}"
+    line = f" (line {number(issue.line)})" if issue.line is not None else ""
+    return f"{sheet}Row {number(issue.row)}{line}, column {presenting.header(issue.column)}"
 
 
 def _cell(made: Draft, found: Report, issue: Issue) -> Cell | None:

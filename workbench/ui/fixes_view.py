@@ -14,7 +14,7 @@ from workbench.errors import FixesRefused
 from workbench.ui import draft, fixing, guarding, navigation
 from workbench.ui.drafting import Draft
 from workbench.ui.escaping import md_escape, md_quoted
-from workbench.ui.wording import counted
+from workbench.ui.wording import counted, number
 from workbench.vocabulary.fixes import Fix, Fixes
 
 # Fixes that are listed at a time, each with a button of its own.
@@ -31,7 +31,7 @@ def fixes_list(made: Draft, *, several: bool = False) -> None:
     for one in _page(fixes.fixes):
         _line(made, fixes, one, several=several)
     if len(fixes) > 1:
-        _undo_all(made, f"Undo all {len(fixes):,} fixes")
+        _undo_all(made, f"Undo all {number(len(fixes))} fixes")
 
 
 def _page(fixes: Sequence[Fix]) -> Sequence[Fix]:
@@ -49,7 +49,7 @@ def _line(made: Draft, fixes: Fixes, one: Fix, *, several: bool) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"fix-{key}"):
         with st.container(gap=None):
             column = one.header or f"number {one.column} (no header)"
-            st.markdown(f"**{md_escape(f'{sheet}Row {one.row:,}, column {column}')}**")
+            st.markdown(f"**{md_escape(f'{sheet}Row {number(one.row)}, column {column}')}**")
             st.caption(f"{md_quoted(one.found)} → {md_quoted(one.value)}")
         if st.button("Undo", key=f"unfix-{key}", icon=":material/undo:"):
             fixing.keep(made, fixes.without(one))

@@ -14,11 +14,11 @@ from workbench.recipes.recipe import Recipe
 from workbench.ui import draft, draft_files, navigation, planning, steps
 from workbench.ui.drafting import Draft
 from workbench.ui.escaping import md_escape
-from workbench.ui.page_words import said
+from workbench.ui.page_words import headline_said, said
 from workbench.ui.repeating import do_it_again
 from workbench.ui.run_filters import Wanted, reader_zone
 from workbench.ui.samples import PEOPLE, begun_with
-from workbench.ui.wording import PRACTICE_WAS, counted, here
+from workbench.ui.wording import PRACTICE_WAS, counted, here, localised, number
 
 RECENT = 3
 # Cards of goals side by side.
@@ -81,11 +81,11 @@ def _goals(goals: Sequence[Destination]) -> None:
     """A button for each, with the first sentence of its help; the file step says all of it."""
     for goal in goals:
         with st.container(gap="xxsmall"):
-            title, told = md_escape(goal.title), md_escape(goal.help)
+            title, told = md_escape(goal.title), said(goal.help)
             if st.button(title, key=f"goal-{goal.key}", help=told, width="stretch"):
                 made = draft.begun(goal.key, TWIN)
                 st.switch_page(navigation.FILE.path, query_params=draft.address(made))
-            st.caption(md_escape(f"{goal.help.partition('. ')[0].rstrip('.')}."))
+            st.caption(said(f"{goal.help.partition('. ')[0].rstrip('.')}."))
 
 
 def sample_data() -> None:
@@ -93,7 +93,9 @@ def sample_data() -> None:
     st.header("Try it with sample data")
     with st.container(horizontal=True):
         for sample in PEOPLE:
-            if st.button(sample.what, key=f"sample-{sample.file}", icon=":material/table_view:"):
+            if st.button(
+                localised(sample.what), key=f"sample-{sample.file}", icon=":material/table_view:"
+            ):
                 made = begun_with(draft.begun(sample.goal, TWIN), sample)
                 st.switch_page(navigation.FILE.path, query_params=draft.address(made))
     st.caption(
@@ -115,7 +117,9 @@ def resume() -> None:
         _draft_row(one, "Continue")
     rest = [*found[RECENT:], *sent]
     if rest:
-        with st.expander(f"Older and sent drafts ({len(rest):,})", icon=":material/inventory_2:"):
+        with st.expander(
+            f"Older and sent drafts ({number(len(rest))})", icon=":material/inventory_2:"
+        ):
             for one in rest:
                 _draft_row(one, "Sent: look" if one in sent else "Continue")
 
@@ -189,8 +193,9 @@ def run_row(run: RunStatus, *, sent_again: bool = False, retried: str = "") -> N
     with st.container(horizontal=True, vertical_alignment="center", border=True):
         with st.container(width="stretch", gap=None):
             st.markdown(
-                f"**{said(run.headline)}**: {run.counts.accepted:,} of {counted(run.rows, 'row')} "
-                f"of {md_escape(run.file_name)} accepted {md_escape(about_words(run))}"
+                f"**{headline_said(run)}**: {number(run.counts.accepted)} of "
+                f"{counted(run.rows, 'row')} of {md_escape(run.file_name)} accepted "
+                f"{md_escape(about_words(run))}"
             )
             world = f"{PRACTICE_WAS}. " if run.world == "practice" else ""
             part = f" {_part_words(run, sent_again=sent_again, retried=retried)}".rstrip()

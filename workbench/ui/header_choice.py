@@ -17,6 +17,7 @@ from workbench.tables.headers import column_letter
 from workbench.tables.table import Table
 from workbench.ui import draft, opening, presenting
 from workbench.ui.drafting import Draft
+from workbench.ui.wording import number
 
 # What a row is, in the column beside its line.
 NAMES, PERHAPS, ABOVE = "column names", "column names?", "not read"
@@ -43,7 +44,7 @@ def header_choice(made: Draft, table: Table | None, asked: str = "") -> None:
     chosen = made.reading.header_row
     doubtful = table is None or unanswered(table)
     now = table.header_line if table is not None else chosen
-    label = f"The column names are in line {now:,}" if now else "Where are the column names?"
+    label = f"The column names are in line {number(now)}" if now else "Where are the column names?"
     box = st.expander(
         label if doubtful or chosen else f"{label}: choose another row",
         icon=":material/table_rows:",
@@ -85,7 +86,7 @@ def _choice(made: Draft, found: FirstRows, now: int | None) -> None:
         alt="Rows to choose the column names from",
     )
     if found.columns > (width := max(len(cells) for _, cells in found.rows)):
-        st.caption(f"The first {width:,} of {found.columns:,} columns")
+        st.caption(f"The first {number(width)} of {number(found.columns)} columns")
     picked = event["selection"]["rows"]
     if picked and (line := found.rows[picked[0]][0]) != made.reading.header_row:
         _choose(made, line)
@@ -95,20 +96,22 @@ def _likely(made: Draft, likely: int, now: int | None) -> None:
     """The line that looks like the column names, or the one that is taken all the same."""
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button(
-            f"Use line {likely:,} as the column names",
+            f"Use line {number(likely)} as the column names",
             icon=":material/table_rows:",
             key="other-header",
         ):
             _choose(made, likely)
-        if now is not None and st.button(f"Line {now:,} is right", key="this-header"):
+        if now is not None and st.button(f"Line {number(now)} is right", key="this-header"):
             _choose(made, now)
 
 
 def _undo(made: Draft, found: FirstRows) -> None:
     """What would be taken without the choice, and the way back to it."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"You chose line {made.reading.header_row:,} (found: line {found.found:,}).")
-        label = f"Undo: line {found.found:,} again"
+        st.markdown(
+            f"You chose line {number(made.reading.header_row)} (found: line {number(found.found)})."
+        )
+        label = f"Undo: line {number(found.found)} again"
         if st.button(label, icon=":material/undo:", key="header-undo"):
             _choose(made, None)
 

@@ -11,12 +11,13 @@ import pandas as pd
 from workbench.checks.bands import BANDS, bands, rows_in
 from workbench.checks.report import Report
 from workbench.ui import presenting
-from workbench.ui.wording import counted
+from workbench.ui.wording import counted, number
 
 # Columns of the picture; what is wrong with further ones is in the table below it.
 MOST_COLUMNS = 30
 CELL = "cell"
 ERRORS, WARNINGS = "has errors", "warnings only"
+COUNTS = ("Errors", "Warnings")
 # Orange and blue that read on white and on black, told apart by their shapes as well.
 _COLOURS = {ERRORS: "#d1622b", WARNINGS: "#4c86c6"}
 _SHAPES = {ERRORS: "square", WARNINGS: "circle"}
@@ -45,7 +46,7 @@ def band_label(found: Report, band: int) -> str:
     if len(found.rows_of) != 1:
         return f"Part {band + 1} of {BANDS}"
     first, last = rows_in(band, next(iter(found.rows_of.values())))
-    return f"Row {first:,}" if first == last else f"Rows {first:,} to {last:,}"
+    return f"Row {number(first)}" if first == last else f"Rows {number(first)} to {number(last)}"
 
 
 def heat_table(found: Report, columns: Sequence[Column]) -> pd.DataFrame:
@@ -60,14 +61,14 @@ def heat_table(found: Report, columns: Sequence[Column]) -> pd.DataFrame:
         rows = found.rows_of[column[0]]
         for band in np.flatnonzero(errors + warnings)[: bands(rows)].tolist():
             first, last = rows_in(band, rows)
-            where_words = f"{first:,}" if first == last else f"{first:,} to {last:,}"
+            where_words = number(first) if first == last else f"{number(first)} to {number(last)}"
             label = column_label(column, several=several)
             worst = ERRORS if errors[band] else WARNINGS
             both = int(errors[band]), int(warnings[band])
             found_words = f"{counted(both[0], 'error')}, {counted(both[1], 'warning')}"
             told = f"{label}, rows {where_words}: {found_words}"
             lines.append((place, band, label, where_words, *both, worst, told))
-    names = ["place", "band", "Column", "Rows", "Errors", "Warnings", "Worst", "told"]
+    names = ["place", "band", "Column", "Rows", *COUNTS, "Worst", "told"]
     return pd.DataFrame(lines, columns=names)
 
 
@@ -98,7 +99,7 @@ def heat_chart(found: Report, table: pd.DataFrame) -> alt.Chart:
             ),
             opacity=alt.condition(chosen, alt.value(1), alt.value(0.3)),
             description="told:N",
-            tooltip=["Column", "Rows", "Errors", "Warnings"],
+            tooltip=["Column", "Rows", *(alt.Tooltip(one, format=",") for one in COUNTS)],
         )
         .transform_calculate(found="datum.Errors + datum.Warnings")
         .add_params(chosen)
@@ -119,6 +120,6 @@ def _axis(found: Report) -> alt.Axis:
         )
     rows = next(iter(found.rows_of.values()))
     every = 5 if bands(rows) > 10 else 1
-    first = {band: f"{rows_in(band, rows)[0]:,}" for band in range(0, bands(rows), every)}
+    first = {band: number(rows_in(band, rows)[0]) for band in range(0, bands(rows), every)}
     words = " : ".join(f"datum.value == {band} ? '{row}'" for band, row in first.items())
     return alt.Axis(title="Row", values=list(first), labelExpr=f"{words} : ''", labelAngle=0)

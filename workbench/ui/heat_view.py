@@ -24,6 +24,7 @@ from workbench.ui.heat import (
     heat_chart,
     heat_table,
 )
+from workbench.ui.wording import number
 
 _COLUMN, _BAND, _DRAWN = "where-column", "where-band", "heat-drawn"
 # What the boxes hold where nothing is chosen: without a value they would ask for one.
@@ -55,7 +56,7 @@ def narrowed(made: Draft, found: Report, choosing: Callable[[], None]) -> Report
         "Each mark counts the findings of a column in some of the rows: squares have errors, "
         "circles only warnings, and the more there are, the stronger it is. A "
         "click shows just those below."
-        + (f" {more:,} more columns are only in the list." if more else "")
+        + (f" {number(more)} more columns are only in the list." if more else "")
     )
     return _chosen(found, columns, choosing)
 

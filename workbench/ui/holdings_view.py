@@ -14,7 +14,7 @@ from workbench.delivery import homes
 from workbench.twin.holdings import NotHeld, show
 from workbench.ui import presenting
 from workbench.ui.escaping import md_escape
-from workbench.ui.wording import counted, moment, zone
+from workbench.ui.wording import counted, moment, number, zone
 
 Entry = Mapping[str, Any]
 
@@ -50,7 +50,7 @@ def _of(key: str) -> Callable[[Entry], object]:
 
 def _counted(key: str) -> Callable[[Entry], object]:
     """As text: Altcraft's profiles have no number of events."""
-    return lambda one: "" if one.get(key) is None else f"{one[key]:,}"
+    return lambda one: "" if one.get(key) is None else number(one[key])
 
 
 def _named(one: Entry) -> str:
@@ -128,7 +128,7 @@ def subscriptions_words(one: Entry) -> str:
 def holdings_view(held: Mapping[str, Mapping[str, Any]]) -> None:
     """A tab for each kind."""
     st.header("What it holds")
-    titles = [f"{kind.title} ({held[key]['count']:,})" for key, kind in KINDS.items()]
+    titles = [f"{kind.title} ({number(held[key]['count'])})" for key, kind in KINDS.items()]
     for place, (key, kind) in zip(st.tabs(titles), KINDS.items(), strict=True):
         with place:
             _kind(key, kind, held[key])
@@ -151,7 +151,7 @@ def _kind(key: str, kind: Kind, held: Mapping[str, Any]) -> None:
         alt=named,
     )
     if len(listed) < held["count"]:
-        st.caption(f"The first {len(listed):,} of {held['count']:,}")
+        st.caption(f"The first {number(len(listed))} of {number(held['count'])}")
     if "note" in held:
         st.caption(md_escape(held["note"]))
     names = list(dict.fromkeys(kind.name(one) for one in listed))
@@ -194,7 +194,7 @@ def _inside(kind: Kind, one: Entry) -> None:
     if "custom_id" in one:
         presenting.json(one["attributes_json"], expanded=2)
     of = counted(one.get(f"{kind.inside}s", len(sample)), kind.inside)
-    first = f"; the first {len(sample):,} by id" if "custom_id" not in one else ""
+    first = f"; the first {number(len(sample))} by id" if "custom_id" not in one else ""
     st.caption(f"{of} in all{first}")
     if sample:
         presenting.dataframe(

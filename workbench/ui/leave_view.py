@@ -16,7 +16,7 @@ from workbench.recipes.recipe import Recipe
 from workbench.ui import fix_form, fixing, heat_view, opening
 from workbench.ui.drafting import Draft
 from workbench.ui.escaping import md_escape
-from workbench.ui.wording import counted
+from workbench.ui.wording import counted, number
 from workbench.vocabulary.fixes import Fixes, Line
 from workbench.vocabulary.issues import Issue
 from workbench.vocabulary.steps import Limit
@@ -60,14 +60,15 @@ def _all(made: Draft, group: Group, noun: str, *, empty: bool) -> None:
     """The same for every row of the finding."""
     with st.container(horizontal=True):
         if empty and st.button(
-            f"Send without these {group.count:,} cells",
+            f"Send without these {number(group.count)} cells",
             key="leave-cells",
             icon=_CELL,
             disabled=group.count > MOST_CELLS.value,
-            help=f"Up to {MOST_CELLS.value:,} cells; if there are more, leave the column behind.",
+            help=f"Up to {number(MOST_CELLS.value)} cells; if there are more, leave the column "
+            "behind.",
         ):
             _empty(made, group, _rows(made, group))
-        if st.button(f"Leave out all {group.count:,} rows", key="leave-rows", icon=_PERSON):
+        if st.button(f"Leave out all {number(group.count)} rows", key="leave-rows", icon=_PERSON):
             _leave(made, group, _rows(made, group))
 
 
@@ -77,7 +78,7 @@ def _which(listed: Report, group: Group) -> Issue:
     row = st.selectbox(
         "Which row",
         list(rows),
-        format_func=lambda one: f"Row {one:,} (line {rows[one].line:,})",
+        format_func=lambda one: f"Row {number(one)} (line {number(rows[one].line)})",
         key="leave-which",
     )
     return rows[row]
@@ -139,7 +140,7 @@ def left_out_list(made: Draft, *, several: bool = False) -> None:
     pages = -(-len(fixes.left_out) // LISTED)
     shown = int(st.pagination(pages, key="left-out-page")) if pages > 1 else 1
     for sheet, line in fixes.left_out[(shown - 1) * LISTED : shown * LISTED]:
-        named = f"{sheet}: line {line:,}" if several else f"Line {line:,}"
+        named = f"{sheet}: line {number(line)}" if several else f"Line {number(line)}"
         with st.container(horizontal=True, vertical_alignment="center", key=f"left-{sheet}-{line}"):
             st.markdown(md_escape(named))
             if st.button(
@@ -147,7 +148,9 @@ def left_out_list(made: Draft, *, several: bool = False) -> None:
             ):
                 _take_back(made, fixes, _same(made, (sheet, line)))
     if len(fixes.left_out) > 1 and st.button(
-        f"Take back all {len(fixes.left_out):,} rows", key="unleave-all", icon=":material/undo:"
+        f"Take back all {number(len(fixes.left_out))} rows",
+        key="unleave-all",
+        icon=":material/undo:",
     ):
         _take_back(made, fixes, fixes.left_out)
 

@@ -27,7 +27,7 @@ from workbench.ui.families import (
     spelled,
 )
 from workbench.ui.page_words import page_words
-from workbench.ui.wording import counted
+from workbench.ui.wording import counted, number
 from workbench.vocabulary.kinds import How, KindName
 from workbench.vocabulary.options import OptionValue
 from workbench.vocabulary.reading import Reading
@@ -197,7 +197,9 @@ def misfits(use: ColumnUse, cells: Sequence[str]) -> str:
         return ""
     several = LOOK_AT.get(use.kind, "another kind may fit")
     mend = several if 2 * bad >= len(cells) else "the check shows them"
-    return f"{bad:,} of the first {counted(len(cells), 'filled cell')} cannot be read so: {mend}"
+    return (
+        f"{number(bad)} of the first {counted(len(cells), 'filled cell')} cannot be read so: {mend}"
+    )
 
 
 def problems(

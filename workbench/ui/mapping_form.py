@@ -225,7 +225,7 @@ def _name(sheet: Sheet, row: Row, choice: str, key: str) -> str:
         help=md_escape(rule.pattern_words) if rule else None,
     )
     if rule is not None and rule.help:
-        st.caption(md_escape(rule.help))
+        st.caption(said(rule.help))
     else:
         st.caption("its name" if given == row.header else ":material/edit: renamed")
     return str(given).strip()

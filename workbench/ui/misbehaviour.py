@@ -10,7 +10,7 @@ import streamlit as st
 
 from workbench.delivery import misbehaving
 from workbench.ui import practice, presenting
-from workbench.ui.wording import counted
+from workbench.ui.wording import counted, number
 
 Rule = Mapping[str, Any]
 
@@ -79,7 +79,7 @@ def told(rule: Rule) -> tuple[str, str, str]:
     route = rule.get("match", {}).get("route", "")
     request = next((words for words, one in ROUTES.items() if one == route), route or EVERY)
     times = left(rule)
-    return what, request, times if isinstance(times, str) else f"{times:,}"
+    return what, request, times if isinstance(times, str) else number(times)
 
 
 def left(rule: Rule) -> int | str:

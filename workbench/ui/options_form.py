@@ -18,7 +18,7 @@ from workbench.ui import draft, opening, practice, presenting
 from workbench.ui.drafting import Draft
 from workbench.ui.escaping import md_escape
 from workbench.ui.page_words import said
-from workbench.ui.wording import counted
+from workbench.ui.wording import counted, localised, number
 from workbench.ui.written import WHERE
 from workbench.vocabulary.options import Option, OptionValue
 
@@ -89,25 +89,26 @@ def _asked(
     made: Draft, goal: Destination, option: Option, now: OptionValue | None
 ) -> OptionValue | None:
     key = f"option-{option.name}-{made.id}-{made.generation}"
+    about = localised(option.help)
     if option.type == "boolean":
-        return st.toggle(option.label, value=bool(now), key=key, help=option.help)
+        return st.toggle(option.label, value=bool(now), key=key, help=about)
     if option.type == "choice":
         return _one_of(option, now, key)
     if option.name in {part.option for part in goal.parts}:
         return _sheet(made, option, str(now or ""), key)
     how = goal.look_for(option.name) if option.live else None
     if how is None:
-        text = st.text_input(option.label, value=str(now or ""), key=key, help=option.help)
+        text = st.text_input(option.label, value=str(now or ""), key=key, help=about)
         return str(text).strip()
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        text = st.text_input(option.label, value=str(now or ""), key=key, help=option.help)
+        text = st.text_input(option.label, value=str(now or ""), key=key, help=about)
         _pick(made, how, option, key)
     return str(text).strip()
 
 
 def _one_of(option: Option, now: OptionValue | None, key: str) -> str:
     place = option.choices.index(str(now)) if now in option.choices else 0
-    label, choices, about = option.label, option.choices, option.help
+    label, choices, about = option.label, option.choices, localised(option.help)
     if len(choices) > MOST_SIDE_BY_SIDE:
         picked = st.selectbox(
             label, choices, place, partial(choice_words, option), key, about, width=WIDE
@@ -137,7 +138,7 @@ def _sheet(made: Draft, option: Option, now: str, key: str) -> str:
         index=offered.index(now),
         format_func=lambda name: name or "none",
         key=key,
-        help=option.help,
+        help=localised(option.help),
         width=WIDE,
     )
     return str(picked)
@@ -148,7 +149,7 @@ def _pick(made: Draft, how: Look, option: Option, key: str) -> None:
     found, _ = existing(made, how)
     known = {one.name: one for one in found}
     picked = st.selectbox(
-        f"Those that exist ({len(found):,})",
+        f"Those that exist ({number(len(found))})",
         list(known),
         index=None,
         key=f"existing-{key}{presenting.tag()}",
@@ -201,7 +202,7 @@ def _hint(how: Look, name: str, found: Sequence[Listed]) -> str:
     """What may be meant instead, as a sentence; "" where nothing is like it."""
     if how.by == "id":
         told = listing.instead(how, name, found)
-        return f" {md_escape(told[0].upper() + told[1:])}."
+        return f" {said(told[0].upper() + told[1:])}."
     near = listing.nearest(name, found, score=listing.NEAR)
     return f" The nearest is {md_escape(near[0].name)}." if near else ""
 

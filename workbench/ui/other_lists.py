@@ -16,7 +16,7 @@ from workbench.ui.escaping import md_escape
 from workbench.ui.overlap_view import overlap_view
 from workbench.ui.page_words import said
 from workbench.ui.selected import found_for, keep_selection, overlaps_for
-from workbench.ui.wording import counted
+from workbench.ui.wording import counted, number
 
 MOST_MB = 300
 KEPT: dict[Keep, str] = {
@@ -109,8 +109,8 @@ def _about(made: Draft, use: ListUse) -> str:
         return said(err)
     people = list(every.values())[-1]
     return (
-        f"{people:,} different ids; {counted(both.rows, 'row')} of your file, "
-        f"{both.people:,} different ids, are in it"
+        f"{number(people)} different ids; {counted(both.rows, 'row')} of your file, "
+        f"{number(both.people)} different ids, are in it"
     )
 
 

@@ -8,6 +8,7 @@ import streamlit as st
 
 from workbench.audiences.overlaps import Overlap, Overlaps
 from workbench.ui import presenting
+from workbench.ui.wording import number
 
 # Combinations in the picture; the table has all of them.
 MOST_SHOWN = 20
@@ -24,8 +25,8 @@ def overlap_view(found: Overlaps) -> None:
     """The picture and the table."""
     st.subheader("What the lists have in common")
     st.caption(
-        f"{found.people:,} different ids in all of them together. Each column counts the people "
-        "who are in exactly the lists with a dot, and in no other."
+        f"{number(found.people)} different ids in all of them together. Each column counts the "
+        "people who are in exactly the lists with a dot, and in no other."
     )
     shown = found.found[:MOST_SHOWN]
     if shown:
@@ -47,19 +48,19 @@ def overlap_view(found: Overlaps) -> None:
 
 def spoken(found: Overlaps) -> str:
     """The picture in words: the three largest groups."""
-    told = [f"{one.people:,} only in {' and '.join(one.members)}" for one in found.found[:3]]
+    told = [f"{number(one.people)} only in {' and '.join(one.members)}" for one in found.found[:3]]
     return f"Overlap of {len(found.sizes)} lists: {'; '.join(told)}"
 
 
 def upset(found: Overlaps, shown: tuple[Overlap, ...]) -> alt.VConcatChart:
     """Bars of people above a grid of dots: a column for each combination, a line for each list."""
-    names = {name: f"{name} ({size:,})" for name, size in found.sizes.items()}
+    names = {name: f"{name} ({number(size)})" for name, size in found.sizes.items()}
     order = [str(n) for n in range(len(shown))]
     columns = pd.DataFrame(
         {
             "group": order,
             "people": [one.people for one in shown],
-            "words": [f"{one.people:,}" for one in shown],
+            "words": [number(one.people) for one in shown],
             "lists": [" + ".join(one.members) for one in shown],
         }
     )
@@ -80,13 +81,13 @@ def upset(found: Overlaps, shown: tuple[Overlap, ...]) -> alt.VConcatChart:
     bar = bars.mark_bar(color=MARK).encode(
         x, alt.Y("people:Q", title="People", axis=alt.Axis(format=",d", tickCount=4)), tooltip=told
     )
-    number = bars.mark_text(dy=-8, color=GREY).encode(x, y="people:Q", text="words:N")
+    figures = bars.mark_text(dy=-8, color=GREY).encode(x, y="people:Q", text="words:N")
     grid = alt.Chart(cells, width=wide, height=HIGH * len(names))
     empty = grid.mark_circle(color=GREY, size=30, opacity=0.5).encode(x, y, tooltip=told)
     there = grid.transform_filter("datum.there")
     line = there.mark_line(color=MARK, strokeWidth=3).encode(x, y, detail="group:N")
     dot = there.mark_circle(color=MARK, size=160, opacity=1).encode(x, y, tooltip=told)
     both: alt.VConcatChart = alt.vconcat(
-        alt.layer(bar, number), alt.layer(empty, line, dot), spacing=8
+        alt.layer(bar, figures), alt.layer(empty, line, dot), spacing=8
     ).resolve_scale(x="shared")
     return both

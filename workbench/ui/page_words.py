@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import re
 
+from workbench.delivery.statuses import RunStatus
 from workbench.ui.escaping import md_escape
+from workbench.ui.wording import localised
 from workbench.ui.written import LABELS, ON_COLUMNS, ON_FILE
+from workbench.vocabulary.issues import Issue
 
 _HINTS = "|".join(name.replace("_", "-") for name in LABELS)
 # A hint with the value that is its example.
@@ -74,8 +77,15 @@ _WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 
 
 def page_words(sentence: object) -> str:
-    """A sentence of the library as a page says it, with where each box is that it names."""
-    told = _OF_CELLS.sub(_of_cells, str(sentence))
+    """A sentence of the library as a page says it: where each box is that it names, and its
+    numbers as this reader's browser writes them."""
+    return localised(on_record(sentence))
+
+
+def on_record(reason: object) -> str:
+    """A reason that is kept of a row, a request or a run: the vendor's words may be in it, so its
+    numbers stay as they are."""
+    told = _OF_CELLS.sub(_of_cells, str(reason))
     for pattern, words in _WORDS:
         told = pattern.sub(words, told)
     told = _HINT.sub(lambda found: f"{_box(found)} ({ON_FILE})", told, count=1)
@@ -85,6 +95,24 @@ def page_words(sentence: object) -> str:
 def said(sentence: object) -> str:
     """A sentence of the library in the pages' words, escaped for Markdown."""
     return md_escape(page_words(sentence))
+
+
+def issue_said(issue: Issue, *, with_sheet: bool = False) -> str:
+    """A finding in the same way; the names of its sheet and its column stay as they are."""
+    place = issue.place(with_sheet=with_sheet)
+    told = said(issue.sentence(with_sheet=with_sheet).removeprefix(f"{place}: "))
+    return f"{md_escape(place)}: {told}" if place else told
+
+
+def headline_words(now: RunStatus) -> str:
+    """Where a run stands; the reason, where it is paused or cancelled, as it is on record."""
+    why = now.state in ("paused", "cancelled")
+    return on_record(now.headline) if why else page_words(now.headline)
+
+
+def headline_said(now: RunStatus) -> str:
+    """The same, escaped for Markdown."""
+    return md_escape(headline_words(now))
 
 
 def _box(found: re.Match[str]) -> str:

@@ -20,6 +20,7 @@ from workbench.plans.plan import Plan
 from workbench.recipes.recipe import Recipe
 from workbench.ui import draft, draft_files, opening
 from workbench.ui.drafting import Draft
+from workbench.ui.wording import localised, number
 
 
 def known_run(run: str) -> RunStatus | None:
@@ -78,9 +79,10 @@ def expected_words(now: RunStatus) -> str:
     """The same of a run, from its plan; what was noted at its beginning where that is gone."""
     before, noted, _ = now.sizes
     try:
-        return str(expected_after(Plan.load(homes.runs_folder() / now.run), before))
+        after = expected_after(Plan.load(homes.runs_folder() / now.run), before)
+        return localised(str(after))
     except (WorkbenchError, OSError):
-        return "not known" if noted is None else f"{noted:,}"
+        return number(noted)
 
 
 def send(made: Draft, done: Plan, there: Connection, evidence: Evidence | None) -> str:

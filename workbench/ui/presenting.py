@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+import altair as alt
 import pandas as pd
 import streamlit as st
 
@@ -19,6 +20,7 @@ from workbench.results.masking import Masks
 from workbench.results.own_words import own_words
 from workbench.ui import draft_files
 from workbench.ui.drafting import Draft
+from workbench.ui.wording import marks
 
 if TYPE_CHECKING:
     from pandas.io.formats.style import Styler
@@ -29,6 +31,8 @@ OFF = "Off while presenting: a file would hold the real cells."
 DIGITS = 5
 # Seconds until a page that is open on another tab is drawn anew once masks begin or end.
 NOTICED_S = 2.0
+# Of two digits each, beside the first: as many as an integer of 64 bits has.
+MOST_GROUPS = 8
 
 
 def on() -> bool:
@@ -167,7 +171,11 @@ def chart(made: Any, *, harmless: bool, **rest: Any) -> None:
     if on() and not harmless:
         st.caption(":material/visibility_off: This picture has cells in it, and is hidden.")
         return
-    st.altair_chart(made, **rest)
+    there = marks()
+    first, further = there.groups
+    groups = [first, *[further] * MOST_GROUPS]
+    numbers = alt.NumberLocale(("", ""), there.decimal, groups, there.group)
+    st.altair_chart(made.configure(locale=alt.Locale(number=numbers)), **rest)
 
 
 def download(label: str, content: Any, **rest: Any) -> None:

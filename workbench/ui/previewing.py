@@ -29,18 +29,19 @@ from workbench.ui.consequences import consequences
 from workbench.ui.drafting import Draft
 from workbench.ui.empty import empty, missing
 from workbench.ui.escaping import md_escape
-from workbench.ui.page_words import said
+from workbench.ui.page_words import headline_said
 from workbench.ui.rehearsing import rehearsal, rehearsed_words
 from workbench.ui.request_view import request_view, requests_table, steps_table
 from workbench.ui.row_view import row_view
 from workbench.ui.sent_already import sent_already
 from workbench.ui.target_view import target_view
 from workbench.ui.withheld_view import withheld_view
-from workbench.ui.wording import at_least, counted, sized
+from workbench.ui.wording import at_least, counted, localised, number, sized
 from workbench.vocabulary.fates import why_meaning
 
 # Seconds between two looks at the run that a plan has become.
 LOOKS_S = 2.0
+GROUPED = st.column_config.NumberColumn(format="localized")
 
 
 def preview_step(made: Draft) -> None:
@@ -128,7 +129,7 @@ def _already(name: str) -> None:
     if run is None:
         return
     st.info(
-        f"Exactly this was begun as the run {md_escape(run.run)}: {said(run.headline)}",
+        f"Exactly this was begun as the run {md_escape(run.run)}: {headline_said(run)}",
         icon=":material/timeline:",
     )
 
@@ -137,8 +138,8 @@ def _totals(plan: Plan) -> None:
     st.header("What will be sent")
     size = sum(chunk.bytes for chunk in plan.chunks)
     with st.container(horizontal=True, key="plan-tiles"):
-        st.metric("Rows", f"{plan.rows_planned:,}", border=True)
-        st.metric("Requests", f"{plan.requests:,}", border=True)
+        st.metric("Rows", number(plan.rows_planned), border=True)
+        st.metric("Requests", number(plan.requests), border=True)
         st.metric("Bytes", sized(size), border=True)
         st.metric("Sending takes", at_least(plan.eta_s), border=True)
     follows = destination(plan.destination).indexing is not None
@@ -147,9 +148,11 @@ def _totals(plan: Plan) -> None:
     st.caption(md_escape(told.rstrip()))
     if "replace" in {step.operation for step in plan.steps} and len(plan.steps) > 1:
         st.warning(
-            "One request can replace at most 10,000 people. This send is one replace and then "
-            "additions, which wait until the replace is live: in between the audience holds only "
-            "the first part. It is a sequence, not one atomic step.",
+            localised(
+                "One request can replace at most 10,000 people. This send is one replace and then "
+                "additions, which wait until the replace is live: in between the audience holds "
+                "only the first part. It is a sequence, not one atomic step."
+            ),
             title="Not atomic",
             icon=":material/format_list_numbered:",
         )
@@ -164,7 +167,7 @@ def cost_words(plan: Plan) -> str:
 def pace_words(quota: Mapping[str, Any]) -> str:
     """How fast the vendor takes requests, and how that is known."""
     per_s = ((quota.get("requests_per_s"), "request"), (quota.get("records_per_s"), "record"))
-    rates = [f"{rate:,g} {noun if rate == 1 else noun + 's'}" for rate, noun in per_s if rate]
+    rates = [f"{number(rate)} {noun if rate == 1 else noun + 's'}" for rate, noun in per_s if rate]
     if not rates:
         return "The vendor names no pace for these requests."
     known = (
@@ -192,6 +195,7 @@ def _changed(plan: Plan) -> None:
         clear=("Cells",),
         words=("Sheet", "Column", "What is done"),
         hide_index=True,
+        column_config={"Cells": GROUPED},
         alt="Repairs and fixes that are in force",
     )
 
@@ -204,21 +208,25 @@ def _not_sent(plan: Plan) -> None:
     rows = [(why, why_meaning(why, noun), count) for why, count in plan.not_sent.items()]
     st.markdown(f"**{counted(sum(plan.not_sent.values()), 'row')} will not be sent**")
     shown = pd.DataFrame(rows, columns=["Why", "That is", "Rows"])
-    told = "Rows that will not be sent, by reason"
-    presenting.dataframe(shown, clear=shown.columns, hide_index=True, alt=told)
+    presenting.dataframe(
+        shown,
+        clear=shown.columns,
+        hide_index=True,
+        column_config={"Rows": GROUPED},
+        alt="Rows that will not be sent, by reason",
+    )
 
 
 def _requests(made: Draft, plan: Plan, there: Connection) -> None:
     if not plan.chunks:
         return
     st.header("The steps")
-    grouped = st.column_config.NumberColumn(format="localized")
     of_steps = steps_table(plan, _sheets(made, plan))
     presenting.dataframe(
         of_steps,
         clear=of_steps.columns,
         hide_index=True,
-        column_config={"Requests": grouped, "Records": grouped, "Bytes": grouped},
+        column_config=dict.fromkeys(("Requests", "Records", "Bytes"), GROUPED),
         alt="The steps in their order",
     )
     st.header("The requests")
@@ -227,7 +235,7 @@ def _requests(made: Draft, plan: Plan, there: Connection) -> None:
         clear=("Request", "Step", "Rows", "Lines", "Records", "Bytes"),
         names=("About", "Stream"),
         hide_index=True,
-        column_config={"Records": grouped, "Bytes": grouped},
+        column_config=dict.fromkeys(("Records", "Bytes"), GROUPED),
         alt="The requests in their order",
     )
     st.header("One request, exactly")
@@ -240,8 +248,8 @@ def _details(made: Draft, plan: Plan, there: Connection) -> None:
         return
     sheets = _sheets(made, plan)
     withheld = sum(plan.not_sent.values())
-    names = ["The requests", "A row and its bytes", f"Rows not sent ({withheld:,})"]
-    names += [f"Changed on the way ({len(plan.changed):,})"] if plan.changed else []
+    names = ["The requests", "A row and its bytes", f"Rows not sent ({number(withheld)})"]
+    names += [f"Changed on the way ({number(len(plan.changed))})"] if plan.changed else []
     key = f"details-{plan.folder.name}"
     requests, row, left, *changed = st.tabs(names, key=key, on_change="rerun")
     if requests.open:

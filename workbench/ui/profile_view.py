@@ -9,6 +9,7 @@ from workbench.recipes.profiling import Profile
 from workbench.tables.table import Table
 from workbench.ui import opening, presenting
 from workbench.ui.drafting import Draft
+from workbench.ui.wording import localised, number
 
 # The columns of a longer file are counted once they are asked for: it takes some seconds.
 AT_ONCE = 100_000
@@ -30,8 +31,8 @@ def profile_view(made: Draft, table: Table) -> None:
     with shown:
         found = opening.profile(made)
         st.caption(
-            f"All {found.rows:,} rows that can be read. Numbers and dates go from the smallest to "
-            "the largest, other cells from the shortest to the longest."
+            f"All {number(found.rows)} rows that can be read. Numbers and dates go from the "
+            "smallest to the largest, other cells from the shortest to the longest."
         )
         _drawn(found)
 
@@ -68,11 +69,14 @@ def profile_frame(found: Profile) -> pd.DataFrame:
             "Looks like": one.kind or "nothing",
             "Filled": one.filled,
             "Blank": one.blank,
-            "Different values": one.distinct_words,
+            "Different values": localised(one.distinct_words),
             "How they are spread": list(one.bars),
-            "Most frequent": one.frequent_words,
+            "Most frequent": ", ".join(
+                f"{value} × {number(count)}" for value, count in one.frequent
+            ),
             "From … to": one.range_words,
-            "A bar for": one.bars_are,
+            # Steps between two cells are told by these.
+            "A bar for": localised(one.bars_are) if one.by == "length" else one.bars_are,
             "To look at": one.note,
         }
         for name, one in zip(names, found.columns, strict=True)

@@ -12,6 +12,7 @@ from workbench.tables.table import Table
 from workbench.ui import draft, opening, presenting
 from workbench.ui.countries import COUNTRIES
 from workbench.ui.drafting import Draft
+from workbench.ui.wording import number
 from workbench.ui.written import DECIMALS, LABELS, ORDERS
 from workbench.vocabulary.reading import Reading
 
@@ -59,7 +60,7 @@ def _differing(made: Draft) -> None:
     names = list(lines[0].readings)
     shown = pd.DataFrame({"Encoding": pd.array(list(map(_written, names)), dtype="str")})
     for one in lines:
-        shown[f"Line {one.line:,}"] = pd.array(list(one.readings.values()), dtype="str")
+        shown[f"Line {number(one.line)}"] = pd.array(list(one.readings.values()), dtype="str")
     now = made.reading.encoding
     event = presenting.dataframe(
         shown,

@@ -9,6 +9,7 @@ import streamlit as st
 from workbench.plans.plan import Plan
 from workbench.ui import draft, planning
 from workbench.ui.drafting import Draft
+from workbench.ui.wording import number
 
 
 def can_pause(plan: Plan) -> bool:
@@ -54,5 +55,5 @@ def rehearsed_words(made: Draft, plan: Plan) -> str:
     """The label of the button that sends the first rows; "" where all are sent at once."""
     if not made.first or made.first >= plan.rows_planned:
         return ""
-    first = "the first row" if made.first == 1 else f"the first {made.first:,} rows"
+    first = "the first row" if made.first == 1 else f"the first {number(made.first)} rows"
     return f"Send {first}, then pause"

@@ -19,7 +19,8 @@ from workbench.tables.table import Table
 from workbench.ui import draft, draft_files, fixing, guarding, navigation, opening, planning
 from workbench.ui.drafting import Draft
 from workbench.ui.escaping import md_escape
-from workbench.ui.wording import counted
+from workbench.ui.page_words import said
+from workbench.ui.wording import counted, number
 from workbench.vocabulary.fixes import Fixes, Line
 
 _TOLD = "rejoined"
@@ -133,13 +134,13 @@ def rejoined(made: Draft, found: Report) -> None:
     more = f" Sent already, and left out here: {counted(told.sent, 'row')}." if told.sent else ""
     st.success(
         f"{counted(told.cells, 'cell')} changed in {counted(told.rows, 'row')}. Rows that are ok: "
-        f"{found.rows_ok:,} now, {told.before:,} before.{more}",
+        f"{number(found.rows_ok)} now, {number(told.before)} before.{more}",
         title="Your corrections are back",
         icon=ICON,
     )
     if told.unmatched:
         st.warning(
-            f"{md_escape(first_words(told.unmatched))}.",
+            f"{said(first_words(told.unmatched))}.",
             title="Some of it has no place in the file",
             icon=":material/warning:",
         )

@@ -21,7 +21,7 @@ from workbench.results.notebooks import code_cells, notebook
 from workbench.results.snippets import Language
 from workbench.ui import presenting
 from workbench.ui.drafting import Draft
-from workbench.ui.wording import at_least, counted, sized
+from workbench.ui.wording import at_least, counted, number, sized
 
 # A browser slows down over text of more than this; the download is always whole.
 SHOWN_BYTES = 16_000
@@ -92,7 +92,7 @@ def requests_table(plan: Plan) -> pd.DataFrame:
 def _span(ends: tuple[int, ...]) -> str:
     if not ends:
         return "none"
-    return f"{ends[0]:,}" if ends[0] == ends[-1] else f"{ends[0]:,} to {ends[-1]:,}"
+    return number(ends[0]) if ends[0] == ends[-1] else f"{number(ends[0])} to {number(ends[-1])}"
 
 
 def request_view(made: Draft, plan: Plan, there: Connection) -> None:

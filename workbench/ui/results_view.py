@@ -16,7 +16,7 @@ from workbench.errors import WorkbenchError
 from workbench.recipes.recipe import Recipe
 from workbench.results.sheets import SHEET_ROWS
 from workbench.ui import presenting
-from workbench.ui.wording import counted
+from workbench.ui.wording import counted, number
 from workbench.vocabulary.fates import FATES, Fate
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -31,6 +31,7 @@ def downloads(now: RunStatus) -> None:
         "them in its own sheets, with its formats, where saving it loses nothing; else a new "
         "workbook is written, and its sheet About says why."
     )
+    most = f"A sheet holds {number(SHEET_ROWS - 1)} rows at most."
     with st.container(horizontal=True):
         presenting.download(
             "Results as Excel",
@@ -41,7 +42,7 @@ def downloads(now: RunStatus) -> None:
             icon=":material/download:",
             key="results-xlsx",
             disabled=now.rows >= SHEET_ROWS,
-            help="A sheet holds 1,048,575 rows at most." if now.rows >= SHEET_ROWS else None,
+            help=most if now.rows >= SHEET_ROWS else None,
         )
         if sheets == 1:
             _as_text(now)

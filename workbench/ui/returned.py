@@ -19,7 +19,7 @@ from workbench.tables.table import Table
 from workbench.ui import draft, navigation
 from workbench.ui.drafting import Draft
 from workbench.ui.escaping import md_escape
-from workbench.ui.page_words import said
+from workbench.ui.page_words import headline_said
 from workbench.ui.run_links import run_link
 
 TITLE = "These are the results of a run"
@@ -40,11 +40,11 @@ def returned(made: Draft, table: Table) -> None:
         st.info(told, title=TITLE, icon=ICON)
         return
     if why:
-        st.info(f"{said(run.headline)}. {why}", title=TITLE, icon=ICON)
+        st.info(f"{headline_said(run)}. {why}", title=TITLE, icon=ICON)
         run_link("Look at the run", run.run)
         return
     st.info(
-        f"{said(run.headline)}. What you have mended here, and all else that was refused or not "
+        f"{headline_said(run)}. What you have mended here, and all else that was refused or not "
         "sent, can go on from this file; what was accepted, or may have arrived, stays out.",
         title=TITLE,
         icon=ICON,

@@ -17,7 +17,7 @@ from workbench.results.tracing import Cell, Traced
 from workbench.ui import opening, presenting
 from workbench.ui.drafting import Draft
 from workbench.ui.escaping import md_escape
-from workbench.ui.wording import counted, sized
+from workbench.ui.wording import counted, number, sized
 from workbench.vocabulary.fates import why_meaning
 
 # Rows of a page of the table, and of what a search finds.
@@ -137,7 +137,7 @@ def _row(made: Draft, plan: Plan, place: Place) -> None:
             noun = noun_of(plan.destination)
             (why,) = withheld.told(plan, [place], noun)
             meaning = why_meaning(place.why, noun)
-            st.markdown(f"**Line {place.line:,} is not sent: {md_escape(meaning)}.**")
+            st.markdown(f"**Line {number(place.line)} is not sent: {md_escape(meaning)}.**")
             if why != meaning or found.refused:
                 st.caption(md_escape(why if why != meaning else found.refused))
         presenting.dataframe(
@@ -164,8 +164,8 @@ def record_words(found: Traced) -> str:
     place = found.place
     size = counted(len(found.record), "byte")
     return (
-        f"Line {place.line:,} is record {place.record:,} of request {place.chunk:,}: {size}, from "
-        f"byte {found.start:,} of the body on"
+        f"Line {number(place.line)} is record {number(place.record)} of request "
+        f"{number(place.chunk)}: {size}, from byte {number(found.start)} of the body on"
     )
 
 
@@ -193,7 +193,7 @@ def _stands(cell: Cell, *, sent: bool) -> str:
     if cell.leaves:
         more = len(cell.leaves) - STANDS
         listed = ", ".join(leaf.path for leaf in cell.leaves[:STANDS])
-        return f"{listed} and {more:,} more" if more > 0 else listed
+        return f"{listed} and {number(more)} more" if more > 0 else listed
     if not sent:
         return ""
     if not cell.target:

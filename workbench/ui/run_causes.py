@@ -10,8 +10,8 @@ import streamlit as st
 from workbench.delivery.causes import WhyNot, why_not
 from workbench.delivery.statuses import RunStatus
 from workbench.ui import presenting
-from workbench.ui.page_words import page_words
-from workbench.ui.wording import counted
+from workbench.ui.page_words import on_record
+from workbench.ui.wording import counted, number
 from workbench.ui.wrapping import fitting, row_height
 
 # Reasons in the table; the results have every row's own.
@@ -50,7 +50,7 @@ def causes_shown(found: Sequence[WhyNot], *, halving: bool) -> pd.DataFrame:
     """The table: rows, fate, reason, an example of a request, and what helps."""
     rows = [
         (
-            *(one.rows, one.fate, fitting(page_words(one.reason), REASON, MOST_LINES)),
+            *(one.rows, one.fate, fitting(on_record(one.reason), REASON, MOST_LINES)),
             *(example_words(one), help_words(one, halving=halving)),
         )
         for one in found
@@ -61,7 +61,7 @@ def causes_shown(found: Sequence[WhyNot], *, halving: bool) -> pd.DataFrame:
 def example_words(one: WhyNot) -> str:
     """The first request with that reason, whose answer stands in full among the requests."""
     more = one.requests - 1
-    return f"request {one.first}" + (f" and {more:,} more" if more else "")
+    return f"request {one.first}" + (f" and {number(more)} more" if more else "")
 
 
 def help_words(one: WhyNot, *, halving: bool) -> str:

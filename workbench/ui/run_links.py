@@ -9,7 +9,7 @@ import streamlit as st
 from workbench.delivery.statuses import RunStatus
 from workbench.retrying import sent_again
 from workbench.ui import draft, navigation
-from workbench.ui.page_words import said
+from workbench.ui.page_words import headline_said
 from workbench.ui.wording import here
 
 
@@ -41,7 +41,7 @@ def later_words(one: RunStatus, run: str) -> str:
     does = "Looked for its refused rows" if one.halving else "Sent rows of it again"
     further = "" if one.earlier == run else ", by way of another run"
     begun = here(one.created_at)
-    return f"{does}{further}, {begun}: **{said(one.headline)}**"
+    return f"{does}{further}, {begun}: **{headline_said(one)}**"
 
 
 def run_link(label: str, run: str) -> None:

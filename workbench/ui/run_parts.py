@@ -14,8 +14,8 @@ from workbench.destinations.registry import DESTINATIONS, noun_of
 from workbench.destinations.spec import Destination
 from workbench.ui import planning, practice, presenting
 from workbench.ui.escaping import md_escape
-from workbench.ui.page_words import page_words
-from workbench.ui.wording import counted
+from workbench.ui.page_words import on_record
+from workbench.ui.wording import counted, localised, number
 from workbench.vocabulary.fates import FATE_MEANING, Fate, why_meaning
 
 OPEN = ("waiting", "inflight")
@@ -111,7 +111,7 @@ def progress(now: RunStatus) -> None:
             st.progress(part, text=text)
         goes = running.timing(now)
         if goes is not None and (told := timing_words(goes)):
-            st.caption(told)
+            st.caption(localised(told))
 
 
 def progress_words(now: RunStatus) -> tuple[float, str]:
@@ -121,10 +121,10 @@ def progress_words(now: RunStatus) -> tuple[float, str]:
     dropped = sum(chunk.state == "cancelled" for chunk in now.chunks)
     rows = sum(chunk.rows for chunk in answered)
     every = sum(chunk.rows for chunk in now.chunks)
-    told = f"{len(answered):,} of {counted(len(now.chunks), 'request')} answered"
-    text = f"{rows:,} of {counted(every, 'row')}, {told}"
-    text += f", {lost:,} without a trustworthy answer" if lost else ""
-    text += f", {dropped:,} cancelled before they were sent" if dropped else ""
+    told = f"{number(len(answered))} of {counted(len(now.chunks), 'request')} answered"
+    text = f"{number(rows)} of {counted(every, 'row')}, {told}"
+    text += f", {number(lost)} without a trustworthy answer" if lost else ""
+    text += f", {number(dropped)} cancelled before they were sent" if dropped else ""
     part = rows / every if every else len(answered) / len(now.chunks)
     return part, text
 
@@ -149,9 +149,9 @@ def trying_words(now: RunStatus) -> str:
     one = next(found, last if repeated else None)
     if one is None:
         return ""
-    times = "once" if one.attempts == 1 else f"{one.attempts:,} times"
+    times = "once" if one.attempts == 1 else f"{number(one.attempts)} times"
     slower = "too many requests for now (HTTP 429): " if one.http_status == 429 else ""
-    answer = f"{slower}{page_words(one.reason)}".rstrip(".")
+    answer = f"{slower}{on_record(one.reason)}".rstrip(".")
     return f"Request {one.n} was tried {times}; the last answer: {answer}."
 
 
@@ -206,9 +206,9 @@ def cancel_words(now: RunStatus) -> str:
 def counts(now: RunStatus) -> None:
     """Every row by what became of it; the tiles add up to the rows of the file."""
     with st.container(horizontal=True, key="run-tiles"):
-        st.metric("Rows in the file", f"{now.rows:,}", border=True)
+        st.metric("Rows in the file", number(now.rows), border=True)
         for label, rows, meaning in tiles(now):
-            st.metric(label, f"{rows:,}", border=True, help=meaning)
+            st.metric(label, number(rows), border=True, help=meaning)
     for why, rows in now.counts.not_sent_why.items():
         st.caption(not_sent_words(now, why, rows))
 
@@ -248,18 +248,13 @@ def sizes(now: RunStatus) -> None:
     st.subheader("At the vendor")
     before, _, after = now.sizes
     held = f"{goal.look.holds.capitalize()}s"
-    held_tiles = {f"{held} before": size_words(before)}
+    held_tiles = {f"{held} before": number(before)}
     if goal.people:
         held_tiles[f"{held} expected after"] = planning.expected_words(now)
-    held_tiles[f"{held} after"] = size_words(after)
+    held_tiles[f"{held} after"] = number(after)
     with st.container(horizontal=True, key="run-sizes"):
         for name, size in held_tiles.items():
             st.metric(name, size, border=True)
     accepted = counted(now.counts.accepted, "row")
     once = ", each about another person" if goal.people else ""
     st.caption(f"{goal.look.noun.capitalize()} {md_escape(about)}. {accepted} accepted{once}.")
-
-
-def size_words(size: int | None) -> str:
-    """A number of things, where it is known."""
-    return "not known" if size is None else f"{size:,}"

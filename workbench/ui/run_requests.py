@@ -13,7 +13,7 @@ from workbench.delivery.sending import THERE_ALREADY
 from workbench.delivery.statuses import ChunkStatus, RunStatus
 from workbench.ui import presenting
 from workbench.ui.escaping import md_escape
-from workbench.ui.page_words import page_words, said
+from workbench.ui.page_words import on_record
 from workbench.ui.request_view import LONG, TALL
 from workbench.ui.taken_apart import SPLIT, parts_words, told_apart
 from workbench.ui.wording import here
@@ -123,7 +123,7 @@ def _is_part(chunk: ChunkStatus) -> bool:
 
 def reason_words(chunk: ChunkStatus) -> str:
     """Why it is so, in the pages' words, where there is anything to say."""
-    return "" if _made_before(chunk) else presenting.text(page_words(chunk.reason))
+    return "" if _made_before(chunk) else presenting.text(on_record(chunk.reason))
 
 
 def made_before(chunks: Sequence[ChunkStatus]) -> list[str]:
@@ -160,7 +160,7 @@ def _in_full(now: RunStatus, chunk: ChunkStatus) -> None:
         for one in found:
             begun = here(one.started_at)
             http = f"HTTP {one.http}" if one.http else "no answer"
-            st.caption(f"Sent {begun}: {http}, {said(attempt_words(one))}")
+            st.caption(f"Sent {begun}: {http}, {md_escape(on_record(attempt_words(one)))}")
             if one.excerpt:
                 presenting.code(
                     one.excerpt,

@@ -27,7 +27,7 @@ from workbench.ui.escaping import md_shown
 from workbench.ui.other_lists import other_lists
 from workbench.ui.page_words import said
 from workbench.ui.selected import found_for, keep_selection
-from workbench.ui.wording import counted
+from workbench.ui.wording import counted, number
 from workbench.vocabulary.kinds import How
 
 SORTED = {"text": "as text", "number": "as numbers", "date": "as days"}
@@ -69,11 +69,11 @@ def _tiles(made: Draft) -> None:
         st.error(said(err), icon=":material/block:")
         return
     with st.container(horizontal=True, key="selection-tiles"):
-        st.metric("Rows in the file", f"{every.rows:,}", border=True)
-        st.metric("Rows selected", f"{now.rows:,}", border=True)
+        st.metric("Rows in the file", number(every.rows), border=True)
+        st.metric("Rows selected", number(now.rows), border=True)
         st.metric(
             "People selected",
-            f"{now.people:,}",
+            number(now.people),
             border=True,
             help="Different ids among the selected rows. What is wrong with them, Check says.",
         )
@@ -191,7 +191,7 @@ def _values(made: Draft, header: str, test: Test, sort: Sort, again: str) -> tup
 
 def _worded(made: Draft, header: str, one: str, words: Mapping[str, int]) -> str:
     """A word of the column with how often it is there; what somebody has typed as it is."""
-    return f"{presenting.cell(one, header, made)} ({words[one]:,})" if one in words else one
+    return f"{presenting.cell(one, header, made)} ({number(words[one])})" if one in words else one
 
 
 def _wrong(made: Draft, asked: Condition) -> str:

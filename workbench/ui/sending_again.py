@@ -23,7 +23,7 @@ from workbench.plans.plan import Plan
 from workbench.retrying import DECIDED, retry, since
 from workbench.ui import confirming, draft, guarding, navigation, planning, practice
 from workbench.ui.again_choice import HALVE, REST, Choice, asked_for, choices
-from workbench.ui.page_words import said
+from workbench.ui.page_words import headline_said
 from workbench.ui.taken_apart import cost_words, refused_whole
 from workbench.ui.wording import counted
 from workbench.vocabulary.fates import Counts, why_meaning
@@ -49,7 +49,7 @@ def sending_again(now: RunStatus, later: Sequence[RunStatus] = ()) -> None:
     if going := next((one for one in later if one.state not in ENDED), None):
         st.subheader("What was not accepted")
         st.info(
-            f"Rows of this run are being sent again: {said(going.headline)}. What is left can be "
+            f"Rows of this run are being sent again: {headline_said(going)}. What is left can be "
             "sent again when that run has ended.",
             icon=":material/timeline:",
         )
@@ -179,7 +179,7 @@ def _the_rest(now: RunStatus, choice: Choice, counts: str) -> None:
     plan = _planned(now.run, planning.aim(there), choice, counts)
     if (earlier := sent_before(now, plan, choice)) is not None:
         st.info(
-            f"Exactly this was sent again already: {said(earlier.headline)}",
+            f"Exactly this was sent again already: {headline_said(earlier)}",
             icon=":material/timeline:",
         )
         st.page_link(navigation.RUN.path, label="Look", query_params={draft.RUN: earlier.run})

@@ -17,7 +17,7 @@ from workbench.errors import WorkbenchError
 from workbench.plans.plan import Plan
 from workbench.ui import presenting
 from workbench.ui.escaping import md_escape
-from workbench.ui.wording import counted, lasting
+from workbench.ui.wording import counted, lasting, number
 from workbench.vocabulary.steps import Quota
 
 SPLIT = "split"
@@ -82,7 +82,9 @@ def _apart(n: int, family: Sequence[ChunkStatus]) -> str:
     rows: dict[str, int] = {}
     for one in parts:
         rows[one.state] = rows.get(one.state, 0) + one.rows
-    told = ", ".join(f"{count:,} {_STATES.get(state, state)}" for state, count in rows.items())
+    told = ", ".join(
+        f"{number(count)} {_STATES.get(state, state)}" for state, count in rows.items()
+    )
     every = counted(sum(rows.values()), "row")
     return (
         f"Request {n} was refused as a whole and taken apart: its {every} went on in "
@@ -102,7 +104,9 @@ def parts_words(chunk: ChunkStatus, chunks: Sequence[ChunkStatus]) -> str:
     if chunk.state != SPLIT:
         return ""
     parts = [str(one.n) for one in chunks if one.planned == chunk.planned and one.state != SPLIT]
-    shown = ", ".join(parts[:10]) + (f" and {len(parts) - 10:,} more" if len(parts) > 10 else "")
+    shown = ", ".join(parts[:10]) + (
+        f" and {number(len(parts) - 10)} more" if len(parts) > 10 else ""
+    )
     return (
         "The vendor refused it as a whole, so it was taken apart and counts for no row itself: "
         f"the rows of request {chunk.planned} are in {shown}."

@@ -20,7 +20,7 @@ from workbench.plans.plan import Plan
 from workbench.ui import draft, guarding, opening, planning, presenting
 from workbench.ui.drafting import Draft
 from workbench.ui.escaping import md_escape
-from workbench.ui.wording import counted, here
+from workbench.ui.wording import counted, here, localised, number
 
 # What is named of a target that holds no single object of the send.
 NAMED = 5
@@ -68,7 +68,7 @@ def _evidence(plan: Plan, seen: Evidence) -> None:
     noun = look.noun.capitalize()
     if not seen.object_name:
         if any(chunk.object for chunk in plan.chunks):
-            st.metric(f"{noun}s there now", f"{len(seen.others):,}")
+            st.metric(f"{noun}s there now", number(len(seen.others)))
             shown = objects_table(plan, seen)
             noun_column, *rest = shown.columns
             presenting.dataframe(
@@ -83,10 +83,10 @@ def _evidence(plan: Plan, seen: Evidence) -> None:
         there = "is there" if seen.exists else "is created by this send"
         st.metric(noun, md_escape(seen.object_name), help=there)
         if look.size:
-            held = "not known" if seen.size is None else f"{seen.size:,}"
+            held = number(seen.size)
             st.metric(f"{look.holds.capitalize()}s there now", held)
         if counts_after(plan):
-            st.metric("Ids expected after", str(after))
+            st.metric("Ids expected after", localised(str(after)))
     if told := there_already(plan, seen):
         st.info(md_escape(told), icon=":material/info:")
     exists = "It exists." if seen.exists else "It is not there yet: this send creates it."
@@ -94,7 +94,7 @@ def _evidence(plan: Plan, seen: Evidence) -> None:
     exists = (
         f"It is called {md_escape(called)}." if called not in ("", seen.object_name) else exists
     )
-    expects = f" Expected: {after.why}." if counts_after(plan) else ""
+    expects = f" Expected: {localised(after.why)}." if counts_after(plan) else ""
     st.caption(f"{exists} {seen_at}{expects}")
 
 
@@ -169,7 +169,7 @@ def now_words(here: Listed | None, look: Look) -> str:
     if here is None:
         return "not there"
     if look.size:
-        return "not known" if here.size is None else f"{here.size:,}"
+        return number(here.size)
     return here.state or "there"
 
 

@@ -14,7 +14,7 @@ from workbench.delivery.statuses import ENDED, RunStatus
 from workbench.delivery.timeline import Span, grouped, spans
 from workbench.delivery.timing import seconds_of
 from workbench.ui import presenting
-from workbench.ui.wording import counted, here
+from workbench.ui.wording import counted, here, number
 
 # Read on white and on the dark ground alike.
 GREY, SENDING, INDEXING = "#7d8699", "#4f7ff0", "#c9871f"
@@ -65,11 +65,11 @@ def spoken(every: Sequence[Span]) -> str:
     for one in every:
         for name, times in one.marks:
             marks[name] = marks.get(name, 0) + times
-    told = [f"{times:,} {name}" for name, times in marks.items()]
+    told = [f"{number(times)} {name}" for name, times in marks.items()]
     out = sum(one.answered is None for one in every)
     open_ones = sum(one.indexing for one in every)
-    told += [f"{out:,} out"] if out else []
-    told += [f"{open_ones:,} being indexed"] if open_ones else []
+    told += [f"{number(out)} out"] if out else []
+    told += [f"{number(open_ones)} being indexed"] if open_ones else []
     return f"{counted(len(every), 'request')} over time: {', '.join(told) or 'accepted'}"
 
 
@@ -82,8 +82,8 @@ def timeline_words(every: Sequence[Span], lines: Sequence[Span]) -> str:
     if len(lines) < len(every):
         size = lines[0].last - lines[0].first + 1
         told += (
-            f" One line stands for {size:,} neighbouring requests: from the first one's start to "
-            "the last one's answer."
+            f" One line stands for {number(size)} neighbouring requests: from the first one's "
+            "start to the last one's answer."
         )
     lost = sum(("live", 1) in one.marks and one.indexed is None for one in every)
     if lost:
@@ -158,6 +158,7 @@ def picture(lines: Sequence[Span], at: float) -> alt.LayerChart:
 
 def _ends(ends: pd.DataFrame, y: alt.Y, step: int) -> alt.Chart:
     names = [name for name in SHAPES if name in set(ends["Mark"])]
+    told = (alt.Tooltip("Requests:Q", format=","), alt.Tooltip("At:Q", format=".1f"))
     shape = alt.Shape("Mark:N", title=None, legend=alt.Legend(orient="top"))
     colour = alt.Color("Mark:N", title=None, legend=alt.Legend(orient="top"))
     made: alt.Chart = (
@@ -168,7 +169,7 @@ def _ends(ends: pd.DataFrame, y: alt.Y, step: int) -> alt.Chart:
             y,
             shape=shape.scale(domain=names, range=[SHAPES[name][0] for name in names]),
             color=colour.scale(domain=names, range=[SHAPES[name][1] for name in names]),
-            tooltip=["Line:N", "Mark:N", "Requests:Q", alt.Tooltip("At:Q", format=".1f")],
+            tooltip=["Line:N", "Mark:N", *told],
         )
     )
     return made

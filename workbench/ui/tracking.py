@@ -13,7 +13,7 @@ from workbench.ui.announcing import announced, tab_title
 from workbench.ui.empty import empty
 from workbench.ui.escaping import md_escape
 from workbench.ui.family_counts import family_counts
-from workbench.ui.page_words import said
+from workbench.ui.page_words import headline_words, on_record
 from workbench.ui.repeating import do_it_again
 from workbench.ui.results_view import downloads
 from workbench.ui.run_causes import ranked_causes
@@ -25,7 +25,7 @@ from workbench.ui.sending_again import sending_again
 from workbench.ui.taken_apart import found_rows
 from workbench.ui.timeline_view import timeline
 from workbench.ui.unanswered import look_here, unanswered
-from workbench.ui.wording import counted, here
+from workbench.ui.wording import counted, here, number
 
 EVERY_S = 1.0
 # Another tab, or the command line, may go on with a paused run.
@@ -133,12 +133,12 @@ def _drawn(now: RunStatus) -> None:
 def _reason(now: RunStatus) -> None:
     where = "" if now.state in ACTIVE else look_here(now)
     if now.state == "paused":
-        told = f"{said(paused_words(now))}. {where}"
+        told = f"{md_escape(on_record(paused_words(now)))}. {where}"
         st.warning(told, title="Paused", icon=":material/pause_circle:")
         if now.connection == TWIN:
             practice.silence("Once it answers, “Resume” sends what is left.")
     elif ": " in now.headline:
-        told = f"{said(now.headline.partition(': ')[2])}. {where}"
+        told = f"{md_escape(headline_words(now).partition(': ')[2])}. {where}"
         st.warning(told, icon=":material/info:")
 
 
@@ -152,7 +152,7 @@ def paused_words(now: RunStatus) -> str:
         return reason[:1].upper() + reason[1:]
     found = now.counts
     left = found.accepted + found.rejected + found.unknown
-    first = "The first row is sent" if left == 1 else f"The first {left:,} rows are sent"
+    first = "The first row is sent" if left == 1 else f"The first {number(left)} rows are sent"
     goal = DESTINATIONS.get(now.destination)
     if goal is not None and followed(goal) and found.accepted:
         first += ", and the vendor has indexed what it accepted (“Indexing” in the table below)"
@@ -179,4 +179,4 @@ def history() -> None:
     place = min(place, max(1, pages))
     goals.listed((place - 1) * LISTED, place * LISTED, wanted=wanted)
     every = counted(len(found), "run")
-    st.caption(every if len(shown) == len(found) else f"{len(shown):,} of {every}")
+    st.caption(every if len(shown) == len(found) else f"{number(len(shown))} of {every}")

@@ -13,7 +13,7 @@ import streamlit as st
 
 from workbench.delivery import homes
 from workbench.ui import presenting
-from workbench.ui.wording import counted, moment, zone
+from workbench.ui.wording import counted, moment, number, zone
 
 # What is read of a log that grew long, and how much of it a page shows.
 LINES, SHOWN = 5_000, 50
@@ -54,7 +54,7 @@ def log_view() -> None:
         placeholder="",
         alt="The last requests, the newest first",
     )
-    of = "" if len(found) == len(shown) else f" of {len(shown):,}"
+    of = "" if len(found) == len(shown) else f" of {number(len(shown))}"
     last = "The last " if len(shown) == LINES else ""
     told = f"{last}{counted(len(found), 'request')}{of}, the newest first, without any key."
     st.caption(told)

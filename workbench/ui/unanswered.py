@@ -20,10 +20,10 @@ from workbench.plans.plan import Plan
 from workbench.ui import guarding, practice
 from workbench.ui.confirming import DOES, OTHERWISE
 from workbench.ui.escaping import md_escape
-from workbench.ui.page_words import said
+from workbench.ui.page_words import on_record
 from workbench.ui.run_links import run_link
 from workbench.ui.sending_again import last_counts
-from workbench.ui.wording import counted, here
+from workbench.ui.wording import counted, here, number
 from workbench.vocabulary.steps import Repeat
 
 TITLE = "Rows without a trustworthy answer"
@@ -111,7 +111,7 @@ def _look(now: RunStatus, requests: int) -> None:
 
     def on_each(one: Settled) -> None:
         done.append(one)
-        told = f"{len(done):,} of {counted(requests, 'request')} looked for"
+        told = f"{number(len(done))} of {counted(requests, 'request')} looked for"
         bar.progress(min(1.0, len(done) / requests), text=told)
 
     with st.spinner("Looking at the vendor"):
@@ -123,19 +123,22 @@ def _request(now: RunStatus, one: Unsettled, operation: str, looks: Sequence[Set
     with st.container(border=True, key=f"unanswered-{one.chunk}"):
         st.markdown(f"**{title(one, operation)}**")
         sent = here(one.sent_at)
-        st.caption(f"Sent {sent}: {said(one.reason)}" if sent else said(one.reason))
+        reason = md_escape(on_record(one.reason))
+        st.caption(f"Sent {sent}: {reason}" if sent else reason)
         st.markdown(may_be_there(one, operation))
         if looks:
             last = looks[-1]
             seen = here(last.settled_at)
-            st.info(f"Looked {seen}: {said(last.evidence)}.", icon=":material/search:")
+            st.info(
+                f"Looked {seen}: {md_escape(on_record(last.evidence))}.", icon=":material/search:"
+            )
         _word(now, one)
 
 
 def title(one: Unsettled, operation: str) -> str:
     """What a request is about, and how many of its rows are unknown."""
     about = f", {md_escape(one.about)}" if one.about else ""
-    rows = f", {one.rows:,} of {counted(one.records, 'row')}"
+    rows = f", {number(one.rows)} of {counted(one.records, 'row')}"
     if one.rows == one.records:
         rows = f", {counted(one.rows, 'row')}" if one.rows else ""
     return f"Request {one.chunk}: {md_escape(operation)}{about}{rows}"
@@ -211,7 +214,7 @@ def record_words(one: Settlement) -> str:
     at = here(one.settled_at)
     evidence = one.evidence.removeprefix("somebody's word: ")
     how = HOW.get(one.how, one.how)
-    told = "" if evidence == "somebody's word" else f": {said(evidence)}"
+    told = "" if evidence == "somebody's word" else f": {md_escape(on_record(evidence))}"
     return f"Request {one.chunk}{about}: {rows}{fate}, {how}{told} ({at})"
 
 

@@ -13,6 +13,8 @@ from workbench.destinations.spec import Destination
 from workbench.results.template_files import template_csv, template_xlsx
 from workbench.ui import presenting
 from workbench.ui.escaping import md_escape
+from workbench.ui.page_words import said
+from workbench.ui.wording import localised
 from workbench.vocabulary.fields import Field
 from workbench.vocabulary.kinds import KindName
 
@@ -47,13 +49,14 @@ NAMED = {"Audience": "VIP_NOV", "Catalog": "MOVIES", "Campaign": "Autumn sale"}
 def wanted(goal: Destination) -> None:
     """What a file for this goal holds, before one is chosen."""
     st.header("What the file should hold")
-    st.caption(f"{md_escape(goal.title)}: {md_escape(goal.help)}")
+    st.caption(f"{md_escape(goal.title)}: {said(goal.help)}")
     rows = [
-        (one.label, "needed" if one.required else "if you like", _example(one), one.help)
+        (one.label, "needed" if one.required else "if you like", _example(one), localised(one.help))
         for one in goal.fields
     ]
     rows += [
-        (one.example, "if you like", EXAMPLES[one.kinds[0]], one.help) for one in goal.families
+        (one.example, "if you like", EXAMPLES[one.kinds[0]], localised(one.help))
+        for one in goal.families
     ]
     if goal.free is not None:
         kinds = ", ".join(kind for kind in goal.free.kinds)

@@ -13,7 +13,7 @@ from workbench.plans.plan import Plan
 from workbench.results import withheld
 from workbench.ui import presenting, row_view
 from workbench.ui.drafting import Draft
-from workbench.ui.wording import counted
+from workbench.ui.wording import counted, number
 
 SHOWN = 50
 EVERY = "every reason"
@@ -36,7 +36,7 @@ def withheld_view(made: Draft, plan: Plan, sheets: Sequence[str]) -> None:
         pages = -(-len(rows) // SHOWN)
         key = f"withheld-page-{name}-{why}"
         page = int(st.pagination(pages, key=key)) if pages > 1 else 1
-        st.caption(f"{counted(len(rows), 'row')} of {plan.rows:,}")
+        st.caption(f"{counted(len(rows), 'row')} of {number(plan.rows)}")
     some = places.places(rows[(page - 1) * SHOWN : page * SHOWN])
     reasons = withheld.told(plan, some, noun_of(plan.destination))
     presenting.dataframe(

@@ -18,7 +18,7 @@ from workbench.ui.drafting import Draft, stamp
 from workbench.ui.escaping import md_escape
 from workbench.ui.findings import cut
 from workbench.ui.page_words import page_words
-from workbench.ui.wording import counted
+from workbench.ui.wording import counted, number
 
 # Rows that can be looked at, those of a page, and columns of a row.
 MOST_ROWS, PAGE, MOST_COLUMNS = 200, 50, 50
@@ -86,10 +86,8 @@ def rows_table(rows: Mapping[int, Wrong], cells: Cells, headers: Sequence[str]) 
     for place in places:
         header = headers[place]
         told = [
-            f"{WRONG}{cells[number][place] or '(empty)'}"
-            if header in row.headers
-            else cells[number][place]
-            for number, row in rows.items()
+            f"{WRONG}{cells[n][place] or '(empty)'}" if header in row.headers else cells[n][place]
+            for n, row in rows.items()
         ]
         table[labels[place]] = pd.array(told, dtype="str")
     return table
@@ -106,13 +104,13 @@ def wrong_rows(made: Draft, found: Report) -> None:
     table = opening.table(made)
     cells = _cells(stamp(made.id, made.opening, numbers), table, tuple(numbers))
     seen = {
-        number: tuple(
+        n: tuple(
             presenting.cell(cell, header, made)
             for cell, header in zip(row, table.headers, strict=True)
         )
-        for number, row in cells.items()
+        for n, row in cells.items()
     }
-    here = {number: rows[number] for number in numbers}
+    here = {n: rows[n] for n in numbers}
     shown = rows_table(here, seen, table.headers)
     # The cells are masked one by one already, so that the sign before them stays.
     presenting.dataframe(
@@ -133,5 +131,5 @@ def wrong_rows(made: Draft, found: Report) -> None:
     st.caption(
         f"{most}{counted(len(rows), 'row')} with errors{sheet}, as the file has them; "
         f"{WRONG.strip()} stands before each cell that is wrong."
-        + (f" {left:,} more columns are not shown." if left else "")
+        + (f" {number(left)} more columns are not shown." if left else "")
     )

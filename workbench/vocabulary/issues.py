@@ -33,11 +33,15 @@ class Issue:
         order = ("sheet", "row", "line", "column", "target", "value", "rule", "severity")
         return {key: found[key] for key in (*order, "message", "fix")}
 
-    def sentence(self, *, with_sheet: bool = False) -> str:
-        """Where, what and how to fix it, as one line of text."""
+    def place(self, *, with_sheet: bool = False) -> str:
+        """Where it is, by line and column; "" for the whole file."""
         sheet = f"sheet {self.sheet}" if with_sheet and self.sheet else ""
         places = [sheet, f"line {self.line}" if self.line is not None else "", self.column]
-        place = ", ".join(part for part in places if part)
+        return ", ".join(part for part in places if part)
+
+    def sentence(self, *, with_sheet: bool = False) -> str:
+        """Where, what and how to fix it, as one line of text."""
+        place = self.place(with_sheet=with_sheet)
         found = f" (found “{self.value}”)" if self.value else ""
         return (
             f"{place}: {self.message}{found}. {self.fix}"
