@@ -17,7 +17,7 @@ from streamlit.testing.v1.element_tree import Dataframe
 from test_app_sending import settled
 
 from workbench import running
-from workbench.delivery import homes, presentation
+from workbench.delivery import homes
 from workbench.ui import confirming, results_view, run_causes, run_requests, wording
 from workbench.ui.confirming import Question
 from workbench.ui.page_words import headline_words, issue_said, on_record, page_words
@@ -344,21 +344,17 @@ def test_a_german_reader_goes_from_the_file_to_the_run(german: Story) -> None:
 
 
 @pytest.mark.usefixtures("practice")
-def test_a_french_reader_sees_french_numbers() -> None:
+def test_while_presenting_counts_are_told_from_phones_by_their_commas() -> None:
     story = Story(locale="fr-FR")
     assert story.labelled("button", f"25{THIN}000 people in whom nothing is wrong")
-
-
-@pytest.mark.usefixtures("practice")
-def test_while_presenting_counts_are_told_from_phones_by_their_commas() -> None:
-    presentation.turn(True)
-    wording._presenting.cache_clear()
-    story = Story(locale="fr-FR").press("goal-batch.audiences.update")
-    story.upload("people.csv", people()).press("next")
+    story.at.checkbox(key="present-on").check().run()
+    assert story.labelled("button", "25,000 people in whom nothing is wrong")
+    story.press("goal-batch.audiences.update").upload("people.csv", people()).press("next")
     story.labelled("text_input", "Audience").set_value("VIP").run()
     story.press("next")
     told = " ".join(map(plain, story.sentences))
     assert "3,800 rows in people.csv" in told
     assert "1,202 rows will not be sent" in told
     assert story.metrics["Rows ok"] == "2,598"
-    wording._presenting.cache_clear()
+    story.press("present-off")
+    assert story.metrics["Rows ok"] == f"2{THIN}598"

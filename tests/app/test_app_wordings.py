@@ -105,10 +105,10 @@ def test_one_finding_about_many_columns_is_told_once() -> None:
     few = [blank("B"), blank("C"), blank("D")]
     assert gathered(few) == few
     (one,) = gathered([*few, blank("E")])
-    assert one.sentence() == "B: Column B has cells. Write one. The same of C, D, E."
+    assert one.sentence() == "B: Column B has cells. Write one. The same of “C”, “D”, “E”."
     many = [blank(f"A{n}") for n in range(30)]
     (one,) = gathered(many)
-    assert one.fix.endswith("A19, A20 and 9 more.")
+    assert one.fix.endswith("“A19”, “A20” and 9 more.")
     other = Issue("blank-lines", "Lines are blank", "Nothing to do.", "warning")
     assert gathered([other, *few]) == [other, *few]
     assert gathered([other] * 5) == [other] * 5

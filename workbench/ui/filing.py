@@ -214,7 +214,7 @@ def gathered(notices: Sequence[Issue]) -> list[Issue]:
             cells = counted(len(others), "more cell")
             told.append(replace(first, fix=f"{first.fix} The same of {cells}."))
         else:
-            named = ", ".join(one.column for one in others[:MOST_COLUMNS])
+            named = ", ".join(f"“{one.column}”" for one in others[:MOST_COLUMNS])
             more = len(others) - MOST_COLUMNS
             ends = f"{named} and {number(more)} more" if more > 0 else named
             told.append(replace(first, fix=f"{first.fix} The same of {ends}."))

@@ -20,7 +20,7 @@ from workbench.results.masking import Masks
 from workbench.results.own_words import own_words
 from workbench.ui import draft_files
 from workbench.ui.drafting import Draft
-from workbench.ui.wording import marks
+from workbench.ui.wording import marks, presenting_turned
 
 if TYPE_CHECKING:
     from pandas.io.formats.style import Styler
@@ -224,7 +224,7 @@ def switch() -> None:
             key="present-on",
             help="Masks every cell on every page before it leaves the server. Single columns can "
             "be shown in clear: say which on Columns.",
-            on_change=presentation.turn,
+            on_change=_turn,
             args=(True,),
             width="content",
         )
@@ -234,7 +234,12 @@ def switch() -> None:
         return
     with st.popover("Show the real cells", icon=":material/visibility:", type="tertiary"):
         st.markdown("Everybody who sees this screen will see what the files hold.")
-        st.button("Show them now", key="present-off", on_click=presentation.turn, args=(False,))
+        st.button("Show them now", key="present-off", on_click=_turn, args=(False,))
+
+
+def _turn(on: bool) -> None:
+    presentation.turn(on)
+    presenting_turned()
 
 
 def _cleared(made: Draft | None) -> frozenset[str]:

@@ -109,6 +109,11 @@ def _presenting(second: int) -> bool:
     return presentation.presenting()
 
 
+def presenting_turned() -> None:
+    """The next number is written for what has just begun or ended."""
+    _presenting.cache_clear()
+
+
 @lru_cache(maxsize=64)
 def _marks(tag: str) -> Marks:
     """Those of a browser's language tag; the English ones where it is none that is known."""
