@@ -9,6 +9,7 @@ from test_app_repairs import checked, told
 
 from workbench.delivery import homes
 from workbench.plans.plan import Plan
+from workbench.ui import replace_form
 
 PEOPLE = "custom_id,visits\na,7 x\nb,8\nc,9 x\nd,none\n"
 
@@ -66,7 +67,7 @@ def test_what_no_cell_has_and_what_costs_rows_is_said() -> None:
     assert "No cell of this column has it" in told(story)
     assert "replace" not in buttons(story)
     asks(story, "8", "eight", "cell")
-    assert "1 row fewer ok by it" in told(story)
+    assert "1 row fewer ok by it: it makes good cells wrong" in told(story)
 
 
 @pytest.mark.usefixtures("practice")
@@ -74,6 +75,30 @@ def test_while_presenting_its_cells_are_masked(monkeypatch: pytest.MonkeyPatch) 
     story = asks(checked(PEOPLE), " x", "", "end")
     monkeypatch.setenv("WORKBENCH_PRESENT", "1")
     story.at.run()
+    # What was typed before may be a cell: it is not in the boxes any more.
+    assert story.labelled("text_input", "Replace this").value == ""
+    asks(story, " x", "", "end")
     shown = [cell for row in examples(story) for cell in row]
     assert len(shown) == 4
     assert all(cell.startswith("••") for cell in shown)
+
+
+@pytest.mark.usefixtures("practice")
+def test_a_text_that_is_replaced_already_has_no_button() -> None:
+    story = asks(checked(), "7", "77", "anywhere").press("replace")
+    asks(story, "7", "77", "anywhere")
+    assert "That is replaced already: see “Repaired” above." in told(story)
+    assert "replace" not in buttons(story)
+
+
+@pytest.mark.usefixtures("practice")
+def test_while_nothing_is_asked_the_page_does_not_read_the_file_for_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A file that is prepared at every click takes seconds where it has a million rows."""
+    story = checked()
+    read: list[object] = []
+    monkeypatch.setattr(replace_form.opening, "prepared", lambda *given: read.append(given))
+    story.at.run()
+    assert "Write what is to be replaced" in told(story)
+    assert read == []

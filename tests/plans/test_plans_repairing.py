@@ -12,8 +12,9 @@ import orjson
 import pytest
 
 from workbench import verbs
-from workbench.cli_words import plan_text
+from workbench.cli_words import plan_text, report_text
 from workbench.errors import FixTheRecipe
+from workbench.plans.plan import Plan
 from workbench.plans.repairing import tried
 from workbench.plans.rescuing import rescued
 from workbench.recipes.recipe import Recipe
@@ -124,6 +125,25 @@ def test_a_replacement_tries_no_cell_that_was_fixed_by_itself(file: Path, tmp_pa
     assert [one.get("attributes", {}).get("city") for one in body["ids"]] == [
         *("Paris", "Pau", None, "Paris")
     ]
+
+
+def test_a_replacement_that_finds_nothing_next_month_is_said(file: Path, tmp_path: Path) -> None:
+    """A repair with nothing to mend is no news; a text that somebody wrote down was there."""
+    none = Replacement("x", "")
+    made = recipe(file, tel=("point-zero", "keypad"), qty=("thousands-comma", none))
+    assert "replacement-idle" not in {one.rule for one in verbs.check(file, recipe=made).issues}
+    file.write_text(SHEET.replace(",x", ",none"), encoding="utf-8")
+    report = verbs.check(file, recipe=made)
+    (found,) = [one for one in report.issues if one.rule == "replacement-idle"]
+    assert (found.column, found.value, found.severity) == ("qty", "x", "warning")
+    assert found.row is None
+    # It holds nothing back.
+    without = recipe(file, tel=("point-zero", "keypad"), qty=("thousands-comma",))
+    plain = verbs.check(file, recipe=without)
+    assert (report.warnings, report.rows_ok) == (plain.warnings + 1, plain.rows_ok)
+    assert report_text(report).count("a text that is to be replaced is in no cell") == 1
+    plan = verbs.plan(file, recipe=made, out=tmp_path / "plan")
+    assert Plan.load(plan.folder).changed == report.repaired
 
 
 CONSENT = "custom_id,email_marketing,city\na,unsubscribed,n/a\nb,unsubscribed,Pau\n"

@@ -77,6 +77,7 @@ def test_a_recipe_keeps_them_among_a_columns_repairs() -> None:
         ({"find": "a", "at": "middle"}, "“at” is “middle”; expected one of cell, start, end"),
         ({"find": "a", "by": "b"}, "“by” means nothing here; expected one of at, find, put"),
         ({"find": 33}, "“find” is 33; expected text"),
+        ({"find": "a", "put": "a"}, "“a” is replaced by itself; expected another text to put"),
         (7, "expected a list, like"),
     ],
 )
@@ -86,6 +87,15 @@ def test_one_that_means_nothing_is_refused_with_its_place(repair: Any, sentence:
     with pytest.raises(FixTheRecipe, match="column “Tel”") as refused:
         Recipe.from_dict(told)
     assert sentence in str(refused.value)
+
+
+def test_the_same_one_twice_is_refused() -> None:
+    """Made twice it would change more than is counted: a becomes aa and then aaaa."""
+    told = tomllib.loads(RECIPE)
+    twice = {"find": "a", "put": "aa", "at": "anywhere"}
+    told["columns"][0]["repairs"] = [twice, "trim", twice]
+    with pytest.raises(FixTheRecipe, match=r"“Tel”.*“a” is replaced twice in the same way"):
+        Recipe.from_dict(told)
 
 
 @pytest.mark.parametrize(

@@ -144,7 +144,7 @@ class Plan:
                 PlannedChunk(**{**c, "rows": tuple(c["rows"]), "lines": tuple(c["lines"])})
                 for c in found.pop("chunks")
             )
-            changed = tuple(Repaired(**one) for one in found.pop("changed", ()))
+            changed = tuple(Repaired.from_dict(one) for one in found.pop("changed", ()))
             return cls(folder=folder, steps=steps, chunks=chunks, changed=changed, **found)
         except (OSError, ValueError, KeyError, TypeError) as err:
             message = f"{folder} does not hold a plan: make it again with `workbench plan`"

@@ -18,8 +18,9 @@ from workbench.recipes.repairs import REPAIRS, Mend, mended, repair_of
 from workbench.tables.fixed import FixedCells
 from workbench.tables.table import Along, Table
 from workbench.vocabulary.fixes import Fix
+from workbench.vocabulary.issues import Issue
 from workbench.vocabulary.repaired import FIXED, REGION_FROM, SHOWN, Repaired
-from workbench.vocabulary.replacement import Mending
+from workbench.vocabulary.replacement import Mending, Replacement
 
 # Of what a repair would change, this many different cells are shown.
 EXAMPLES = 5
@@ -65,6 +66,25 @@ def repaired(prepared: Prepared) -> tuple[Repaired, ...]:
         for use in part.used
         for one in _made(part, use, places[use.target])
     )
+
+
+def idle(repairs: Sequence[Repaired]) -> Iterator[Issue]:
+    """A warning for each replacement that finds nothing in the file: it may say it otherwise now.
+
+    Other repairs mend what is there or not; what somebody wrote to be replaced was there.
+    """
+    for one in repairs:
+        if isinstance(one.repair, Replacement) and not one.cells:
+            yield Issue(
+                rule="replacement-idle",
+                message="a text that is to be replaced is in no cell of this column",
+                fix="See whether the file says it in another way now, or undo the replacement.",
+                severity="warning",
+                sheet=one.sheet,
+                column=one.column,
+                target=one.target,
+                value=one.repair.find,
+            )
 
 
 def changed(prepared: Prepared) -> tuple[Repaired, ...]:

@@ -18,7 +18,7 @@ from workbench.plans.judging import ABOUT_KEYS, AND, Judged
 from workbench.plans.parts import everything
 from workbench.plans.prepared import SLICE, Prepared
 from workbench.plans.questions import questions
-from workbench.plans.repairing import offered, repaired
+from workbench.plans.repairing import idle, offered, repaired
 from workbench.tables.endings import ROWS_BELOW
 from workbench.tables.headers import BETWEEN_SHEETS, OF_OTHER_SHEETS
 from workbench.vocabulary.issues import Issue
@@ -41,9 +41,12 @@ class Reporting:
         for part in self.prepared.parts:
             of_file = _of_the_file(part, self.prepared)
             for said in (*of_file, *part.notes, *part.notices, *questions(part)):
-                note = replace(said, sheet=part.table.sheet)
-                self.tally.count(key_of(note), 1)
-                self._tell(note)
+                self.note(replace(said, sheet=part.table.sheet))
+
+    def note(self, said: Issue) -> None:
+        """Adds a finding about the file or a column as a whole."""
+        self.tally.count(key_of(said), 1)
+        self._tell(said)
 
     def add(self, one: Judged) -> None:
         """Counts the findings of a slice and keeps examples of them."""
@@ -122,9 +125,12 @@ def check(prepared: Prepared, size: int = SLICE, sink: Sink | None = None) -> Re
     reporting = Reporting(prepared, sink)
     for _, one in everything(prepared, size, order=list(range(len(prepared.parts)))):
         reporting.add(one)
+    made = repaired(prepared)
+    for unmatched in idle(made):
+        reporting.note(unmatched)
     told = reporting.report()
     wrong = {(group.sheet, group.column) for group in told.groups if group.severity == "error"}
-    return replace(told, repaired=repaired(prepared), offered=offered(prepared, wrong))
+    return replace(told, repaired=made, offered=offered(prepared, wrong))
 
 
 def places_of(one: Judged, finding: Finding) -> dict[str, Places]:

@@ -204,6 +204,10 @@ def _column(found: Mapping[str, Any], number: int, where: str) -> ColumnUse:
         message = f"{here}: “blank” is “{blank}”; expected omit or null"
         raise FixTheRecipe(message)
     repairs = tuple(_mending(one, here) for one in found.get("repairs", ()))
+    for n, one in enumerate(repairs):
+        if isinstance(one, Replacement) and one in repairs[:n]:
+            message = f"{here}, repairs: “{one.find}” is replaced twice in the same way; keep one"
+            raise FixTheRecipe(message)
     how = _how(found.get("how", {}), here)
     if how.region_from is not None and (wrong := _no_region(how.region_from, kind, header)):
         message = f"{here}: “region_from” is “{how.region_from}”; {wrong}"
@@ -223,6 +227,9 @@ def _mending(found: str | Mapping[str, Any], where: str) -> Mending:
     shaped(found, shapes_of(Replacement), here)
     if not found.get("find"):
         message = f'{here}: a replacement has nothing to find: add it, like find = "0033"'
+        raise FixTheRecipe(message)
+    if found["find"] == found.get("put", ""):
+        message = f"{here}: “{found['find']}” is replaced by itself; expected another text to put"
         raise FixTheRecipe(message)
     one_of(found.get("at", "cell"), PLACES, f"{here}: “at”")
     return Replacement(**found)

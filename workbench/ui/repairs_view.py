@@ -15,6 +15,7 @@ from workbench.ui.drafting import Draft, stamp
 from workbench.ui.escaping import md_escape, md_quoted
 from workbench.ui.wording import counted
 from workbench.vocabulary.repaired import REGION_FROM, SHOWN, Repaired
+from workbench.vocabulary.replacement import Replacement
 
 # Repairs that are offered in sight; further ones are folded away.
 LISTED = 8
@@ -53,18 +54,21 @@ def repairs_view(made: Draft, found: Report) -> None:
             _line(made, one, "", several=found.several, undo=True)
 
 
-def rescues(rows: int) -> str:
+def rescues(one: Repaired, rows: int) -> str:
     """How many rows a repair makes good by itself, as a sentence."""
     if rows > 0:
         return f"{counted(rows, 'row')} ok by it alone."
     if rows == 0:
         return "No row is ok by it alone."
-    return f"{counted(-rows, 'row')} fewer ok by it, as rows turn out to be about the same."
+    fewer = f"{counted(-rows, 'row')} fewer ok by it"
+    if isinstance(one.repair, Replacement):
+        return f"{fewer}: it makes good cells wrong, or rows about the same."
+    return f"{fewer}, as rows turn out to be about the same."
 
 
 def _offer(made: Draft, one: Repaired, rows: int, *, several: bool) -> None:
     more = "" if rows else " There is more to mend in these."
-    _line(made, one, f"{rescues(rows)}{more} ", several=several, undo=False)
+    _line(made, one, f"{rescues(one, rows)}{more} ", several=several, undo=False)
 
 
 def _line(made: Draft, one: Repaired, told: str, *, several: bool, undo: bool) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 import streamlit as st
 
@@ -9,6 +11,7 @@ from workbench.checks.report import Report
 from workbench.plans.leaving import may_remove
 from workbench.plans.repairing import Tried, tried
 from workbench.plans.rescuing import rescued
+from workbench.recipes.recipe import Recipe
 from workbench.ui import draft, opening, presenting
 from workbench.ui.drafting import Draft, stamp
 from workbench.ui.escaping import md_escape
@@ -43,7 +46,10 @@ def replacing(made: Draft, found: Report, issue: Issue | None) -> None:
     """
     about = None if issue is None else (issue.sheet, issue.target)
     with st.expander("Replace in a whole column", icon=":material/find_replace:"):
-        column = _column(made, about, several=found.several)
+        columns = _columns(made, found)
+        if not columns:
+            return
+        column = _column(columns, about)
         asked = _asked(stamp(column))
         if not asked.find:
             st.caption(
@@ -52,8 +58,12 @@ def replacing(made: Draft, found: Report, issue: Issue | None) -> None:
             )
             return
         sheet, target = column
-        part = next(one for one in opening.prepared(made).parts if one.table.sheet == sheet)
-        if not may_remove(part.recipe, target, asked):
+        recipe = _sheets(made, found)[sheet]
+        use = recipe.using(target)
+        if use is not None and asked in use.repairs:
+            st.caption("That is replaced already: see “Repaired” above.")
+            return
+        if not may_remove(recipe, target, asked):
             st.caption(
                 "This column says what somebody has agreed to, and that would not be sent. Put "
                 "another word there, or leave the people out."
@@ -65,7 +75,7 @@ def replacing(made: Draft, found: Report, issue: Issue | None) -> None:
             st.caption("No cell of this column has it, except where one was fixed by itself.")
             return
         cells = counted(would.told.cells, "cell")
-        st.markdown(f"**{cells}** would change. {md_escape(rescues(rows))}")
+        st.markdown(f"**{cells}** would change. {md_escape(rescues(would.told, rows))}")
         shown = pd.DataFrame(would.examples, columns=["Before", "After"])
         presenting.dataframe(
             shown, hide_index=True, alt="Different cells before and after", key="replace-examples"
@@ -75,14 +85,26 @@ def replacing(made: Draft, found: Report, issue: Issue | None) -> None:
             st.rerun()
 
 
-def _column(made: Draft, about: Column | None, *, several: bool) -> Column:
-    names = {
-        (part.table.sheet, use.target): f"{part.table.sheet}: {use.header}"
-        if several
-        else use.header
-        for part in opening.prepared(made).parts
-        for use in part.used
+def _sheets(made: Draft, found: Report) -> dict[str, Recipe]:
+    """What is decided about each sheet; the file is not read for it: this is drawn at every click.
+
+    A further sheet that nothing is decided about yet is none of them.
+    """
+    also = {one.reading.sheet: one for one in made.also if one.reading.sheet in found.sheets}
+    return {found.sheet: made.recipe} | {sheet: one for sheet, one in also.items() if sheet}
+
+
+def _columns(made: Draft, found: Report) -> dict[Column, str]:
+    """Every column that is sent, by its name on the page."""
+    return {
+        (sheet, use.target): f"{sheet}: {use.header}" if found.several else use.header
+        for sheet, recipe in _sheets(made, found).items()
+        for use in recipe.columns
+        if use.target
     }
+
+
+def _column(names: Mapping[Column, str], about: Column | None) -> Column:
     columns = list(names)
     return st.selectbox(
         "In the column",
@@ -93,7 +115,9 @@ def _column(made: Draft, about: Column | None, *, several: bool) -> Column:
     )
 
 
-def _asked(key: str) -> Replacement:
+def _asked(column: str) -> Replacement:
+    # What was typed before may be a cell: the boxes are empty once masks begin.
+    key = f"{column}{presenting.tag()}"
     at = st.radio(
         "Where it stands",
         PLACES,

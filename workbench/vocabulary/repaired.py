@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from typing import Any, Self
 
-from workbench.vocabulary.replacement import Mending
+from workbench.vocabulary.replacement import Mending, Replacement
 
 # Beside the repairs: readings of a column that change its cells as well, told in the same way.
 SHOWN, REGION_FROM = "shown", "region-from"
@@ -28,6 +30,13 @@ class Repaired:
     def as_dict(self) -> dict[str, object]:
         """The repair as `check --json` prints it."""
         return asdict(self)
+
+    @classmethod
+    def from_dict(cls, found: Mapping[str, Any]) -> Self:
+        """One as a plan keeps it."""
+        repair = found["repair"]
+        asked = Replacement(**repair) if isinstance(repair, Mapping) else repair
+        return cls(**{**found, "repair": asked})
 
     def sentence(self, *, with_sheet: bool = False) -> str:
         """Where, what, how often and an example where there is one, as one line of text."""
