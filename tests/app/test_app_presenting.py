@@ -129,6 +129,36 @@ def test_a_cleared_column_is_shown_and_no_other(practice: Any, presenting: None)
     assert canaries(story) == {"qzxannqzxbobqzxcoyqzxdup"}
 
 
+def test_a_cleared_column_is_masked_in_what_is_answered_and_held_and_that_is_said(
+    practice: Any, presenting: None
+) -> None:
+    """The vendor quotes it under its own name, and holds it as any file may have brought it."""
+    rule = {"match": {"route": "profiles/update"}, "do": "status", "status": 400, "times": 9}
+    quoted = '{"error_code": "MALFORMED_JSON_BODY", "first_name": "qzxann"}'
+    order(practice.url, [{**rule, "body": quoted}])
+    rows = b"custom_id,first_name\nqzxid1,qzxann\n"
+    story = Story().press("goal-batch.profiles.update").upload("people.csv", rows).press("next")
+    story.labelled("multiselect", "Columns shown in clear").set_value(["first_name"]).run()
+    story.press("next").press("next")
+    seen = canaries(story.details("A row and its bytes"))
+    assert seen
+    assert not [one for one in seen if "ann" not in one]
+    made = draft_files.load(story.draft)
+    assert made is not None
+    story.press("send")
+    run = story.at.query_params["run"]
+    settled(run if isinstance(run, str) else run[0])
+    assert story.to("track/run").title == "Run"
+    told = "Columns shown in clear are masked here too"
+    assert (canaries(story), sent(story).count(told)) == (set(), 1)
+    order(practice.url, [])
+    verbs.send(draft_files.source_path(made), to="batch.profiles.update")
+    story.to("practice/twin")
+    assert (canaries(story), sent(story).count(told)) == (set(), 1)
+    presentation.turn(False)
+    assert told not in sent(Story().to("practice/twin"))
+
+
 def test_a_fix_is_typed_into_an_empty_box_and_kept(practice: Any, presenting: None) -> None:
     story = brought().press("next").press("next")
     box = story.labelled("text_input", "What it should hold")

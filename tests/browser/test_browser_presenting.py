@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import re
 from pathlib import Path
 
+import openpyxl
 import pytest
 from browser_page import (
     COLD_MS,
@@ -22,7 +24,7 @@ from browser_page import (
     watched,
 )
 from browser_world import World, served
-from playwright.sync_api import Browser, Page, WebSocket, expect
+from playwright.sync_api import Browser, Page, Response, WebSocket, expect
 
 pytestmark = pytest.mark.browser
 
@@ -30,15 +32,39 @@ CANARY = re.compile(r"qzx\w*", re.IGNORECASE)
 PEOPLE = b"custom_id,first_name\nqzxid1,qzxann\nqzxid2,qzxbob\nqzxid1,qzxdup\n"
 
 
+def workbook() -> bytes:
+    """The same people, and a second sheet that nothing is sent of."""
+    book, held = openpyxl.Workbook(), io.BytesIO()
+    for line in PEOPLE.decode().splitlines():
+        book.active.append(line.split(","))
+    notes = book.create_sheet("Notes")
+    notes.append(["who", "what"])
+    notes.append(["qzxid1", "qzxcalled"])
+    book.save(held)
+    return held.getvalue()
+
+
+LIST = {"name": "people.csv", "mimeType": "text/csv", "buffer": PEOPLE}
+BOOK = {"name": "people.xlsx", "mimeType": "application/octet-stream", "buffer": workbook()}
+
+
 class Eavesdropper:
     """Everything that the server has sent to a tab, and what the tab makes of it."""
 
     def __init__(self, page: Page) -> None:
         self.page, self.found, self.frames = page, set[str](), 0
+        self.answers: list[Response] = []
         page.on("websocket", self._opened)
+        page.on("response", self._fetched)
 
     def _opened(self, socket: WebSocket) -> None:
         socket.on("framereceived", self._received)
+
+    def _fetched(self, answer: Response) -> None:
+        # Files, which go beside the socket; without a byte where they cannot be taken away.
+        beside = "/media/" in answer.url and "/static/" not in answer.url
+        if beside and answer.headers.get("content-length") != "0":
+            self.answers.append(answer)
 
     def _received(self, payload: str | bytes) -> None:
         self.frames += 1
@@ -49,13 +75,15 @@ class Eavesdropper:
         """Of all frames so far, and of the whole document now, hidden cells included."""
         settle(self.page)
         assert self.frames
+        while self.answers:
+            self.found |= set(CANARY.findall(self.answers.pop().body().decode("latin-1")))
         return self.found | set(CANARY.findall(self.page.content()))
 
 
 def walk(page: Page, ear: Eavesdropper, url: str, pictures: Path | None, name: str) -> None:
     begin(page, url)
     uploader = page.get_by_test_id("stFileUploaderDropzoneInput")
-    given = {"name": "people.csv", "mimeType": "text/csv", "buffer": PEOPLE}
+    given = BOOK if name.endswith("dark") else LIST
     uploader.set_input_files(given)  # type: ignore[arg-type]  # a plain dict is what it takes
     expect(main(page).get_by_text("3 rows").first).to_be_visible(timeout=COLD_MS)
     _picture(page, pictures, f"{name}-file")
@@ -74,7 +102,15 @@ def walk(page: Page, ear: Eavesdropper, url: str, pictures: Path | None, name: s
     titled(page, "Practice vendor")
     settle(page)
     _picture(page, pictures, f"{name}-practice")
-    assert ear.frames
+    for one in ("Runs", "Connections"):
+        menu(page, one)
+        titled(page, one)
+        settle(page)
+        _picture(page, pictures, f"{name}-{one.lower()}")
+    menu(page, "Practice vendor")
+    titled(page, "Practice vendor")
+    # Now, since a browser forgets bodies when it leaves a page.
+    ear.heard()
 
 
 def _picture(page: Page, pictures: Path | None, name: str) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).resolve().parents[1]
 _WORD = re.compile(r"[^\W\d_]+")
 # Examples of addresses and of people's data are not words.
-_EXAMPLE = re.compile(r"\S*(?:@|://)\S*")
+_EXAMPLES = ("@", "://")
 # What pages and errors are called; a single word in quotes may be a cell.
 _PHRASE = re.compile(r"“([^“”{}\n]{1,80})”|\"([^\"\\{}\n]{1,60}[ _][^\"\\{}\n]{1,60})\"")
 
@@ -17,10 +17,13 @@ _PHRASE = re.compile(r"“([^“”{}\n]{1,80})”|\"([^\"\\{}\n]{1,60}[ _][^\"\
 @lru_cache(maxsize=1)
 def own_words() -> tuple[frozenset[str], frozenset[str]]:
     """Every single word in lower case, and everything that is quoted whole."""
-    words: set[str] = set()
+    pieces: set[str] = set()
     phrases: set[str] = set()
     for path in PACKAGE.rglob("*.py"):
         source = path.read_text(encoding="utf-8")
-        words |= {word.lower() for word in _WORD.findall(_EXAMPLE.sub(" ", source))}
+        # Once each: most of a source is what another one says as well.
+        pieces.update(source.split())
         phrases |= {inner or outer for inner, outer in _PHRASE.findall(source)}
-    return frozenset(words), frozenset(one for one in phrases if "@" not in one)
+    told = " ".join(one for one in pieces if not any(sign in one for sign in _EXAMPLES))
+    words = frozenset(word.lower() for word in _WORD.findall(told))
+    return words, frozenset(one for one in phrases if "@" not in one)

@@ -128,6 +128,7 @@ def subscriptions_words(one: Entry) -> str:
 def holdings_view(held: Mapping[str, Mapping[str, Any]]) -> None:
     """A tab for each kind."""
     st.header("What it holds")
+    presenting.masked_whole("what the practice vendor holds may come from several files.")
     titles = [f"{kind.title} ({number(held[key]['count'])})" for key, kind in KINDS.items()]
     for place, (key, kind) in zip(st.tabs(titles), KINDS.items(), strict=True):
         with place:

@@ -203,7 +203,10 @@ def sends_off(world: str) -> bool:
 def clearing(made: Draft, headers: Sequence[str]) -> tuple[str, ...]:
     """The list of columns that are shown in clear; as it stands now."""
     with st.expander("While presenting", icon=":material/visibility_off:"):
-        st.caption("Every cell is masked then. Columns that name nobody may be shown as they are.")
+        st.caption(
+            "Every cell is masked then. Columns that name nobody may be shown as they are, in the "
+            "file and in its requests; answers and what the practice vendor holds stay masked."
+        )
         offered = list(dict.fromkeys(one for one in headers if one.strip()))
         picked = st.multiselect(
             "Columns shown in clear",
@@ -214,6 +217,15 @@ def clearing(made: Draft, headers: Sequence[str]) -> tuple[str, ...]:
             placeholder="None",
         )
     return tuple(picked)
+
+
+def masked_whole(why: str) -> None:
+    """Says why the columns that are shown in clear elsewhere are masked here, where there are any.
+
+    A value that came from another file, or under another name, is nobody's to clear.
+    """
+    if on() and any(one.cleared for one in draft_files.saved()[0]):
+        st.caption(f":material/visibility_off: Columns shown in clear are masked here too: {why}")
 
 
 def switch() -> None:

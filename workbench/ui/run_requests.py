@@ -155,6 +155,8 @@ def _in_full(now: RunStatus, chunk: ChunkStatus) -> None:
         if reason := reason_words(chunk):
             st.markdown(md_escape(reason))
         found = delivery.attempts(now.run, chunk.n)
+        if any(one.excerpt for one in found):
+            presenting.masked_whole("a vendor may quote any cell, under a name of its own.")
         if not found:
             st.caption("It has not been sent yet.")
         for one in found:
