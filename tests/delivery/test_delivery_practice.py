@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import socket
 import sys
 from pathlib import Path
@@ -27,6 +29,7 @@ def test_a_twin_runs_as_long_as_it_is_needed(home: Path) -> None:
         assert listed(connection("twin", twin_url=url), LOOK) == ()
     assert not listening(url)
     assert {file.name for file in home.iterdir()} >= {"twin.db", "twin.log"}
+    assert (home / "twin-errors.log").read_bytes() == b""
     modes = {oct(file.stat().st_mode)[-3:] for file in home.iterdir() if file.is_file()}
     assert modes == {"600"}
 
@@ -56,4 +59,24 @@ def test_a_given_address_elsewhere_is_refused(monkeypatch) -> None:
 def test_a_twin_that_does_not_come_up_gets_a_sentence(program, start_s, sentence) -> None:
     given = [sys.executable, "-c", program]
     with pytest.raises(FixTheConnection, match=sentence), running_twin(start_s, given):
+        pass
+
+
+def test_the_room_for_its_last_words_is_taken_before_it_fills_the_disk() -> None:
+    """A file that has its place can be written again where nothing new can."""
+    program = "import os, sys; sys.exit(f'{os.fstat(2).st_size} bytes')"
+    given = [sys.executable, "-c", program]
+    with pytest.raises(FixTheConnection, match=r"\(4096 bytes\)"), running_twin(10, given):
+        pass
+
+
+def test_a_full_disk_is_what_the_sentence_is_about(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(self: Path, data: bytes) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    sentence = r"twin-errors.log cannot be written \(No space left on device\): make room"
+    with pytest.raises(FixTheConnection, match=sentence), running_twin():
         pass

@@ -24,6 +24,8 @@ START_S = 20.0
 END_S = 5.0
 # On this machine a connection is there at once or not at all.
 ANSWERS_S = 0.5
+# Bytes that are kept for what it says last: where it fills the disk, no log grows any more.
+LAST_WORDS = 4096
 
 
 @contextlib.contextmanager
@@ -51,8 +53,16 @@ def started_twin(
     Raises FixTheConnection when it does not come up within `start_s` seconds.
     """
     complaints = homes.private_file(homes.home() / "twin-errors.log")
+    try:
+        complaints.write_bytes(b" " * LAST_WORDS)
+    except OSError as err:
+        message = (
+            f"{complaints} cannot be written ({err.strerror}): make room on that disk, or set "
+            "WORKBENCH_HOME to a folder on another one"
+        )
+        raise FixTheConnection(message) from err
     # The pipe on stdin stays open while this process lives: the twin ends when it closes.
-    with complaints.open("wb") as errors:
+    with complaints.open("r+b") as errors:
         process = subprocess.Popen(
             list(command or _command(port)),
             stdin=subprocess.PIPE,
@@ -64,6 +74,9 @@ def started_twin(
         yield _address(process, complaints, start_s)
     finally:
         _end(process)
+        with contextlib.suppress(OSError):
+            if not complaints.read_bytes().strip():
+                complaints.write_bytes(b"")
 
 
 def answers(url: str) -> bool:
