@@ -172,7 +172,11 @@ WRONG = [
     ),
     ('name = "buyers"\nkeep = "not in"', {}, "only people who are not in the list “buyers”, which"),
     ('name = "buyers"', {"buyers": BUYERS, "x": LEFT}, "asks about no list “x”; .* are: “buyers”"),
-    ('name = "buyers"\nsha256 = "ab"', {"buyers": BUYERS}, "has changed: .* with the hash ab, and"),
+    (
+        f'name = "buyers"\nsha256 = "{"ab" * 32}"',
+        {"buyers": BUYERS},
+        "has changed: .* with the hash abababababab, and",
+    ),
     ('name = "buyers"\ncolumn = "id"', {"buyers": BUYERS}, "the column “id” is there 0 times"),
     ('name = "buyers"', {"buyers": "who,when\nc1,1\n"}, "no column is named like the ids of the r"),
 ]
@@ -186,6 +190,22 @@ def test_a_list_that_is_missing_or_another_one_is_one_sentence(
     file = given.pop("people")
     with pytest.raises(FixTheSelection, match=sentence):
         verbs.plan(file, recipe=recipe(tmp_path, told), lists=given, out=tmp_path / "plan")
+    assert not (tmp_path / "plan").exists()
+
+
+def test_a_further_list_is_not_called_like_one_of_the_recipe(tmp_path: Path) -> None:
+    """Each by a column of its own: what one of them holds would be asked for both."""
+    given = written(tmp_path, people=PEOPLE, buyers="customer,gone\nc1,c2\nc2,c9\n")
+    list_ = 'name = "buyers.csv"\nkeep = "not in"\ncolumn = "gone"'
+    for lists in ({}, {"buyers.csv": given["buyers"]}):
+        with pytest.raises(FixTheSelection, match=r"“buyers\.csv”|buyers\.csv is given twice"):
+            verbs.plan(
+                given["people"],
+                recipe=recipe(tmp_path, list_),
+                lists=lists,
+                not_in=[given["buyers"]],
+                out=tmp_path / "plan",
+            )
     assert not (tmp_path / "plan").exists()
 
 

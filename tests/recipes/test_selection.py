@@ -122,7 +122,7 @@ name = "buyers"
 name = "left us"
 keep = "not in"
 column = "customer"
-sha256 = "ab12"
+sha256 = "7d3c1a5be8f0429d6c7b1e2f3a4958607162738495a6b7c8d9eafb0c1d2e3f40"
 
 [selection.share]
 end = 50.0
@@ -163,6 +163,13 @@ def test_a_recipe_holds_a_selection_and_says_it_in_words(tmp_path) -> None:
         ({"lists": [{"name": "a", "keep": "out"}]}, "“keep” is “out”; expected one of in, not in"),
         ({"lists": [{"name": "a", "rows": 3}]}, "“rows” means nothing here; expected one of colum"),
         ({"lists": [{"name": "a"}, {"name": "a"}]}, "two lists are called “a”; give each a name"),
+        *(
+            (
+                {"lists": [{"name": "a", "sha256": odd}]},
+                f"“sha256” is “{odd}”; expected the hash of a",
+            )
+            for odd in ("**", "*", "[", "../x", "ab", "AB" * 32, "\0")
+        ),
         ({"lists": "buyers"}, "“lists” is “buyers”; expected one [[columns]] table for each"),
         ({"among": "some"}, "“among” is “some”; expected one of all, any"),
     ],

@@ -11,7 +11,7 @@ import pyarrow as pa
 from workbench.destinations.options import checked_options
 from workbench.destinations.registry import DESTINATIONS, destination
 from workbench.destinations.spec import Columns, Destination, Part
-from workbench.errors import FixTheRecipe
+from workbench.errors import FixTheRecipe, FixTheSelection
 from workbench.plans.fixing import refuse_elsewhere, with_fixes
 from workbench.plans.judging import Judged, Mask, judged
 from workbench.plans.leaving import refuse_removals
@@ -148,7 +148,17 @@ def prepare(
 
 
 def _choosing(recipe: Recipe, only: Sequence[ListUse]) -> Recipe:
-    """The recipe whose selection asks about these lists as well."""
+    """The recipe whose selection asks about these lists as well.
+
+    Raises FixTheSelection where it has one of that name: there would be one file for both.
+    """
+    known = {one.name for one in recipe.selection.lists}
+    if twice := sorted(known & {one.name for one in only}):
+        message = (
+            f"The recipe's selection asks about a list called “{twice[0]}” already: take it out "
+            "there, or give the other one as a file of another name"
+        )
+        raise FixTheSelection(message)
     asked = replace(recipe.selection, lists=(*recipe.selection.lists, *only))
     return replace(recipe, selection=asked)
 

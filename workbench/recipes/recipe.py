@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -25,6 +26,8 @@ from workbench.vocabulary.replacement import PLACES, Mending, Replacement
 
 # What an empty cell does: it is left out, or it asks the vendor to delete the attribute.
 Blank = Literal["omit", "null"]
+# Of a file, or of none; a draft finds its copy of a list by it.
+_SHA256 = re.compile("(?:[0-9a-f]{64})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,6 +288,12 @@ def _list(found: Mapping[str, Any], number: int, where: str) -> ListUse:
         message = f'{here} has no name: add a line like name = "buyers"'
         raise FixTheRecipe(message)
     one_of(found.get("keep", "in"), KEEPS, f"{here}: “keep”")
+    if not _SHA256.fullmatch(told := found.get("sha256", "")):
+        message = (
+            f"{here}: “sha256” is “{told[:80]}”; expected the hash of a file, 64 digits from 0 to "
+            "f, or no such line where any file of that name will do"
+        )
+        raise FixTheRecipe(message)
     return ListUse(**found)
 
 
