@@ -15,8 +15,11 @@ from test_app_parts import a_connection, a_plan
 
 from workbench import verbs
 from workbench.delivery import homes
+from workbench.delivery.listing import Listed
+from workbench.destinations.registry import DESTINATIONS
 from workbench.plans.plan import Plan
 from workbench.ui import confirming, draft_files, request_view, standing
+from workbench.ui.options_form import listed_words
 
 
 def said(story: Story) -> str:
@@ -159,6 +162,14 @@ def test_databases_are_offered_by_number_and_name() -> None:
     offered = story.labelled("selectbox", "Those that exist (2)")
     assert offered.options == ["1 (Customers)", "2 (Partners)"]
     assert "1 exists: Customers." in said(story)
+
+
+def test_an_object_of_unknown_size_is_not_said_to_be_empty() -> None:
+    look = DESTINATIONS["batch.audiences.update"].look
+    assert listed_words(Listed("VIP", size=0), look) == "VIP (0 ids)"
+    assert listed_words(Listed("VIP", size=12), look) == "VIP (12 ids)"
+    assert listed_words(Listed("VIP", display_name="The VIPs"), look) == "VIP (The VIPs)"
+    assert listed_words(Listed("VIP"), look) == "VIP"
 
 
 @pytest.mark.usefixtures("practice")

@@ -165,7 +165,7 @@ def _pick(made: Draft, how: Look, option: Option, key: str) -> None:
 
 def listed_words(one: Listed, how: Look) -> str:
     """An object in a list: what names it, and how much it holds or what people call it."""
-    size = counted(one.size or 0, how.holds) if how.size else ""
+    size = "" if one.size is None else counted(one.size, how.holds)
     detail, named = size or presenting.name(one.display_name), presenting.name(one.name)
     return f"{named} ({detail})" if detail else named
 
