@@ -43,6 +43,16 @@ def test_a_sentence_keeps_the_products_own_words(sentence: str, shown: str) -> N
 
 
 @pytest.mark.parametrize(
+    "name",
+    ["Anna", "Müller", "Jörg", "Zoë", "Pierre", "Martin", "Vincent", "Paris", "Köln", "Lyon"],
+)
+def test_a_name_that_an_example_has_is_no_word_of_the_products(name: str) -> None:
+    assert MASKS.text(f"the name {name} is not valid") == (
+        f"the name {MASKS.masked(name)} is not valid"
+    )
+
+
+@pytest.mark.parametrize(
     "cell",
     [
         "06-12-34-56-78",

@@ -63,7 +63,7 @@ class ColumnProfile:
 
     @property
     def frequent_words(self) -> str:
-        """`Paris × 120, Lyon × 80`."""
+        """`FR × 120, BE × 80`."""
         return ", ".join(f"{value} × {count:,}" for value, count in self.frequent)
 
     @property
