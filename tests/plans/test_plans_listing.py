@@ -109,9 +109,19 @@ def test_an_id_that_is_almost_in_a_list_is_not_in_it_and_told(tmp_path: Path) ->
     report = verbs.check(given["people"], recipe=chosen, lists={"buyers": given["buyers"]})
     (told,) = [one for one in report.issues if one.rule == "selection-nearly"]
     assert told.message == (
-        "1 row with an id that differs from one of the list “buyers” only in capitals or spaces: "
-        "counted as not in it"
+        "1 row with an id that differs from one of the list “buyers” only in capitals, spaces "
+        "or leading zeros: counted as not in it"
     )
+
+
+def test_ids_that_a_spreadsheet_took_the_zeros_from_are_told(tmp_path: Path) -> None:
+    people = "customer,country\n00000017,FR\n00001700,FR\n12345678,FR\n00000000,FR\n17x,FR\n"
+    given = written(tmp_path, people=people, gone="customer\n17\n1700\n12345678\n0\n")
+    chosen = recipe(tmp_path, 'name = "gone"\nkeep = "not in"')
+    report = verbs.check(given["people"], recipe=chosen, lists={"gone": given["gone"]})
+    (told,) = [one for one in report.issues if one.rule == "selection-nearly"]
+    assert told.message.startswith("3 rows with an id that differs from one of the list “gone” ")
+    assert report.rows_unselected == 1
 
 
 @pytest.mark.parametrize(

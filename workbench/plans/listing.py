@@ -203,8 +203,8 @@ def _identifier(part: Prepared, column: str) -> Identifier:
 class Named:
     """For each row of the main sheet whether a list names its person.
 
-    And how many of the others have an id that differs from one of the list by capitals, spaces or
-    the composition of an accent alone.
+    And how many of the others have an id that differs from one of the list by capitals, spaces,
+    leading zeros or the composition of an accent alone.
     """
 
     rows: Mask
@@ -214,15 +214,20 @@ class Named:
 def named(part: Prepared, use: ListUse, *, nearly: bool = False) -> Named:
     """Who of the main sheet is in a list; with `nearly` also who almost is."""
     ids = compared(part, use)
-    near = pc.unique(near_form(ids)) if nearly else ids
+    near = pc.unique(_near(ids)) if nearly else ids
     found, close = [np.zeros(0, dtype=bool)], 0
     for key in keys(part):
         mine = pc.is_in(key, value_set=ids)
         found.append(np.asarray(pc.and_(mine, pc.is_valid(key))))
         if nearly:
-            others = near_form(key.filter(pc.invert(mine)).drop_null())
+            others = _near(key.filter(pc.invert(mine)).drop_null())
             close += pc.is_in(others, value_set=near).true_count
     return Named(np.concatenate(found), close)
+
+
+def _near(ids: pa.Array) -> pa.Array:
+    """What ids share that a person or a spreadsheet would take for one: 0042 is a number there."""
+    return pc.utf8_ltrim(near_form(ids), characters="0")
 
 
 def keys(part: Prepared) -> Iterator[pa.Array]:

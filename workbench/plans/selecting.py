@@ -111,7 +111,7 @@ class Selected:
                 yield Issue(
                     rule=NEARLY,
                     message=f"{counted(rows, 'row')} with an id that differs from one of the list "
-                    f"“{use.name}” only in capitals or spaces: counted as not in it",
+                    f"“{use.name}” only in capitals, spaces or leading zeros: counted as not in it",
                     fix="Write the ids in one way, or repair the column",
                     severity="warning",
                 )

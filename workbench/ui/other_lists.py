@@ -30,7 +30,7 @@ def other_lists(made: Draft) -> Draft:
     st.header("Other lists")
     st.caption(
         "A list is any file with a column of ids. An id counts letter by letter: one that differs "
-        "in a capital or a space is another one."
+        "in a capital, a space or a leading zero is another one."
     )
     for n, use in enumerate(made.selection.lists):
         with st.container(border=True, key=f"list-{n}"):
