@@ -110,7 +110,7 @@ def test_a_sheet_can_be_chosen() -> None:
     story = uploaded("two.xlsx", (SAMPLES / "audience_messy.xlsx").read_bytes())
     assert "there is data on “Targets” too" in plain(story.at.warning[0].value)
     story.labelled("selectbox", "Sheet").set_value("Targets")
-    story.at.form_submit_button[0].click().run()
+    story.at.run()
     assert "on the sheet Targets" in " ".join(story.sentences)
 
 

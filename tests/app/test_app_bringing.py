@@ -95,6 +95,21 @@ def test_the_sheet_is_the_recipes_too() -> None:
     story.upload("other.csv", b"id,town\n1,Rome\n").to("prepare/file")
     bring(story, sheet)
     assert "Nothing in this file is read by Sheet People" in told(story)
+    assert draft_files.load(story.draft).reading.sheet == "People"
+
+
+@pytest.mark.usefixtures("practice")
+def test_how_a_file_is_read_is_saved_with_each_choice() -> None:
+    """Whoever goes on after choosing has chosen: no button of its own takes it."""
+    story = begun().upload("may.csv", b"custom_id,phone\n1,06 12 34 56 78\n")
+    assert "Read it so" not in [one.label for one in story.at.button]
+    story.labelled("selectbox", "Country of phones without a country code").set_value("FR").run()
+    story.labelled("selectbox", "Dates are written").set_value("DMY").run()
+    again = Story(draft=story.draft).to("prepare/file")
+    assert again.labelled("selectbox", "Country of phones without a country code").value == "FR"
+    again.press("next")
+    reading = draft_files.load(again.draft).reading
+    assert (reading.region, reading.dates) == ("FR", "DMY")
 
 
 def test_a_sheet_or_a_line_that_is_not_there_is_said_and_nothing_is_lost() -> None:

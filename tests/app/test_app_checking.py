@@ -35,7 +35,7 @@ PEOPLE = "custom_id,phone,visits\n" + "".join(
 def checked(content: str = PEOPLE) -> Story:
     story = Story().press("goal-batch.audiences.update").upload("people.csv", content.encode())
     story.labelled("selectbox", COUNTRY).set_value("FR")
-    story.at.form_submit_button[0].click().run()
+    story.at.run()
     story.press("next")
     story.labelled("text_input", "Audience").set_value("VIP")
     story.labelled("toggle", "Create the audience first").set_value(True)

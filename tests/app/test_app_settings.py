@@ -53,7 +53,7 @@ def hinted(story: Story, **hints: str) -> Story:
     story.to("prepare/file")
     for label, value in hints.items():
         story.labelled("selectbox", label.replace("_", " ")).set_value(value)
-    story.at.form_submit_button[0].click().run()
+    story.at.run()
     return story
 
 

@@ -110,7 +110,7 @@ def test_the_order_of_dates_that_the_file_says_holds_for_every_sheet() -> None:
     story.labelled("selectbox", column(5, "Kind of column {}")).set_value("date").run()
     story.to("prepare/file")
     story.labelled("selectbox", "Dates are written").set_value("DMY")
-    story.at.form_submit_button[0].click().run()
+    story.at.run()
     assert kept(story)[0].columns[4].how.dates == "DMY"
     story.to("prepare/columns")
     assert story.labelled("selectbox", column(5, "Dates of column {}")).value == "DMY"
@@ -122,7 +122,7 @@ def test_the_sheet_of_the_rows_cannot_be_the_further_one_as_well() -> None:
     assert made is not None
     story.to("prepare/file")
     story.labelled("selectbox", "Sheet").set_value("Events")
-    story.at.form_submit_button[0].click().run()
+    story.at.run()
     story.to("prepare/columns")
     assert "The sheet “Events” is named twice" in said(story)
     assert story.at.button(key="next").disabled

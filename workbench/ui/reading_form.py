@@ -33,22 +33,25 @@ DELIMITERS = {",": "comma ,", ";": "semicolon ;", "tab": "tab", "|": "bar |"}
 
 
 def reading_form(made: Draft, table: Table | None, asked: str = "") -> None:
-    """The form; once it is used, the draft is saved and the page drawn anew.
+    """The boxes; once one is changed, the draft is saved and the page drawn anew.
 
-    `asked` is the sentence of a file that could not be read: an encoding is then proposed, and
-    visible, but never taken without a click.
+    `asked` is the sentence of a file that could not be read: what may help is then proposed, and
+    visible, but never taken without a click on a button.
     """
     names = table.sheets if table is not None else opening.sheets(made)
     if not names and ("--encoding" in asked or made.reading.encoding):
         _differing(made)
-    with st.form(f"reading-{made.generation}", border=False):
-        told = _fields(made.reading, names, table, asked)
-        used = st.form_submit_button("Read it so", icon=":material/refresh:")
-    if not used:
-        return
-    if told != made.reading:
+    key, used = f"reading-{made.generation}", True
+    if table is None:
+        with st.form(key, border=False):
+            told = _fields(made.reading, names, table, asked)
+            used = st.form_submit_button("Read it so", icon=":material/refresh:")
+    else:
+        with st.container(key=key):
+            told = _fields(made.reading, names, table, asked)
+    if used and told != made.reading:
         draft.keep(opening.read_so(made, told))
-    st.rerun()
+        st.rerun()
 
 
 def _differing(made: Draft) -> None:
@@ -114,7 +117,7 @@ def _fields(now: Reading, names: tuple[str, ...], table: Table | None, asked: st
 
 def _sheet(names: tuple[str, ...], now: Reading, table: Table | None) -> str | None:
     if not names:
-        return None
+        return now.sheet  # that this file has none is said beside it
     here = now.sheet or (table.sheet if table else names[0])
     place = names.index(here) if here in names else 0
     picked = st.selectbox(LABELS["sheet"], names, index=place)
@@ -124,7 +127,7 @@ def _sheet(names: tuple[str, ...], now: Reading, table: Table | None) -> str | N
 
 def _named(label: str, choices: dict[str, str], now: str | None, hide: bool) -> str | None:
     if hide:
-        return None
+        return now
     known = {**choices} if now is None or now in choices else {now: now, **choices}
     place = list(known).index(now) if now else None
     return st.selectbox(
