@@ -232,9 +232,10 @@ def _state(journal: Journal, found: Any, now: float) -> tuple[RunState, str]:
 
 
 def _chunks(journal: Journal, run: str) -> list[ChunkStatus]:
-    # A request that was split carries none of its rows any more.
-    rows = "CASE state WHEN 'split' THEN 0 ELSE records END AS rows"
-    names = f"n, step, state, attempts, http_status, token, indexing, {rows}, code, reason, planned"
-    names += ", object AS about, meaning, ended_at, indexed_at"
+    # A request that was split carries none of its rows any more. In the order of the fields, which
+    # is half the work where a page asks for thousands of requests each second.
+    rows = "CASE state WHEN 'split' THEN 0 ELSE records END"
+    names = f"n, step, state, attempts, http_status, token, indexing, {rows}, code, reason, object"
+    names += ", planned, meaning, ended_at, indexed_at"
     asked = f"SELECT {names} FROM chunk WHERE run = ? ORDER BY planned, start, n"
-    return [ChunkStatus(**dict(row)) for row in journal.rows(asked, (run,))]
+    return [ChunkStatus(*row) for row in journal.rows(asked, (run,))]

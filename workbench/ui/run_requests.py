@@ -51,7 +51,7 @@ def requests(now: RunStatus) -> None:
         return
     st.subheader("Requests")
     shown = requests_shown(now.chunks)
-    reasons = [*shown.get("Reason", ())]
+    reasons = set(shown.get("Reason", ()))
     state = presenting.dataframe(
         shown,
         clear=PLAIN,
@@ -82,20 +82,24 @@ def first_bad(chunks: Sequence[ChunkStatus]) -> int:
     Else of the first that the vendor had something to say of, such as rows that it refused; else 0.
     """
     told = [
-        (chunk.state not in BAD, chunk.state == SPLIT or not reason_words(chunk))
-        for chunk in chunks
+        (chunk.state not in BAD, chunk.state == SPLIT or not _has_reason(chunk)) for chunk in chunks
     ]
     return told.index(min(told))
 
 
 def requests_shown(chunks: Sequence[ChunkStatus]) -> pd.DataFrame:
     """The table; a column that says the same of every request, or nothing, is left out."""
+    # Thousands of requests have few reasons, and this is drawn each second.
+    reasons = {
+        reason: fitting(_reason_told(reason), REASON, MOST_LINES)
+        for reason in {chunk.reason for chunk in chunks}
+    }
     rows = [
         (
             *(chunk.n, chunk.planned if _is_part(chunk) else None, chunk.about),
             *(state_words(chunk), chunk.http_status, chunk.rows),
             *(chunk.indexing, chunk.attempts, chunk.token),
-            fitting(reason_words(chunk), REASON, MOST_LINES),
+            reasons[chunk.reason] if _has_reason(chunk) else "",
         )
         for chunk in chunks
     ]
@@ -123,7 +127,15 @@ def _is_part(chunk: ChunkStatus) -> bool:
 
 def reason_words(chunk: ChunkStatus) -> str:
     """Why it is so, in the pages' words, where there is anything to say."""
-    return "" if _made_before(chunk) else presenting.text(on_record(chunk.reason))
+    return _reason_told(chunk.reason) if _has_reason(chunk) else ""
+
+
+def _reason_told(reason: str) -> str:
+    return presenting.text(on_record(reason))
+
+
+def _has_reason(chunk: ChunkStatus) -> bool:
+    return bool(chunk.reason) and not _made_before(chunk)
 
 
 def made_before(chunks: Sequence[ChunkStatus]) -> list[str]:

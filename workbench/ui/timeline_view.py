@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import altair as alt
@@ -36,22 +37,46 @@ MARKS = ["Line", "Mark", "At", "Requests"]
 UNITS = ((180.0, 1.0, "Seconds"), (10_800.0, 60.0, "Minutes"))
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """All that the picture needs: few lines, up to when, and what is said of it."""
+
+    lines: list[Span]
+    until: float
+    alt: str
+    words: str
+
+
 def timeline(now: RunStatus) -> None:
     """The picture, drawn from the journal's times alone; nothing before something was sent."""
-    every = spans(now.run)
-    if not every:
+    active = now.state not in ENDED
+    drawn = _drawn(now.run, now.ended_at or "", _bucket() if active else repr(now.counts))
+    if drawn is None:
         return
-    until = seconds_of(now.ended_at) if now.state in ENDED else None
-    lines = grouped(every)
     st.subheader("Timeline")
     presenting.chart(
-        picture(lines, until or _lately(every)),
+        picture(drawn.lines, drawn.until),
         harmless=True,
         width="stretch",
         key=f"timeline-{now.run}",
-        alt=spoken(every),
+        alt=drawn.alt,
     )
-    st.caption(timeline_words(every, lines))
+    st.caption(drawn.words)
+
+
+@st.cache_data(scope="session", max_entries=4, show_spinner=False)
+def _drawn(run: str, ended_at: str, stamp: str) -> Drawn | None:
+    """Of thousands of requests it takes a while to ask, so not each time that the page looks."""
+    every = spans(run)
+    if not every:
+        return None
+    lines = grouped(every)
+    until = seconds_of(ended_at) or _lately(every)
+    return Drawn(lines, until, spoken(every), timeline_words(every, lines))
+
+
+def _bucket() -> str:
+    return str(time.time() // DRAWN_EVERY_S)
 
 
 def _lately(every: Sequence[Span]) -> float:
