@@ -260,3 +260,21 @@ def test_rows_that_were_found_are_mended_in_a_file_of_their_own(
     assert "Put them, mended, into a file of their own" in told
     assert "send the file again" not in told
     assert "find" not in keys(page_of(again))
+
+
+def test_of_thousands_of_requests_each_reason_is_worded_once(monkeypatch) -> None:
+    """The table is drawn each second; what masks a reason reads a file."""
+    asked: list[object] = []
+
+    def text(sentence: object) -> str:
+        asked.append(sentence)
+        return str(sentence)
+
+    monkeypatch.setattr(run_requests.presenting, "text", text)
+    refused = [chunk(n, "rejected", reason=f"reason {n % 2}") for n in range(1, 1_001)]
+    every = [*refused, *(chunk(n, "accepted") for n in range(1_001, 3_001))]
+    shown = run_requests.requests_shown(every)
+    assert list(shown["Reason"])[:3] == ["reason 1", "reason 0", "reason 1"]
+    assert list(shown["Reason"])[1_000:] == [""] * 2_000
+    assert run_requests.first_bad(every) == 0
+    assert sorted(map(str, asked)) == ["", "reason 0", "reason 1"]

@@ -64,7 +64,7 @@ def watch(run: str) -> None:
     later = run_links(now)
     if later or now.earlier:
         family_counts(now)
-    st.fragment(_live, run_every=looks_every(now))(run, drawn_for(now))
+    st.fragment(_live, run_every=looks_every(now))(run, drawn_for(now), [now])
     if now.state not in ACTIVE:
         ranked_causes(now)
         found_rows(now)
@@ -96,9 +96,10 @@ def _resumed_before(now: RunStatus) -> bool:
     return now.state in ACTIVE and bool(draft.picked("resume", False))
 
 
-def _live(run: str, was: object) -> None:
+def _live(run: str, was: object, first: list[RunStatus]) -> None:
+    """The run; the first time as the page was drawn for it, which takes what is in `first`."""
     with guarding.guarded():
-        now = running.status(run)
+        now = first.pop() if first else running.status(run)
         if drawn_for(now) != was:
             draft.put(_pressed_late(run), _resumed_before(now))
             # Once, so that the page offers what can be done now and looks as often as it has to.
