@@ -30,6 +30,7 @@ bench: install
 	$(BIN)/python tests/benchmarks/workbooks.py
 	$(BIN)/python tests/benchmarks/sending.py
 	$(BIN)/python tests/benchmarks/pages.py
+	$(BIN)/python tests/benchmarks/run_page.py
 
 screenshots: install chromium
 	$(BIN)/python -m pytest -m browser --screenshots screenshots
