@@ -7,9 +7,13 @@ import pytest
 from app_story import Story
 from test_app_repairs import checked, told
 
+from workbench.checks.report import Report
 from workbench.delivery import homes
 from workbench.plans.plan import Plan
+from workbench.recipes.recipe import ColumnUse, Recipe
 from workbench.ui import replace_form
+from workbench.ui.drafting import Draft
+from workbench.vocabulary.reading import Reading
 
 PEOPLE = "custom_id,visits\na,7 x\nb,8\nc,9 x\nd,none\n"
 
@@ -102,3 +106,28 @@ def test_while_nothing_is_asked_the_page_does_not_read_the_file_for_it(
     story.at.run()
     assert "Write what is to be replaced" in told(story)
     assert read == []
+
+
+def test_every_sheet_that_is_decided_about_has_its_columns_there() -> None:
+    """A sheet of which nothing is decided has no column that could keep what is decided now."""
+    named, left = ColumnUse("Name", "name"), ColumnUse("Note")
+    also = Recipe("batch.catalogs.update", reading=Reading(sheet="Fields"), columns=(named, left))
+    made = Draft("a" * 12, "batch.catalogs.items", columns=(ColumnUse("Sku", "id"),), also=(also,))
+    found = Report(
+        file="b.xlsx",
+        sheet="Items",
+        sheets=("Items", "Fields", "New"),
+        destination="batch.catalogs.items",
+        rows=2,
+        columns=2,
+        rows_ok=2,
+        rows_with_errors=0,
+        errors=0,
+        warnings=0,
+        issues=(),
+        issues_truncated=False,
+    )
+    assert replace_form.columns_of(made, found) == {
+        ("Items", "id"): "Items: Sku",
+        ("Fields", "name"): "Fields: Name",
+    }

@@ -78,6 +78,8 @@ def test_a_recipe_keeps_them_among_a_columns_repairs() -> None:
         ({"find": "a", "by": "b"}, "“by” means nothing here; expected one of at, find, put"),
         ({"find": 33}, "“find” is 33; expected text"),
         ({"find": "a", "put": "a"}, "“a” is replaced by itself; expected another text to put"),
+        ({"find": "a" * 1_001}, "“find” has 1,001 characters; expected 1,000 at most"),
+        ({"find": "a", "put": "b" * 1_001}, "“put” has 1,001 characters; expected 1,000 at most"),
         (7, "expected a list, like"),
     ],
 )
@@ -87,6 +89,16 @@ def test_one_that_means_nothing_is_refused_with_its_place(repair: Any, sentence:
     with pytest.raises(FixTheRecipe, match="column “Tel”") as refused:
         Recipe.from_dict(told)
     assert sentence in str(refused.value)
+
+
+def test_the_longest_text_is_replaced() -> None:
+    """Signs of which every one is more than one in a pattern."""
+    asked = Replacement("é." * 500, "b" * 1_000, "anywhere")
+    told = tomllib.loads(RECIPE)
+    told["columns"][0]["repairs"] = [asked.as_dict()]
+    assert Recipe.from_dict(told).columns[0].repairs == (asked,)
+    cells = pa.array([asked.find, f"x{asked.find}", "é."])
+    assert mended(cells, [asked]).to_pylist() == ["b" * 1_000, f"x{'b' * 1_000}", "é."]
 
 
 def test_the_same_one_twice_is_refused() -> None:

@@ -22,7 +22,7 @@ from workbench.vocabulary.kinds import KIND_NAMES, How, KindName
 from workbench.vocabulary.markup import card
 from workbench.vocabulary.options import OptionValue
 from workbench.vocabulary.reading import Reading
-from workbench.vocabulary.replacement import PLACES, Mending, Replacement
+from workbench.vocabulary.replacement import LONGEST, PLACES, Mending, Replacement
 
 # What an empty cell does: it is left out, or it asks the vendor to delete the attribute.
 Blank = Literal["omit", "null"]
@@ -231,6 +231,12 @@ def _mending(found: str | Mapping[str, Any], where: str) -> Mending:
     if not found.get("find"):
         message = f'{here}: a replacement has nothing to find: add it, like find = "0033"'
         raise FixTheRecipe(message)
+    for name in ("find", "put"):
+        if (length := len(found.get(name, ""))) > LONGEST.value:
+            message = (
+                f"{here}: “{name}” has {length:,} characters; expected {LONGEST.value:,} at most"
+            )
+            raise FixTheRecipe(message)
     if found["find"] == found.get("put", ""):
         message = f"{here}: “{found['find']}” is replaced by itself; expected another text to put"
         raise FixTheRecipe(message)

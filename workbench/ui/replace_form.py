@@ -18,7 +18,7 @@ from workbench.ui.escaping import md_escape
 from workbench.ui.repairs_view import decided, rescues
 from workbench.ui.wording import counted
 from workbench.vocabulary.issues import Issue
-from workbench.vocabulary.replacement import PLACES, At, Replacement
+from workbench.vocabulary.replacement import LONGEST, PLACES, At, Replacement
 
 _PLACES: dict[At, str] = {
     "cell": "The whole cell is",
@@ -46,7 +46,7 @@ def replacing(made: Draft, found: Report, issue: Issue | None) -> None:
     """
     about = None if issue is None else (issue.sheet, issue.target)
     with st.expander("Replace in a whole column", icon=":material/find_replace:"):
-        columns = _columns(made, found)
+        columns = columns_of(made, found)
         if not columns:
             return
         column = _column(columns, about)
@@ -94,7 +94,7 @@ def _sheets(made: Draft, found: Report) -> dict[str, Recipe]:
     return {found.sheet: made.recipe} | {sheet: one for sheet, one in also.items() if sheet}
 
 
-def _columns(made: Draft, found: Report) -> dict[Column, str]:
+def columns_of(made: Draft, found: Report) -> dict[Column, str]:
     """Every column that is sent, by its name on the page."""
     return {
         (sheet, use.target): f"{sheet}: {use.header}" if found.several else use.header
@@ -126,8 +126,10 @@ def _asked(column: str) -> Replacement:
         key=f"replace-at-{key}",
     )
     find, put = st.columns(2)
+    most = LONGEST.value
+    removes = "Nothing here removes it."
     return Replacement(
-        find=find.text_input("Replace this", key=f"replace-find-{key}"),
-        put=put.text_input("By this", key=f"replace-put-{key}", help="Nothing here removes it."),
+        find=find.text_input("Replace this", key=f"replace-find-{key}", max_chars=most),
+        put=put.text_input("By this", key=f"replace-put-{key}", max_chars=most, help=removes),
         at=at,
     )

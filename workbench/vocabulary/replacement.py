@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Literal, get_args
 
+from workbench.vocabulary.steps import Limit
+
 # Where the text that is replaced stands: it is the whole cell, or a part of it.
 At = Literal["cell", "start", "end", "anywhere"]
 PLACES: tuple[At, ...] = get_args(At)
+# A pattern has a size that it must not pass, and a cell that is put in many times one too.
+LONGEST = Limit(1_000, "characters of a text that is replaced, or put instead", "ours", True)
 _WHERE = {"cell": "", "start": " at the start", "end": " at the end", "anywhere": " anywhere"}
 
 
