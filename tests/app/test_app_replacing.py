@@ -131,3 +131,19 @@ def test_every_sheet_that_is_decided_about_has_its_columns_there() -> None:
         ("Items", "id"): "Items: Sku",
         ("Fields", "name"): "Fields: Name",
     }
+
+
+@pytest.mark.usefixtures("practice")
+@pytest.mark.parametrize("tab", ["A row and its bytes", "Changed on the way (1)"])
+@pytest.mark.parametrize("on", [True, False])
+def test_the_preview_shows_the_cell_that_is_replaced_only_while_nobody_presents(
+    tab: str, on: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its words say what is replaced, and that is a cell as a whole."""
+    story = asks(checked(PEOPLE), "7 x", "7", "cell").press("replace").press("next")
+    if on:
+        monkeypatch.setenv("WORKBENCH_PRESENT", "1")
+    story.details(tab)
+    shown = " ".join(str(one.value.to_numpy().tolist()) for one in story.at.dataframe)
+    assert "Replace cells that are “" in shown
+    assert ("7 x" in shown) is not on

@@ -142,8 +142,8 @@ def _row(made: Draft, plan: Plan, place: Place) -> None:
                 st.caption(md_escape(why if why != meaning else found.refused))
         presenting.dataframe(
             _as_shown(cells_table(found), made),
-            clear=("Column", "In the file", "Changed to", "How", "Sent as"),
-            words=("Stands at",),
+            clear=("Column", "In the file", "Changed to", "Sent as"),
+            words=("How", "Stands at"),
             hide_index=True,
             lazy=False,
             alt="The cells of the row, and where each stands in its record",
