@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,26 +13,78 @@ from test_app_parts import a_run
 from test_app_run_page import EVENTS, POISON
 
 from workbench import running, verbs
-from workbench.delivery.causes import WhyNot, why_not
+from workbench.delivery.causes import Cause, causes
 from workbench.ui.family_counts import family_words
-from workbench.ui.run_causes import causes_shown
+from workbench.ui.run_causes import Ways, causes_shown, help_words
 from workbench.vocabulary.fates import Counts
 
 
-def test_each_cause_says_what_helps() -> None:
+def lines(found: Sequence[Cause], ways: Ways, **more: Any) -> list[list[str]]:
+    now = replace(a_run("done", "Live"), destination="batch.profiles.update", **more)
+    return causes_shown(found, now, ways).fillna("").to_numpy().tolist()
+
+
+def test_each_reason_leads_to_the_place_where_something_is_done() -> None:
     found = [
-        WhyNot("rejected", "too many", 900, 2, 3, True),
-        WhyNot("unknown", "no answer", 40, 1, 1, False),
-        WhyNot("rejected", "no such id", 1, 1, 2, False),
+        Cause("rejected", "", "too many", 1_900, 2, 3, whole=True),
+        Cause("unknown", "", "no answer", 40, 1, 1),
+        Cause("not_sent", "cancelled", "", 30, 1, 6),
+        Cause("not_sent", "invalid", "", 20),
+        Cause("rejected", "", "no such *id*", 1, 1, 2),
+        Cause("accepted", "", "", 9, 1, 5),
     ]
-    assert causes_shown(found, halving=False).values.tolist() == [
-        [900, "rejected", "too many", "request 3 and 1 more", "Find the rows"],
-        [40, "unknown", "no answer", "request 1", "Look at the vendor"],
-        [1, "rejected", "no such id", "request 2", "Mend them, or send the rest again"],
+    ways = Ways(look=True, settle=True, find=True, again=True, results=True)
+    find, again = "[Find the rows](#not-accepted)", "[Send the rest again](#not-accepted)"
+    look, results = "[Look at the vendor](#unanswered)", "[Results of these rows](#results)"
+    invalid = r"invalid\: a rule says it cannot be sent as it is"
+    assert lines(found, ways) == [
+        ["1,900", "rejected", "too many", "request 3 and 1 more", find],
+        ["40", "unknown", "no answer", "request 1", look],
+        *_cancelled(again),
+        ["20", "not sent", invalid, "", results],
+        ["1", "rejected", r"no such \*id\*", "request 2", again],
+        ["9", "accepted", "the vendor has it", "", ""],
+        ["**2,000**", "", "**rows in the file**", "", ""],
     ]
-    assert causes_shown(found[:1], halving=True)["What helps"].tolist() == [
-        "Mend them, or send the rest again"
+
+
+def _cancelled(helps: str) -> list[list[str]]:
+    why = r"cancelled\: the run was cancelled before it was sent"
+    return [["30", "not sent", why, "request 6", helps]]
+
+
+@pytest.mark.parametrize(
+    ("cause", "ways", "helps"),
+    [
+        (Cause("rejected", "", "no", 2, 1, 1, whole=True), Ways(again=True), "Send the rest again"),
+        (Cause("rejected", "", "no", 2, 1, 1), Ways(results=True), "Results of these rows"),
+        (Cause("unknown", "", "", 2, 1, 1), Ways(settle=True), "Say what became of them"),
+        (Cause("not_sent", "suppressed", "", 2), Ways(again=True), ""),
+        (Cause("not_sent", "waiting", "", 2, 1, 1), Ways(resume=True), "“Resume” sends them"),
+        (Cause("rejected", "", "no", 2, 1, 1), Ways(), ""),
+    ],
+)
+def test_nothing_is_offered_that_the_page_cannot_do(cause: Cause, ways: Ways, helps: str) -> None:
+    told = help_words(cause, ways)
+    assert told.partition("](")[0].strip("[") == helps
+
+
+def test_what_is_out_is_on_the_way_until_nobody_sends_the_run() -> None:
+    found = [Cause("unknown", "", "", 2, 1, 1, out=True)]
+    assert lines(found, Ways(), state="sending")[0][1:3] == [
+        "on the way",
+        r"sent just now\; the answer is still to come",
     ]
+    assert lines(found, Ways())[0][1] == "unknown"
+    retry = [Cause("not_sent", "unselected", "", 3)]
+    assert lines(retry, Ways(), earlier="before")[0] == ["3", "not sent", "not part of this retry"]
+
+
+def test_reasons_beyond_the_table_are_in_its_sum() -> None:
+    found = [Cause("rejected", "", f"reason {n}", 1, 1, n) for n in range(1, 24)]
+    told = lines(found, Ways(results=True))
+    assert [row[0] for row in told] == ["1"] * 20 + ["3", "**23**"]
+    assert told[20][2] == "3 more reasons"
 
 
 def test_the_rows_of_a_family_are_said_once_each() -> None:
@@ -43,6 +97,11 @@ def test_the_rows_of_a_family_are_said_once_each() -> None:
     )
 
 
+def by_why_of(run: str) -> list[str]:
+    (table,) = page_of(run).at.table
+    return [str(cell) for row in table.value.to_numpy().tolist() for cell in row]
+
+
 @pytest.mark.parametrize("faults", [[POISON]])
 def test_a_refused_row_is_ranked_and_its_retry_counts_no_row_twice(
     practice: Any, tmp_path: Path
@@ -50,12 +109,15 @@ def test_a_refused_row_is_ranked_and_its_retry_counts_no_row_twice(
     file = tmp_path / "came.csv"
     file.write_text(EVENTS)
     first = verbs.send(file, to="batch.profiles.update").run
-    (cause,) = why_not(first)
+    (cause,) = causes(first)
     assert (cause.fate, cause.rows, cause.first, cause.whole) == ("rejected", 4, 1, True)
+    assert "[Find the rows](#not-accepted)" in by_why_of(first)
     page_of(first).press("find").press("send-again")
     again = next(one.run for one in running.runs() if one.earlier == first)
     ended(again)
-    assert [one.rows for one in why_not(again)] == [1]
+    assert [(one.fate, one.rows) for one in causes(again)] == [("rejected", 1), ("accepted", 3)]
+    # Sent again, it would be refused again: but that is what can be done from this page.
+    assert "[Send the rest again](#not-accepted)" in by_why_of(first)
     told = (
         "All 4 rows of the file over 2 runs, each counted once: 3 accepted, 1 rejected, "
         "0 unknown, 0 not sent."

@@ -212,12 +212,6 @@ def test_a_request_and_a_try_in_plain_words() -> None:
     tried = Attempt(1, 1, "", None, "not_processed", 429, "", "too many", "", "")
     assert run_requests.attempt_words(tried) == "not taken: too many"
     assert run_requests.attempt_words(replace(tried, http=None)) == "did not arrive: too many"
-    retry = run_with("done", earlier="before", destination=AUDIENCE)
-    assert run_parts.not_sent_words(retry, "unselected", 3) == "Not part of this retry: 3 rows"
-    alone = replace(retry, earlier="")
-    assert run_parts.not_sent_words(alone, "left_out", 1) == (
-        "Not sent, left out: 1 row (it is a total or a note below the data, or you left it out)"
-    )
 
 
 def test_rows_that_a_later_run_has_sent_are_not_offered_again(

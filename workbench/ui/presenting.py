@@ -141,6 +141,14 @@ def dataframe(
     return st.dataframe(told if style is None else style(told), **rest)
 
 
+def table(shown: pd.DataFrame, *, escaped: Collection[str], **rest: Any) -> None:
+    """`st.table`, whose cells are Markdown; the columns `escaped` are masked and escaped already.
+
+    Every other one is masked here.
+    """
+    st.table(frame(shown, clear=escaped), **rest)
+
+
 def editor(shown: pd.DataFrame, **rest: Any) -> pd.DataFrame:
     """`st.data_editor` of cells that are typed there; callers do without it while presenting."""
     if on():

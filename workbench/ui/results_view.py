@@ -19,13 +19,14 @@ from workbench.ui import presenting
 from workbench.ui.wording import counted, number
 from workbench.vocabulary.fates import FATES, Fate
 
+ANCHOR = "results"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def downloads(now: RunStatus) -> None:
     """The results as a workbook and, of one sheet, as text; made when they are asked for."""
     sheets = _sheets(now)
-    st.subheader("Results")
+    st.subheader("Results", anchor=ANCHOR)
     st.caption(
         "Your own rows, each with its fate, its reason, its request and its token. An .xlsx gets "
         "them in its own sheets, with its formats, where saving it loses nothing; else a new "

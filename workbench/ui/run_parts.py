@@ -10,13 +10,13 @@ from workbench.delivery.connections import TWIN
 from workbench.delivery.statuses import ENDED, RunStatus
 from workbench.delivery.timing import timing_words
 from workbench.delivery.unsettled import unsettled
-from workbench.destinations.registry import DESTINATIONS, noun_of
+from workbench.destinations.registry import DESTINATIONS
 from workbench.destinations.spec import Destination
 from workbench.ui import planning, practice, presenting
 from workbench.ui.escaping import md_escape
 from workbench.ui.page_words import on_record
 from workbench.ui.wording import counted, localised, number
-from workbench.vocabulary.fates import FATE_MEANING, Fate, why_meaning
+from workbench.vocabulary.fates import FATE_MEANING, Fate
 
 OPEN = ("waiting", "inflight")
 # Refused in parts counts as well: what was split has its answer, and its rows are in its parts.
@@ -209,8 +209,6 @@ def counts(now: RunStatus) -> None:
         st.metric("Rows in the file", number(now.rows), border=True)
         for label, rows, meaning in tiles(now):
             st.metric(label, number(rows), border=True, help=meaning)
-    for why, rows in now.counts.not_sent_why.items():
-        st.caption(not_sent_words(now, why, rows))
 
 
 def tiles(now: RunStatus) -> list[tuple[str, int, str]]:
@@ -229,14 +227,6 @@ def tiles(now: RunStatus) -> list[tuple[str, int, str]]:
     if now.state == "sending":
         told.insert(2, ("On the way", out, "sent just now; the answer is still to come"))
     return told
-
-
-def not_sent_words(now: RunStatus, why: str, rows: int) -> str:
-    """Rows that were not sent, and why; a retry takes only some rows of the run before."""
-    if why == "unselected" and now.earlier:
-        return f"Not part of this retry: {counted(rows, 'row')}"
-    meaning = why_meaning(why, noun_of(now.destination))
-    return f"Not sent, {md_escape(why.replace('_', ' '))}: {counted(rows, 'row')} ({meaning})"
 
 
 def sizes(now: RunStatus) -> None:

@@ -29,6 +29,8 @@ from workbench.ui.wording import counted
 from workbench.vocabulary.fates import Counts, why_meaning
 from workbench.vocabulary.steps import Repeat
 
+TITLE = "What was not accepted"
+ANCHOR = "not-accepted"
 # Rows that nothing is wrong with, and that nobody has decided against.
 LEFT = ("waiting", "cancelled")
 # Two tabs of this app begin one after the other, so that the second finds the first one's run.
@@ -47,7 +49,7 @@ def sending_again(now: RunStatus, later: Sequence[RunStatus] = ()) -> None:
     if now.state not in ENDED:
         return
     if going := next((one for one in later if one.state not in ENDED), None):
-        st.subheader("What was not accepted")
+        st.subheader(TITLE, anchor=ANCHOR)
         st.info(
             f"Rows of this run are being sent again: {headline_said(going)}. What is left can be "
             "sent again when that run has ended.",
@@ -61,7 +63,7 @@ def sending_again(now: RunStatus, later: Sequence[RunStatus] = ()) -> None:
     able = rest or (counts.unknown and classes - {"III"})
     if not able and not told:
         return
-    st.subheader("What was not accepted")
+    st.subheader(TITLE, anchor=ANCHOR)
     for sentence in told:
         st.markdown(sentence)
     if not able:
@@ -70,13 +72,20 @@ def sending_again(now: RunStatus, later: Sequence[RunStatus] = ()) -> None:
         st.caption("These pages send to practice only, so the rest is not sent again from here.")
         return
     choice = asked_for(draft.again_asked())
-    # Once a later run has sent some of them again, that run's page knows more.
-    untouched = counts.rejected == now.counts.rejected
-    whole = [one.rows for one in refused_whole(now)] if untouched else []
+    whole = taken_whole(now, counts)
     if choice is None or (choice.halving and not whole):
         _offers(now, whole)
     else:
         _asked(now, counts, choice, classes)
+
+
+def taken_whole(now: RunStatus, counts: Counts) -> list[int]:
+    """The rows of each request that can be taken apart, where `counts` are the last ones.
+
+    Once a later run has sent some of them again, that run's page knows more.
+    """
+    untouched = counts.rejected == now.counts.rejected
+    return [one.rows for one in refused_whole(now)] if untouched else []
 
 
 def _offers(now: RunStatus, whole: Sequence[int]) -> None:

@@ -16,7 +16,7 @@ from workbench.ui.family_counts import family_counts
 from workbench.ui.page_words import headline_words, on_record
 from workbench.ui.repeating import do_it_again
 from workbench.ui.results_view import downloads
-from workbench.ui.run_causes import ranked_causes
+from workbench.ui.run_causes import by_why
 from workbench.ui.run_filters import filters, reader_zone
 from workbench.ui.run_links import run_links
 from workbench.ui.run_parts import buttons, counts, followed, phases, progress, sizes, trying_again
@@ -66,7 +66,6 @@ def watch(run: str) -> None:
         family_counts(now)
     st.fragment(_live, run_every=looks_every(now))(run, drawn_for(now), [now])
     if now.state not in ACTIVE:
-        ranked_causes(now)
         found_rows(now)
         unanswered(now, later)
         sending_again(now, later)
@@ -119,6 +118,7 @@ def _drawn(now: RunStatus) -> None:
     progress(now)
     buttons(now)
     counts(now)
+    by_why(now, active=now.state in ACTIVE)
     sizes(now)
     with st.container(key="timeline"):
         timeline(now)

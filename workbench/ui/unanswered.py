@@ -73,11 +73,11 @@ def _left(now: RunStatus, left: Sequence[Unsettled], record: Sequence[Settlement
     st.caption(
         "A look asks the vendor what is there and sends nothing. What it does not show stays "
         "unknown, until somebody who knows says so below; that is kept on record."
-        if _has_a_way(now)
+        if has_a_way(now)
         else "The vendor has no way to look at what such a request did: look at its own pages, "
         "and say below what you found; that is kept on record."
     )
-    if _has_a_way(now) and st.button(
+    if has_a_way(now) and st.button(
         "Look at the vendor", type="primary", icon=":material/search:", key="look"
     ):
         _look(now, len(left))
@@ -242,7 +242,8 @@ def look_here(now: RunStatus) -> str:
     return ""
 
 
-def _has_a_way(now: RunStatus) -> bool:
+def has_a_way(now: RunStatus) -> bool:
+    """Whether the vendor can be asked what such a request did."""
     goal = DESTINATIONS.get(now.destination)
     parts = [DESTINATIONS[part.destination] for part in goal.parts] if goal else []
     return any(one.sees is not None for one in (goal, *parts) if one is not None)
