@@ -60,6 +60,7 @@ def _cancelled(helps: str) -> list[list[str]]:
         (Cause("rejected", "", "no", 2, 1, 1), Ways(results=True), "Results of these rows"),
         (Cause("unknown", "", "", 2, 1, 1), Ways(settle=True), "Say what became of them"),
         (Cause("not_sent", "suppressed", "", 2), Ways(again=True), ""),
+        (Cause("not_sent", "unselected", "", 2), Ways(results=True), ""),
         (Cause("not_sent", "waiting", "", 2, 1, 1), Ways(resume=True), "“Resume” sends them"),
         (Cause("rejected", "", "no", 2, 1, 1), Ways(), ""),
     ],

@@ -85,7 +85,7 @@ def _bring(made: Draft, origin: Draft, table: Table, run: RunStatus | None) -> N
         with st.spinner("Comparing the rows"):
             found = corrected(table, opening.table(origin))
             before = fixing.applying(origin) or Fixes(origin.source.sha256)
-            sent = list(_sent_lines(origin, run))
+            sent = list(sent_lines(origin, run))
             ok = opening.report(origin).rows_ok
     except (WorkbenchError, OSError) as err:
         guarding.show(err if isinstance(err, WorkbenchError) else WorkbenchError(str(err)))
@@ -112,8 +112,8 @@ def _leave_as_it_was(made: Draft) -> None:
         planning.discard_draft(made)
 
 
-def _sent_lines(origin: Draft, run: RunStatus | None) -> Iterable[Line]:
-    """The rows that a run, or what sent its rows again, has sent or may have sent."""
+def sent_lines(origin: Draft, run: RunStatus | None) -> Iterable[Line]:
+    """The rows of a draft that a run, or what sent its rows again, has sent or may have sent."""
     if run is None:
         return
     fates, _ = since(run.run, sent_again(run.run))

@@ -16,6 +16,7 @@ from workbench.destinations.registry import noun_of
 from workbench.retrying import sent_again
 from workbench.ui import presenting, results_view, sending_again, unanswered
 from workbench.ui.escaping import md_escape
+from workbench.ui.mending import mend_on_check
 from workbench.ui.page_words import on_record
 from workbench.ui.wording import counted, number
 from workbench.ui.wrapping import fitting
@@ -55,6 +56,8 @@ def by_why(now: RunStatus, *, active: bool) -> None:
         hide_index=True,
         alt="Every row of the file by what became of it and why, with what can be done",
     )
+    if not active:
+        mend_on_check(now)
 
 
 def ways_of(now: RunStatus) -> Ways:
@@ -126,7 +129,7 @@ def example_words(one: Cause) -> str:
 def help_words(one: Cause, ways: Ways) -> str:
     """The one thing that gets these rows to the vendor, as a link to where it is done."""
     able = one.fate == "rejected" or one.why in sending_again.LEFT
-    if one.fate == "accepted":
+    if one.fate == "accepted" or one.why == "unselected":
         return ""
     if one.fate == "unknown" and ways.settle:
         label = "Look at the vendor" if ways.look else "Say what became of them"
