@@ -32,7 +32,8 @@ for room in ("cli_words", "cli_options", "profiling", "purging", "recipe_files",
     BELOW[room] = BELOW["verbs"] | {"verbs"}
 for room in ("combining", "settling", "ui"):
     BELOW[room] = BELOW["verbs"] | {"verbs"}
-BELOW["ui"] |= {"retrying", "settling"}
+BELOW["family_results"] = BELOW["retrying"] | {"retrying"}
+BELOW["ui"] |= {"family_results", "retrying", "settling"}
 BELOW["cli_ending"] = BELOW["cli_words"] | {"cli_words"}
 BELOW["cli_run_words"] = BELOW["cli_words"] | {"cli_words"}
 BELOW["cli_combining"] = BELOW["cli_ending"] | {"cli_ending", "cli_options", "combining"}
@@ -40,6 +41,7 @@ BELOW["cli_purging"] = BELOW["cli_ending"] | {"cli_ending", "cli_options", "purg
 BELOW["cli_profiling"] = BELOW["cli_ending"] | {"cli_ending", "cli_options", "profiling"}
 BELOW["cli_twin"] = BELOW["cli_ending"] | {"cli_ending", "cli_options", "twin"}
 BELOW["cli"] = BELOW["cli_purging"] | {
+    "family_results",
     "cli_run_words",
     "cli_combining",
     "cli_purging",

@@ -320,11 +320,13 @@ def retry(
 @click.argument("run")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help=".xlsx or .csv")
 @click.option("--fates", default="", help="Only rows of these, such as rejected,unknown.")
-def export(run: str, out: Path, fates: str) -> None:
+@click.option("--retries", is_flag=True, help="Each row by what became of it last, in any retry.")
+def export(run: str, out: Path, fates: str, retries: bool) -> None:
     """What became of every row, beside the row itself."""
-    from workbench import verbs
+    from workbench import family_results, verbs
 
-    made = verbs.export(run, out, fates=listed(fates))  # type: ignore[arg-type]  # it judges the words
+    write = family_results.export_family if retries else verbs.export
+    made = write(run, out, fates=listed(fates))  # type: ignore[arg-type]  # it judges the words
     click.echo(words.visible(f"Written to {made}"))
 
 

@@ -97,13 +97,26 @@ def sent_again(run: str) -> list[RunStatus]:
     return [known[one] for one in later if one in known]
 
 
+def family(run: str) -> list[RunStatus]:
+    """The run and all others that had rows of the same send, in the order they were begun."""
+    names = _seen(run).family
+    if len(names) < 2:
+        return [delivery.status(run)]
+    known = {one.run: one for one in delivery.all_runs()}
+    return [known[one] for one in names if one in known]
+
+
 def _seen(run: str) -> Seen:
     with Journal() as journal:
         return families.seen(journal, run)
 
 
-def since(run: str, again: Sequence[RunStatus]) -> tuple[pa.Table, Mask]:
+def since(
+    run: str, again: Sequence[RunStatus], told: Sequence[str] = ("fate", "why")
+) -> tuple[pa.Table, Mask]:
     """Fate and why of each row of a run, by the last of `again` that has taken it, else its own.
+
+    `told` are the columns of the answer: those of a run's fates, and `run`, whose word it is.
 
     What any run of the family has got there stays there, also where that was settled later; and
     what may have got there stays unknown: that a later try was refused, or never left, says nothing
@@ -117,7 +130,7 @@ def since(run: str, again: Sequence[RunStatus]) -> tuple[pa.Table, Mask]:
         )
         raise Wait(message)
     fates, done = _own(run)
-    fates = fates.select(["fate", "why"])
+    fates = fates.select(list(told))
     mine = pc.not_equal(fates["why"], "unselected")
     for earlier in _begun_before(run):
         theirs, theirs_done = _own(earlier)
@@ -152,6 +165,7 @@ def _begun_before(run: str) -> tuple[str, ...]:
 
 def _own(run: str) -> tuple[pa.Table, Mask]:
     fates = delivery.row_fates(run)
+    fates = fates.append_column("run", pa.repeat(run, fates.num_rows))
     return fates, _may_be_done(fates, Plan.load(delivery.run_folder(run)))
 
 

@@ -370,15 +370,20 @@ def export(run: str, out: Path | str, *, fates: Collection[Fate] = ()) -> Path:
 
     With `fates` only rows of these. Raises FixTheRecipe for another word.
     """
+    now = delivery.status(run)
+    refuse_export(now, out, fates)
+    rows, about = delivery.row_fates(run), exporting.about(now)
+    return exporting.export(prepared_run(run), rows, about=about, out=Path(out), only=fates)
+
+
+def refuse_export(run: RunStatus, out: Path | str, fates: Collection[str]) -> None:
+    """Raises FixTheRecipe for a word that is no fate, FixTheFile where the file sent would go."""
     if wrong := [one for one in fates if one not in FATES]:
         message = f"“{wrong[0]}” is no fate of a row; expected one of {', '.join(FATES)}"
         raise FixTheRecipe(message)
-    now = delivery.status(run)
-    if Path(out).exists() and Path(out).name == now.file_name:
+    if Path(out).exists() and Path(out).name == run.file_name:
         message = f"{out} looks like the file that was sent: choose another name"
         raise FixTheFile(message)
-    rows, about = delivery.row_fates(run), exporting.about(now)
-    return exporting.export(prepared_run(run), rows, about=about, out=Path(out), only=fates)
 
 
 def snippet(made: Plan, chunk: int, language: snippets.Language) -> str:

@@ -97,8 +97,9 @@ def test_the_rest_of_a_run_is_sent_again_once(practice: Any, refused: Story) -> 
     # Nobody sends the same rest twice; the runs lead to one another.
     back = page_of(run)
     assert "again" not in keys(back)
-    assert "Sent rows of it again" in said(back)
-    assert "This run sends rows of an earlier one again." in said(page_of(again))
+    assert "1. Sent the file (this run)" in said(back)
+    assert "2. Sent rows again" in said(back)
+    assert "2. Sent rows again (this run)" in said(page_of(again))
     earlier = running.status(run)
     shown = Plan.load(homes.runs_folder() / again)
     assert sending_again.begin_again(earlier, shown, Choice(("rejected", "not_sent"))) == again

@@ -55,7 +55,7 @@ def test_the_bad_row_is_found_and_the_good_ones_are_accepted(practice: Any, tmp_
     assert (done.earlier, done.halving) == (first, True)
     page = page_of(second)
     told = said(page)
-    assert "This run looks for the refused rows of an earlier one." in told
+    assert "2. Looked for the refused rows (this run)" in told
     assert (
         "Request 2 was refused as a whole and taken apart: its 8 rows went on in 4 parts "
         "(7 accepted, 1 refused)." in told
@@ -72,7 +72,7 @@ def test_the_bad_row_is_found_and_the_good_ones_are_accepted(practice: Any, tmp_
     assert "find" not in keys(page)
     # The earlier run leads to it, and offers only what is still left of its rows.
     back = page_of(first)
-    assert "Looked for its refused rows" in said(back)
+    assert "2. Looked for the refused rows" in said(back)
     assert "1 row can be sent again" in said(back)
     assert "find" not in keys(back)
     arrived = [line for line in practice.requests("audiences/update") if line["status"] == 202]

@@ -14,7 +14,7 @@ from test_app_run_page import EVENTS, POISON
 
 from workbench import running, verbs
 from workbench.delivery.causes import Cause, causes
-from workbench.ui.family_counts import family_words
+from workbench.ui.family_counts import family_tiles, told_together
 from workbench.ui.run_causes import Ways, causes_shown, help_words
 from workbench.vocabulary.fates import Counts
 
@@ -88,14 +88,24 @@ def test_reasons_beyond_the_table_are_in_its_sum() -> None:
     assert told[20][2] == "3 more reasons"
 
 
-def test_the_rows_of_a_family_are_said_once_each() -> None:
+def test_the_tiles_of_a_family_are_the_rows_of_the_file() -> None:
     first = a_run("done", "Live", "accepted", "accepted", "accepted")
-    again = a_run("done", "Live", "accepted")
-    counts = Counts(accepted=2, rejected=1)
-    assert family_words(first, [again], counts) == (
-        "All 3 rows of the file over 2 runs, each counted once: 2 accepted, 1 rejected, "
-        "0 unknown, 0 not sent."
-    )
+    counts = Counts(accepted=2, rejected=1, not_sent=0)
+    told = [(label, rows) for label, rows, _ in family_tiles(first, counts)]
+    assert told == [
+        ("Rows in the file", 3),
+        ("Accepted", 2),
+        ("Rejected", 1),
+        ("Unknown", 0),
+        ("Not sent", 0),
+    ]
+
+
+def test_a_family_without_its_first_run_is_not_counted() -> None:
+    retry = replace(a_run("done", "Live", "accepted"), earlier="gone")
+    assert not told_together([retry, replace(retry, run="last")])
+    assert not told_together([replace(retry, earlier="")])
+    assert told_together([replace(retry, earlier=""), retry])
 
 
 def by_why_of(run: str) -> list[str]:
@@ -119,9 +129,15 @@ def test_a_refused_row_is_ranked_and_its_retry_counts_no_row_twice(
     assert [(one.fate, one.rows) for one in causes(again)] == [("rejected", 1), ("accepted", 3)]
     # Sent again, it would be refused again: but that is what can be done from this page.
     assert "[Send the rest again](#not-accepted)" in by_why_of(first)
-    told = (
-        "All 4 rows of the file over 2 runs, each counted once: 3 accepted, 1 rejected, "
-        "0 unknown, 0 not sent."
-    )
     for run in (first, again):
-        assert told in said(page_of(run))
+        page = page_of(run)
+        assert "The whole file over 2 runs" in [one.value for one in page.at.subheader]
+        tiles = [(one.label, one.value) for one in page.at.metric][-5:]
+        assert tiles == [
+            ("Rows in the file", "4"),
+            ("Accepted", "3"),
+            ("Rejected", "1"),
+            ("Unknown", "0"),
+            ("Not sent", "0"),
+        ]
+        assert "(#family)" in said(page)

@@ -95,14 +95,17 @@ def export(
 
     With `only` just the rows of these fates, in a file of their own.
     `fates` has one row per row of the file, sheet after sheet: line, fate, why, reason, chunk,
-    token. `about` tells where the rows went (`run` and `world` stand in every row too) and becomes
-    a workbook's last sheet. The results of an .xlsx go into the analyst's own workbook where saving
-    it loses nothing, else into a new one, which says why. Raises FixTheFile for another ending, for
-    more rows or columns than a sheet has, and for a .csv of several sheets.
+    token, and run unless it is the one of `about` for all. `about` tells where the rows went (its
+    `world` stands in every row too) and becomes a workbook's last sheet. The results of an .xlsx go
+    into the analyst's own workbook where saving it loses nothing, else into a new one, which says
+    why. Raises FixTheFile for another ending, for more rows or columns than a sheet has, and for a
+    .csv of several sheets.
     """
     writers = {".xlsx": workbook_sink, ".csv": csv_sink}
     writable(out, tuple(writers))
     about = {**about, **_changed(prepared)}
+    if "run" not in fates.column_names:
+        fates = fates.append_column("run", pa.repeat(str(about["run"]), fates.num_rows))
     if only:
         about["only rows"] = ", ".join(words(only))
     if out.suffix.lower() == ".xlsx":
@@ -127,7 +130,7 @@ def export(
             at = len(part.table.headers) + ADDED.index("fate")
             for row in _rows(prepared, place, fates.slice(start, part.table.rows)):
                 if not only or row[at] in only:
-                    write([*row, about["run"], about["world"]])
+                    write([*row, about["world"]])
             start += part.table.rows
     return out
 
@@ -162,8 +165,8 @@ def _into_her_own(prepared: Prepared, fates: pa.Table, about: Mapping[str, Cell]
 
 
 def _line(row: Row, about: Mapping[str, Cell]) -> Line:
-    line, *told = row[-len(ADDED) + 2 :]
-    return Line(int(str(line)), str(told[0]), [*told, about["run"], about["world"]])
+    line, *told = row[-len(ADDED) + 1 :]
+    return Line(int(str(line)), str(told[0]), [*told, about["world"]])
 
 
 def _changed(prepared: Prepared) -> dict[str, Cell]:
@@ -217,7 +220,7 @@ def _added(fate: Mapping[str, object], wrong: str, noun: str) -> Row:
     reason = str(fate["reason"] or "") or (wrong if why == "invalid" else meaning)
     reason = reason or FATE_MEANING.get(str(fate["fate"]), "")  # type: ignore[call-overload]
     chunk = fate["chunk"] or None
-    return [str(fate["fate"]), why, reason, chunk, str(fate["token"] or "")]  # type: ignore[list-item]  # a row's request is a number
+    return [str(fate["fate"]), why, reason, chunk, str(fate["token"] or ""), str(fate["run"])]  # type: ignore[list-item]  # a row's request is a number
 
 
 @contextmanager

@@ -8,11 +8,12 @@ from workbench import running
 from workbench.delivery.connections import TWIN
 from workbench.delivery.statuses import ENDED, RunStatus
 from workbench.destinations.registry import DESTINATIONS
+from workbench.retrying import family
 from workbench.ui import draft, goals, guarding, navigation, practice
 from workbench.ui.announcing import announced, tab_title
 from workbench.ui.empty import empty
 from workbench.ui.escaping import md_escape
-from workbench.ui.family_counts import family_counts
+from workbench.ui.family_counts import family_counts, family_link
 from workbench.ui.page_words import headline_words, on_record
 from workbench.ui.repeating import do_it_again
 from workbench.ui.results_view import downloads
@@ -61,11 +62,14 @@ def watch(run: str) -> None:
     if late or _resumed_before(now):
         st.toast("It goes on already: somebody resumed it before you.")
     announced(now)
-    later = run_links(now)
-    if later or now.earlier:
-        family_counts(now)
+    every = family(run)
+    later = every[[one.run for one in every].index(run) + 1 :]
+    run_links(now, every)
+    if now.state not in ACTIVE:
+        family_link(every)
     st.fragment(_live, run_every=looks_every(now))(run, drawn_for(now), [now])
     if now.state not in ACTIVE:
+        family_counts(every)
         found_rows(now)
         unanswered(now, later)
         sending_again(now, later)
