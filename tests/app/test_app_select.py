@@ -19,7 +19,7 @@ def at_select(content: str = PEOPLE) -> Story:
     story.labelled("text_input", "Audience").set_value("VIP")
     story.labelled("toggle", "Create the audience first").set_value(True)
     story.at.run()
-    return story.press("next").to("prepare/select")
+    return story.press("to-select").to("prepare/select")
 
 
 def kept(story: Story) -> Selection:
@@ -32,6 +32,16 @@ def add(story: Story) -> Story:
     (button,) = [one for one in story.at.button if one.label == "Add"]
     button.click().run()
     return story
+
+
+def test_the_way_to_select_is_open_as_soon_as_the_columns_are_settled() -> None:
+    story = Story().press("goal-batch.audiences.update").upload("people.csv", PEOPLE.encode())
+    story.press("next")
+    assert story.at.button(key="to-select").disabled
+    story.labelled("text_input", "Audience").set_value("VIP")
+    story.labelled("toggle", "Create the audience first").set_value(True)
+    story.at.run()
+    assert story.press("to-select").to("prepare/select").metrics["Rows selected"] == "30"
 
 
 def test_without_a_choice_every_row_goes_on() -> None:

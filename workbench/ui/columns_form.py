@@ -59,16 +59,20 @@ def columns_step(made: Draft) -> None:
     if blocked and made.columns_for:
         # What was settled before is not any more.
         made = draft.keep(replace(made, columns_for=""))
-    st.page_link(
-        navigation.SELECT.path,
-        label="Select some of the rows only (optional)",
+    to = None
+    if st.button(
+        "Select some of the rows only (optional)",
+        key="to-select",
+        type="tertiary",
         icon=navigation.SELECT.icon,
-        query_params=draft.address(made),
-        disabled=blocked or made.columns_for != made.mapping,
-    )
+        disabled=blocked,
+    ):
+        to = navigation.SELECT
     if onward(made, navigation.CHECK, "Next: check", back=navigation.FILE, disabled=blocked):
+        to = navigation.CHECK
+    if to is not None:
         draft.keep(replace(made, columns=columns, columns_for=made.mapping))
-        st.switch_page(navigation.CHECK.path, query_params=draft.address(made))
+        st.switch_page(to.path, query_params=draft.address(made))
 
 
 def _to_look_at(found: Sequence[Row]) -> str:
