@@ -113,7 +113,9 @@ def attribute_name(
     renamed = replace(
         finding("column-renamed", message, mend), severity="warning", target=name, value=""
     )
-    return Name(name, kind, 60, "an attribute of yours, renamed", renamed)
+    # Where only capitals and spaces change there is nothing to look at; it is shown all the same.
+    sure = re.sub(r"[ _-]+", "_", bare.strip().lower()) == name
+    return Name(name, kind, 99 if sure else 60, "an attribute of yours, renamed", renamed)
 
 
 def second_name(name: Name, rival: Rival, header: str, place: int, finding: Finding) -> Name:

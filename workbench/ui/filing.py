@@ -11,7 +11,16 @@ from workbench.destinations.registry import destination
 from workbench.destinations.spec import Destination
 from workbench.errors import FixTheFile
 from workbench.tables.table import Table
-from workbench.ui import campaign_form, draft, guarding, navigation, opening, presenting, repeating
+from workbench.ui import (
+    campaign_form,
+    draft,
+    guarding,
+    hinting,
+    navigation,
+    opening,
+    presenting,
+    repeating,
+)
 from workbench.ui.adding import adding
 from workbench.ui.drafting import Draft
 from workbench.ui.empty import empty, onward
@@ -55,7 +64,8 @@ def file_step(made: Draft) -> None:
     opened, asked = _table(made)
     if opened is None:
         header_choice(made, None, asked)
-    with st.expander(HOW_READ, icon=":material/tune:", expanded=opened is None):
+    wide = opened is None or hinting.OPEN in st.query_params
+    with st.expander(HOW_READ, icon=":material/tune:", expanded=wide):
         reading_form(made, opened, asked)
     recipe_first(made, repeating.go_on)
     if opened is not None:

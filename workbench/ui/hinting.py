@@ -8,7 +8,10 @@ from workbench.ui import navigation
 from workbench.ui.drafting import Draft
 from workbench.ui.empty import link
 from workbench.ui.navigation import Entry
+from workbench.ui.written import HOW_READ
 
+# In File's address: the part that says how the file is read stands open.
+OPEN = "reading"
 # The steps where a hint can be answered.
 ANSWERED = (navigation.FILE, navigation.COLUMNS)
 
@@ -23,6 +26,7 @@ def leads_to(sentence: str, here: Entry) -> list[Entry]:
 def hint_links(made: Draft, sentence: str, here: Entry) -> None:
     """Draws those links."""
     for entry in leads_to(sentence, here):
-        st.page_link(
-            entry.path, label=f"To {entry.title}", icon=entry.icon, query_params=link(made)
-        )
+        address = link(made)
+        if entry is navigation.FILE and HOW_READ in sentence:
+            address |= {OPEN: "1"}
+        st.page_link(entry.path, label=f"To {entry.title}", icon=entry.icon, query_params=address)

@@ -14,7 +14,6 @@ from workbench.ui import draft, draft_lists, guarding, opening
 from workbench.ui.drafting import Draft
 from workbench.ui.escaping import md_escape
 from workbench.ui.overlap_view import overlap_view
-from workbench.ui.page_words import said
 from workbench.ui.selected import found_for, keep_selection, overlaps_for
 from workbench.ui.wording import counted, number
 
@@ -105,8 +104,8 @@ def _about(made: Draft, use: ListUse) -> str:
     try:
         every = overlaps_for(made, (use,), _title(made)).sizes
         both = found_for(made, Selection(lists=(replace(use, keep="in"),)))
-    except WorkbenchError as err:
-        return said(err)
+    except WorkbenchError:
+        return "Who goes on by it is not clear: see the top of this page."
     people = list(every.values())[-1]
     return (
         f"{number(people)} different ids; {counted(both.rows, 'row')} of your file, "

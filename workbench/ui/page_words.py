@@ -32,6 +32,7 @@ _WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"start it with `workbench twin` and set WORKBENCH_TWIN_URL to .*", "start the app again"),
         (r"start one with `workbench twin` and set .*", "start the app again"),
         (r": try `workbench twin`, or set .*", ": start the app again"),
+        (r" \(column = \"…\" in the recipe\)", ", below"),
         (r"`--set create=true`", "“Create the audience first” on Columns"),
         (r"add --set [^ ]+", "say it on Columns"),
         (r" with --set [^ ]+", " on Columns"),

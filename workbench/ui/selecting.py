@@ -51,23 +51,24 @@ def select_step(made: Draft) -> None:
     made = other_lists(made)
     made = _share(made)
     with above:
-        _tiles(made)
-    _onward(made)
+        clear = _tiles(made)
+    _onward(made, clear=clear)
 
 
-def _onward(made: Draft) -> None:
-    if onward(made, navigation.CHECK, "Next: check", back=navigation.COLUMNS):
+def _onward(made: Draft, *, clear: bool) -> None:
+    to, back = navigation.CHECK, navigation.COLUMNS
+    if onward(made, to, "Next: check", back=back, disabled=not clear):
         st.switch_page(navigation.CHECK.path, query_params=draft.address(made))
 
 
-def _tiles(made: Draft) -> None:
-    """How many rows and people go on; the selection in words."""
+def _tiles(made: Draft) -> bool:
+    """How many rows and people go on; the selection in words. False where that is not clear."""
     every = found_for(made, Selection())
     try:
         now = found_for(made, made.selection)
     except WorkbenchError as err:
         st.error(said(err), icon=":material/block:")
-        return
+        return False
     with st.container(horizontal=True, key="selection-tiles"):
         st.metric("Rows in the file", number(every.rows), border=True)
         st.metric("Rows selected", number(now.rows), border=True)
@@ -81,6 +82,7 @@ def _tiles(made: Draft) -> None:
         st.info(_said(made, made.selection), title="Sent are", icon=":material/filter_alt:")
     if made.selection and not now.rows:
         st.warning("No row fits, so nothing could be sent.", icon=":material/filter_alt_off:")
+    return True
 
 
 def _conditions(made: Draft) -> Draft:

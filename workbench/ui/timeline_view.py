@@ -158,7 +158,8 @@ def picture(lines: Sequence[Span], at: float) -> alt.LayerChart:
     order = [label(one) for one in lines]
     y = alt.Y("Line:N", scale=alt.Scale(domain=order), title="Request")
     y = y.axis(labelOverlap=True, ticks=False, domain=False)
-    x = alt.X("From:Q", title=f"{unit} since the first request", axis=alt.Axis(tickCount=8))
+    told_below = f"{unit} since the first request"
+    x = alt.X("From:Q", title=told_below, axis=alt.Axis(tickCount=8))
     plain = alt.Legend(orient="top", symbolStrokeWidth=0)
     what = alt.Color("Bar:N", title=None, legend=plain).scale(
         domain=["Sending", "Indexing"], range=[SENDING, INDEXING]
@@ -174,14 +175,14 @@ def picture(lines: Sequence[Span], at: float) -> alt.LayerChart:
         for name, share, colour in (("Sending", 0.7, SENDING), ("Indexing", 0.3, INDEXING))
     )
     # A stroke, so that what took no time at all is still seen. Bars and marks have a legend each.
-    layers = [alt.layer(thick, thin), *([_ends(ends, y, step)] if len(ends) else [])]
+    layers = [alt.layer(thick, thin), *([_ends(ends, y, step, told_below)] if len(ends) else [])]
     made: alt.LayerChart = alt.layer(*layers, height=step * len(lines) + ROUND).resolve_scale(
         color="independent", shape="independent"
     )
     return made
 
 
-def _ends(ends: pd.DataFrame, y: alt.Y, step: int) -> alt.Chart:
+def _ends(ends: pd.DataFrame, y: alt.Y, step: int, title: str) -> alt.Chart:
     names = [name for name in SHAPES if name in set(ends["Mark"])]
     told = (alt.Tooltip("Requests:Q", format=","), alt.Tooltip("At:Q", format=".1f"))
     shape = alt.Shape("Mark:N", title=None, legend=alt.Legend(orient="top"))
@@ -190,7 +191,7 @@ def _ends(ends: pd.DataFrame, y: alt.Y, step: int) -> alt.Chart:
         alt.Chart(ends)
         .mark_point(filled=True, size=step * 5, opacity=1, stroke=GREY, strokeWidth=0.5)
         .encode(
-            alt.X("At:Q", title=None),
+            alt.X("At:Q", title=title),
             y,
             shape=shape.scale(domain=names, range=[SHAPES[name][0] for name in names]),
             color=colour.scale(domain=names, range=[SHAPES[name][1] for name in names]),
