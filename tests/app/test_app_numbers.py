@@ -18,6 +18,7 @@ from test_app_sending import settled
 
 from workbench import running
 from workbench.delivery import homes
+from workbench.delivery.causes import Cause
 from workbench.ui import confirming, results_view, run_causes, run_requests, wording
 from workbench.ui.confirming import Question
 from workbench.ui.page_words import headline_words, issue_said, on_record, page_words
@@ -143,12 +144,12 @@ def test_a_reason_on_record_may_be_the_vendors_and_stays() -> None:
     assert on_record(reason) == reason
     chunk: Any = SimpleNamespace(state="rejected", reason=reason)
     assert run_requests.reason_words(chunk) == reason
-    cause: Any = SimpleNamespace(
-        rows=2_000, fate="rejected", reason=reason, first=1, requests=2_001, whole=False
-    )
-    told = run_causes.causes_shown([cause], halving=False).iloc[0]
-    assert told["Reason"] == reason
-    assert told["Example"] == "request 1 and 2.000 more"
+    cause = Cause("rejected", "", reason, rows=2_000, requests=2_001, first=1)
+    now: Any = SimpleNamespace(state="ended", earlier="")
+    told = run_causes.causes_shown([cause], now, run_causes.Ways()).iloc[0]
+    assert told["Rows"] == "2.000"
+    assert plain(told["Why"]) == reason
+    assert told["Request"] == "request 1 and 2.000 more"
 
 
 @pytest.mark.parametrize(
@@ -331,7 +332,8 @@ def test_a_german_reader_goes_from_the_file_to_the_run(german: Story) -> None:
     page.at.run()
     assert page.metrics["Rows in the file"] == "3.800"
     assert page.metrics["Accepted"] == page.metrics["Ids after"] == "2.598"
-    assert "superseded: 1.200 rows" in " ".join(map(plain, page.sentences))
+    by_why = page.at.get("table")[0].value
+    assert by_why["Rows"].tolist() == ["1.200", "2", "2.598", "**3.800**"]
     assert english(page) == set()
     for other in ("start/home", "track/runs", "practice/twin"):
         assert english(story.to(other)) == set()

@@ -29,8 +29,8 @@ SHAPES = {
 DRAWN_EVERY_S = 5.0
 # Pixels of a line, where there are few and where there are many.
 FEW, HIGH, LOW = 12, 26, 13
-# Pixels of the axis and the legends, which the height that is given to a page's chart includes.
-ROUND = 90
+# Pixels of the axis, its title and the legends: all are in the height that a page gives a chart.
+ROUND = 116
 BARS = ["Line", "Bar", "From", "To", "Open"]
 MARKS = ["Line", "Mark", "At", "Requests"]
 # The longest run in each unit, in seconds; longer ones are told in hours.
@@ -177,7 +177,7 @@ def picture(lines: Sequence[Span], at: float) -> alt.LayerChart:
     # A stroke, so that what took no time at all is still seen. Bars and marks have a legend each.
     layers = [alt.layer(thick, thin), *([_ends(ends, y, step, told_below)] if len(ends) else [])]
     made: alt.LayerChart = alt.layer(*layers, height=step * len(lines) + ROUND).resolve_scale(
-        color="independent", shape="independent"
+        color="independent", shape="independent", fill="independent"
     )
     return made
 
@@ -185,8 +185,10 @@ def picture(lines: Sequence[Span], at: float) -> alt.LayerChart:
 def _ends(ends: pd.DataFrame, y: alt.Y, step: int, title: str) -> alt.Chart:
     names = [name for name in SHAPES if name in set(ends["Mark"])]
     told = (alt.Tooltip("Requests:Q", format=","), alt.Tooltip("At:Q", format=".1f"))
-    shape = alt.Shape("Mark:N", title=None, legend=alt.Legend(orient="top"))
-    colour = alt.Color("Mark:N", title=None, legend=alt.Legend(orient="top"))
+    # Without this the legend's marks have the stroke's colour all over.
+    plain = alt.Legend(orient="top", symbolStrokeWidth=0)
+    shape = alt.Shape("Mark:N", title=None, legend=plain)
+    colour = alt.Fill("Mark:N", title=None, legend=plain)
     made: alt.Chart = (
         alt.Chart(ends)
         .mark_point(filled=True, size=step * 5, opacity=1, stroke=GREY, strokeWidth=0.5)
@@ -194,7 +196,7 @@ def _ends(ends: pd.DataFrame, y: alt.Y, step: int, title: str) -> alt.Chart:
             alt.X("At:Q", title=title),
             y,
             shape=shape.scale(domain=names, range=[SHAPES[name][0] for name in names]),
-            color=colour.scale(domain=names, range=[SHAPES[name][1] for name in names]),
+            fill=colour.scale(domain=names, range=[SHAPES[name][1] for name in names]),
             tooltip=["Line:N", "Mark:N", *told],
         )
     )
