@@ -164,8 +164,9 @@ def advice(counts: Counts, *, found: bool = False) -> list[str]:
         which = "it" if rows == 1 else "each"
         told.append(
             f"**{counted(rows, 'row')} cannot be sent as {_are(rows)}**: the results below say "
-            f"what is wrong with {which}. Put what you have mended into a file of its own, and "
-            "bring that on Home as a new draft."
+            f"what is wrong with {which}. Mend {_them(rows)} on Check, by the button above while "
+            f"the draft of this run is here, or put what you have mended into a file of its own "
+            "and bring that on Home."
         )
     if rows := counts.unknown:
         told.append(
@@ -173,6 +174,10 @@ def advice(counts: Counts, *, found: bool = False) -> list[str]:
             "that first, where it says what may be there."
         )
     return told
+
+
+def _them(rows: int) -> str:
+    return "it" if rows == 1 else "them"
 
 
 def _are(rows: int) -> str:
