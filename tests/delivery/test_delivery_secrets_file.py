@@ -176,6 +176,32 @@ def test_what_editors_make_of_a_file(file: Path, content: bytes, sentence: str) 
     assert KEY not in str(told.value)
 
 
+@pytest.mark.parametrize(
+    "nonsense", ["a = " + "[" * 5_000, "a = " + "{b = " * 5_000, "a = " + "9" * 5_000]
+)
+def test_what_no_parser_takes_is_one_sentence_and_hides_no_other_error(
+    file: Path, nonsense: str
+) -> None:
+    file.write_text(f"{SHOP}\n[others]\n{nonsense}")
+    with pytest.raises(FixTheConnection, match="too long or a value that is nested") as told:
+        connection("shop")
+    assert KEY not in str(told.value)
+    # What masks the keys in every error that is logged.
+    assert isinstance(known_keys(), list)
+
+
+def test_a_link_to_something_huge_or_without_an_end_is_not_read(file: Path, tmp_path: Path) -> None:
+    large = tmp_path / "large"
+    with large.open("wb") as opened:
+        opened.truncate(secrets_file.MOST + 1)
+    for target in (large, Path(os.devnull), tmp_path):
+        file.unlink()
+        file.symlink_to(target)
+        with pytest.raises(FixTheConnection, match="is no file of at most 1,000,000 bytes"):
+            known()
+        assert isinstance(known_keys(), list)
+
+
 @pytest.mark.parametrize("mode", [0o644, 0o640, 0o604, 0o660])
 def test_a_file_that_others_may_read_gives_no_key(file: Path, mode: int) -> None:
     file.chmod(mode)

@@ -15,6 +15,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import stat
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -32,6 +33,8 @@ KEYS = ("rest_key", "token")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _PRACTICE = "twin"
 _LINE = re.compile(r"at line (\d+)")
+# Far more than any number of connections; a link may lead to whatever is as large as a disk.
+MOST = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,11 +163,13 @@ def _read(file: Path) -> tuple[dict[str, Any], bool]:
     What is wrong with it is told without a word of it.
     """
     try:
-        with file.open("rb") as opened:
-            mode = os.fstat(opened.fileno()).st_mode
-            text = opened.read().decode("utf-8-sig")
+        found = file.stat()
+        if not stat.S_ISREG(found.st_mode) or found.st_size > MOST:
+            message = f"{file} is no file of at most {MOST:,} bytes: move it, or correct the link"
+            raise FixTheConnection(message)
+        text = file.read_bytes().decode("utf-8-sig")
         # Windows has no such mode, and says that everybody may.
-        return tomllib.loads(text), os.name == "posix" and bool(mode & 0o077)
+        return tomllib.loads(text), os.name == "posix" and bool(found.st_mode & 0o077)
     except (FileNotFoundError, NotADirectoryError):
         return {}, False
     except OSError as err:
@@ -178,6 +183,12 @@ def _read(file: Path) -> tuple[dict[str, Any], bool]:
         message = (
             f"{file} is not TOML {where}: expected [{TABLE}.NAME] and below it "
             'PART = "VALUE" a line, each value in quotes'
+        )
+    except (ValueError, RecursionError):
+        # A number of thousands of digits, lists in thousands of lists.
+        message = (
+            f"{file} has a number that is too long or a value that is nested too deeply: expected "
+            f'[{TABLE}.NAME] and below it PART = "VALUE" a line, each value in quotes'
         )
     # Not from the error of a parser, which has the text of the file.
     raise FixTheConnection(message)
