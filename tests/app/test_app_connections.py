@@ -144,6 +144,15 @@ def test_no_other_target_is_called_like_practice(name: str) -> None:
     assert added.every() == {}
 
 
+def test_the_second_of_two_names_that_become_one_replaces_nothing_without_a_question() -> None:
+    adding(Name="a.b")
+    story = adding(Name="a b")
+    assert "“a.b” and “a b” would both be the connection “a_b”" in words(story)
+    story = adding(Name="a.b", **{"Project key": "project_2"})
+    assert "the connection “a_b” leads to project project_1 (test)" in words(story)
+    assert added.every()["a_b"].label == "a.b"
+
+
 def test_a_world_has_to_be_chosen() -> None:
     story = Story().to("settings/connections")
     story.labelled("text_input", "Name").set_value("shop")

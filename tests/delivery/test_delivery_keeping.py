@@ -195,11 +195,34 @@ def test_what_cannot_be_a_connection_is_refused_and_nothing_kept(
 
 def test_a_name_keeps_its_target_and_takes_a_new_key(ring: Keyring) -> None:
     connections.add(SHOP, KEY, "p")
-    with pytest.raises(FixTheConnection, match=r"leads to api\.batch\.com \(test\)"):
+    with pytest.raises(FixTheConnection, match=r"leads to project p \(test\)"):
         connections.add(replace(SHOP, world="production"), KEY, "p")
-    connections.add(SHOP, "rk_another_key", "p")
+    with pytest.raises(FixTheConnection, match=r"leads to project p \(test\)"):
+        connections.add(SHOP, "rk_another_key", "q")
+    assert connection("shop").rest_key.reveal() == KEY
+    connections.add(replace(SHOP, label="THE shop "), "rk_another_key", "p ")
     assert connection("shop").rest_key.reveal() == "rk_another_key"
     assert len(ring.entries) == 1
+
+
+def test_of_two_names_that_become_one_the_second_does_not_take_the_place_of_the_first(
+    ring: Keyring,
+) -> None:
+    connections.add(replace(CRM, name="a_b", label="a.b"), KEY)
+    with pytest.raises(FixTheConnection, match=r"“a\.b” and “a b” would both be"):
+        connections.add(replace(CRM, name="a_b", label="a b"), "another_key_1")
+    assert connection("a_b").label == "a.b"
+    assert connection("a_b").rest_key.reveal() == KEY
+    added.forget("a_b")
+    connections.add(replace(CRM, name="a_b", label="a b"), "another_key_1")
+    assert connection("a_b").label == "a b"
+
+
+def test_a_key_of_a_session_that_ended_is_taken_again_for_the_same_place() -> None:
+    connections.add(SHOP, KEY, "p")
+    keeping._HELD.clear()
+    connections.add(SHOP, "rk_another_key", "p")
+    assert connection("shop").rest_key.reveal() == "rk_another_key"
 
 
 @pytest.mark.parametrize(("one", "project"), [(SHOP, "project_1"), (CRM, "")])

@@ -146,8 +146,8 @@ def add(one: Added, key: str, project: str = "") -> Kept:
     """Keeps a connection that was typed on a page; where its key is from now on.
 
     Raises FixTheConnection for a name that is taken or cannot be one, a host that is not allowed,
-    a key of practice, one that was pasted into another box as well, and another target under the
-    name of a connection that is there already.
+    a key of practice, one that was pasted into another box as well, and another target or another
+    label under the name of a connection that is there already.
     """
     if any(_of_the_key(told, key.strip()) for told in (one.label, one.name, project.strip())):
         message = (
@@ -166,14 +166,28 @@ def add(one: Added, key: str, project: str = "") -> Kept:
     if not taken.isdisjoint((one.name, one.label.strip().lower())):
         message = f"a connection is called “{one.name}” already: choose another name"
         raise FixTheConnection(message)
-    if before is not None and before.place != one.place:
+    if before is not None:
+        _refuse_another(before, one, project.strip())
+    made = _made(one, Pair(Secret(key), project), "session")
+    return added.keep(one, Pair(made.rest_key, project.strip()))
+
+
+def _refuse_another(before: Added, one: Added, project: str) -> None:
+    """Raises FixTheConnection where the name leads elsewhere, or was made of another one."""
+    pair = keeping.kept(before.place, before.kept)
+    if before.place != one.place or (pair is not None and pair.project != project):
+        where = before.host if pair is None or not pair.project else f"project {pair.project}"
         message = (
-            f"the connection “{one.name}” leads to {before.host} ({before.world}): a key belongs "
+            f"the connection “{one.name}” leads to {where} ({before.world}): a key belongs "
             "to one target, so choose another name, or forget that connection first"
         )
         raise FixTheConnection(message)
-    made = _made(one, Pair(Secret(key), project), "session")
-    return added.keep(one, Pair(made.rest_key, project.strip()))
+    if before.label.lower() != one.label.strip().lower():
+        message = (
+            f"“{before.label}” and “{one.label.strip()}” would both be the connection “{one.name}”"
+            f": write “{before.label}” to give that one a new key, or choose another name"
+        )
+        raise FixTheConnection(message)
 
 
 def _of_the_key(told: str, key: str) -> bool:
