@@ -140,6 +140,14 @@ def test_a_worker_gets_its_key_by_environment_as_ever(file: Path, monkeypatch) -
             "WORKBENCH_SHOP_REST_KEY =",
             "FILE has WORKBENCH_SHOP_REST_KEY outside of a table: write a connection as a table",
         ),
+        ('"The CRM"', '" PRACTICE "', "to Altcraft is called “PRACTICE”, as only practice may be"),
+        (
+            "[workbench.shop]",
+            "[workbench.practice]",
+            "a connection to Batch is called “practice”, as only",
+        ),
+        ("project_1", KEY, "project_key of [workbench.shop] in FILE holds the key and is shown"),
+        ("The CRM", "CRM abcdef0123", "label of [workbench.crm] in FILE holds the key and is"),
         ("ru.altkraft.com", "evil.example", "host of [workbench.crm] in FILE is “evil.example”"),
     ],
 )
@@ -152,7 +160,7 @@ def test_each_mistake_is_one_sentence_that_names_its_place_and_no_key(
     assert before in text
     written(file, text.replace(before, after, 1))
     with pytest.raises(FixTheConnection) as told:  # the first of them, or the other
-        [connection(name) for name in ("shop", "crm")]
+        [connection(name) for name in known()[1:]]
     assert sentence.replace("FILE", str(file)) in str(told.value)
     assert KEY not in repr(told.value) + repr(told.value.__context__)
     assert "\n" not in str(told.value)

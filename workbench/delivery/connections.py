@@ -320,12 +320,30 @@ def _written(name: str, part: Callable[[str], str], called: Callable[[str], str]
     kind = _one_of(part("KIND"), called("KIND"), get_args(Vendor))
     world = cast("World", _one_of(part("WORLD"), called("WORLD"), ("test", "production")))
     label = part("LABEL").strip() or name
+    for told in (name, label):
+        if told.lower() in (TWIN, PRACTICE.lower()):
+            message = (
+                f"a connection to {kind.title()} is called “{told}”, as only practice may be: give "
+                f"it another name and another {called('LABEL')}"
+            )
+            raise FixTheConnection(message)
     if kind == "altcraft":
         host = _allowed(part("HOST"), called("HOST"))
-        return _altcraft(name, world, host, _real(part("TOKEN"), called("TOKEN")), label)
+        key = _real(part("TOKEN"), called("TOKEN"))
+        _refuse_key_in(label, called("LABEL"), key)
+        return _altcraft(name, world, host, key, label)
     key = _real(part("REST_KEY"), called("REST_KEY"))
     project = header_text(part("PROJECT_KEY"), called("PROJECT_KEY"))
+    _refuse_key_in(label, called("LABEL"), key)
+    _refuse_key_in(project, called("PROJECT_KEY"), key)
     return _batch(name, world, project, key, label)
+
+
+def _refuse_key_in(told: str, where: str, key: Secret) -> None:
+    """Raises FixTheConnection for a text that pages show and files keep, where it holds the key."""
+    if _of_the_key(told, key.reveal()):
+        message = f"{where} holds the key and is shown: write there what it should be, not the key"
+        raise FixTheConnection(message)
 
 
 def _from_page(one: Added) -> Connection:
