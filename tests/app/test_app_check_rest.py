@@ -17,7 +17,7 @@ from workbench.ui.rest_view import rest_bytes
 
 
 def rest(made: Draft, ending: str = "csv") -> bytes:
-    return rest_bytes(made, lambda: opening.prepared(made), ending)  # type: ignore[arg-type]  # called alike
+    return rest_bytes(made, opening.later(made), ending)
 
 
 def mended(made: Draft) -> bytes:

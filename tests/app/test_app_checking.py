@@ -151,7 +151,7 @@ def test_without_errors_the_warnings_are_shown() -> None:
 def test_the_download_has_every_finding_under_the_name_that_the_owner_knows() -> None:
     story = checked()
     made = draft_files.load(story.draft)
-    book = load_workbook(io.BytesIO(checking.report_bytes(opening.prepared(made), "people.csv")))
+    book = load_workbook(io.BytesIO(checking.report_bytes(opening.later(made), "people.csv")))
     facts = {row[0].value: row[1].value for row in book["Summary"].iter_rows(max_row=10)}
     assert facts["file"] == "people.csv"
     assert book["Issues"].max_row == 1 + 41

@@ -95,17 +95,26 @@ def test_the_rest_goes_on_with_its_draft_once_it_is_corrected(
 ) -> None:
     checked(page, app, "VIP_REST")
     address = page.url
+    # What is taken away is made outside of the session that has the fixes.
+    box = page.get_by_role("textbox", name="What it should hold")
+    box.fill("6")
+    page.get_by_role("button", name="Save the fix").click()
+    expect(metric(page, "Rows with errors")).to_have_text("1")
+    settle(page)
+    with page.expect_download() as taken:
+        page.get_by_role("button", name="Download the report (.xlsx)").click()
+    assert Path(taken.value.path()).read_bytes()[:2] == b"PK"
     with page.expect_download() as taken:
         page.get_by_role("button", name="Download the rows that are not ok (.csv)").click()
     text = Path(taken.value.path()).read_text("utf-8-sig")
-    corrected = text.replace("p5,Paris,x,", "p5,Paris,12,").replace("p70,Paris,x,", "p70,Paris,13,")
+    corrected = text.replace("p70,Paris,x,", "p70,Paris,13,")
     assert corrected != text
     file = tmp_path / "not-ok.csv"
     file.write_text(corrected, encoding="utf-8")
-    bring(page, app, file, "2 rows")
+    bring(page, app, file, "1 row")
     page.get_by_role("button", name="Bring them back").click()
     titled(page, "Check")
-    expect(main(page).get_by_text("Rows that are ok: 80 now, 78 before.")).to_be_visible()
+    expect(main(page).get_by_text("Rows that are ok: 80 now, 79 before.")).to_be_visible()
     assert page.url == address
     settle(page)
     assert len(sent(page, "VIP_REST", shared)) == 80

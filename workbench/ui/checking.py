@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
@@ -225,7 +225,7 @@ def _download(made: Draft) -> None:
     notes = opening.standing_notes(made)
     presenting.download(
         "Download the report (.xlsx)",
-        partial(report_bytes, partial(opening.prepared, made, notes), _name(made)),
+        partial(report_bytes, opening.later(made, notes), _name(made)),
         file_name="report.xlsx",
         mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         on_click="ignore",
@@ -239,9 +239,9 @@ def _name(made: Draft) -> str:
     return made.source.name if made.source else ""
 
 
-def report_bytes(ready: Prepared | partial[Prepared], file: str) -> bytes:
+def report_bytes(ready: Callable[[], Prepared], file: str) -> bytes:
     """Every finding as a workbook's bytes; `file` is the name that the file's owner knows."""
-    table = ready() if isinstance(ready, partial) else ready
+    table = ready()
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder) / "report.xlsx"
         write_report(table, place, file=file)

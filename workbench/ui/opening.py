@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import contextlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -19,6 +20,7 @@ from workbench.checks.report import Report
 from workbench.destinations.registry import destination
 from workbench.errors import FixTheFile, WorkbenchError
 from workbench.plans import preparing, telling
+from workbench.plans.listing import Lists
 from workbench.plans.prepared import Prepared
 from workbench.recipes import profiling
 from workbench.recipes.profiling import Profile
@@ -32,6 +34,7 @@ from workbench.tables.table import Mark, Table
 from workbench.ui import draft_files, draft_lists, fixing
 from workbench.ui.drafting import Draft, stamp
 from workbench.ui.rereading import place_of, reread
+from workbench.vocabulary.fixes import Fixes
 from workbench.vocabulary.issues import Issue
 from workbench.vocabulary.reading import Reading
 
@@ -155,10 +158,30 @@ def prepared(draft: Draft, notes: Sequence[Issue] = (), *, complete: bool = Fals
 
     With the fixes of its cells as well, unless they were made for the file before it.
     """
+    return later(draft, notes, complete=complete)()
+
+
+def later(
+    draft: Draft, notes: Sequence[Issue] = (), *, complete: bool = False
+) -> Callable[[], Prepared]:
+    """The same for where there is no session, as in the making of a download.
+
+    What only a session has, its fixes and lists, is fetched at once.
+    """
+    fixes, lists = fixing.applying(draft), draft_lists.known(draft)
+    return partial(_prepared, draft, tuple(notes), fixes, lists, complete=complete)
+
+
+def _prepared(
+    draft: Draft,
+    notes: Sequence[Issue],
+    fixes: Fixes | None,
+    lists: Lists,
+    *,
+    complete: bool,
+) -> Prepared:
     path = draft_files.source_path(draft)
     spool = draft_files.folder(draft) / "spool"
-    fixes = fixing.applying(draft)
-    lists = draft_lists.known(draft)
     ready = preparing.prepare(
         path, recipe=draft.recipe, complete=complete, spool=spool, fixes=fixes, lists=lists
     )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 from workbench.checks.report import Report
+from workbench.plans.prepared import Prepared
 from workbench.results.rest import write_rest
 from workbench.ui import opening, presenting
 from workbench.ui.drafting import Draft
@@ -25,7 +27,7 @@ def rest_downloads(made: Draft, found: Report) -> None:
     for ending, mime in _MIME.items():
         presenting.download(
             f"Download the rows that are not ok (.{ending})",
-            partial(rest_bytes, made, partial(opening.prepared, made, notes), ending),
+            partial(rest_bytes, made, opening.later(made, notes), ending),
             file_name=f"not-ok.{ending}",
             mime=mime,
             on_click="ignore",
@@ -36,7 +38,7 @@ def rest_downloads(made: Draft, found: Report) -> None:
         )
 
 
-def rest_bytes(made: Draft, ready: partial, ending: str) -> bytes:  # type: ignore[type-arg]  # of a Prepared
+def rest_bytes(made: Draft, ready: Callable[[], Prepared], ending: str) -> bytes:
     """The rows with errors as a file's bytes."""
     with tempfile.TemporaryDirectory() as folder:
         return write_rest(ready(), Path(folder) / f"rest.{ending}", made.id).read_bytes()
