@@ -98,3 +98,16 @@ def test_who_is_left_out_is_counted_so_on_preview() -> None:
         "invalid": 1,
         "left_out": 3,
     }
+
+
+@pytest.mark.usefixtures("practice")
+def test_nobody_leaves_out_the_person_whose_cell_was_just_mended() -> None:
+    """The box stays on the mended cell, so the row to leave out is asked for by itself."""
+    story = checked(PEOPLE)
+    story.labelled("selectbox", "Which cell").set_value(3).run()
+    story.labelled("text_input", "What it should hold").set_value("7")
+    story.press("fix-save")
+    assert story.metrics["Rows with errors"] == "3"
+    story.press("leave-row")
+    assert 4 not in lines_left(story)
+    assert lines_left(story) == [3, 5]

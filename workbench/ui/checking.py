@@ -158,7 +158,8 @@ def tiles(found: Report, *, typed: bool = False) -> None:
                 "Left out by you",
                 number(found.rows_left_out_by_hand),
                 border=True,
-                help="They are not sent, and can be taken back below.",
+                help="They are not sent, and can be taken back below. Whoever came here to mend "
+                "what a run did not send has left out what it did send.",
             )
         if found.rows_unselected:
             st.metric(

@@ -29,6 +29,8 @@ LISTED = 20
 
 def going_without(made: Draft, listed: Report, chosen: Group | None, issue: Issue | None) -> None:
     """Buttons that go on without the cell or the person of a finding, or without all of them."""
+    if issue is not None and issue not in listed.issues:
+        issue = None  # the box stays on a cell that is mended by now: nobody leaves that one out
     group = chosen
     if issue is not None and (group is None or key_of(group.first) != key_of(issue)):
         group = next((one for one in listed.groups if key_of(one.first) == key_of(issue)), None)

@@ -33,8 +33,8 @@ def mend_on_check(now: RunStatus) -> None:
 
 
 def to_mend(counts: Counts) -> int:
-    """How many rows would go once something in them is changed."""
-    return counts.rejected + counts.not_sent_why.get("invalid", 0)
+    """How many rows Check finds something in; what the vendor alone refuses it knows nothing of."""
+    return counts.not_sent_why.get("invalid", 0)
 
 
 def draft_of(now: RunStatus) -> Draft | None:
