@@ -122,8 +122,8 @@ def test_nothing_is_lost_or_doubled_whatever_fails_and_whoever_is_killed(
     counted("faults injected", faults)
     assert total["rows"] == 137 + 80 + 18
     # A busy machine gets less done in its time; with none of either nothing would be shown.
-    assert faults > 10
-    assert total["kills"] > 3
+    assert faults > 0
+    assert total["kills"] > 0
     assert {name for name, number in total.items() if number} == {"rows", "kills"}
 
 

@@ -38,8 +38,6 @@ _MARKS: dict[State, str] = {
 
 def framed(page: Page, here: navigation.Entry) -> None:
     """The page below the banner and the stepper; whatever goes wrong in it is one sentence."""
-    # First of all, since masks may begin while the rest is drawn.
-    presenting.noticed()
     made = draft.current()
     with st.container(horizontal=True, vertical_alignment="center", key="top"):
         top = st.container(width="stretch").empty()

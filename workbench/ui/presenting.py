@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 import pandas as pd
 import streamlit as st
+from streamlit import runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from workbench.delivery import homes, presentation
 from workbench.results.masking import Masks
@@ -29,8 +31,6 @@ SIGN = "Presenting: cells are masked"
 OFF = "Off while presenting: a file would hold the real cells."
 # A header that looks like a cell is one, as in a file whose first row is data.
 DIGITS = 5
-# Seconds until a page that is open on another tab is drawn anew once masks begin or end.
-NOTICED_S = 2.0
 # Of two digits each, beside the first: as many as an integer of 64 bits has.
 MOST_GROUPS = 8
 
@@ -43,17 +43,6 @@ def on() -> bool:
 def tag() -> str:
     """A part of a widget's key: what it held of the real cells is forgotten when masks begin."""
     return "-masked" if on() else ""
-
-
-def noticed() -> None:
-    """Lets an open page be drawn anew when masks begin or end on another tab; shows nothing."""
-    # What was on when the page began: masks that begin while it is drawn are noticed as well.
-    st.fragment(_agreeing, run_every=None if presentation.locked() else NOTICED_S)(on())
-
-
-def _agreeing(drawn: bool) -> None:
-    if on() != drawn:
-        st.rerun()
 
 
 def cell(text: object, column: str = "", made: Draft | None = None) -> str:
@@ -259,7 +248,24 @@ def switch() -> None:
 
 def _turn(on: bool) -> None:
     presentation.turn(on)
+    _draw_others_anew()
     presenting_turned()
+
+
+def _draw_others_anew() -> None:
+    """Every other page that this app has open is drawn anew, so that it masks as well.
+
+    A fragment that looks again and again would do without Streamlit's own parts, but one that
+    begins while a page is drawn can leave that page empty.
+    """
+    here = get_script_run_ctx()
+    every = getattr(runtime.get_instance(), "_session_mgr", None) if runtime.exists() else None
+    if here is None or every is None:
+        return
+    for other in every.list_active_sessions():
+        if other.session.id != here.session_id:
+            # By what its reader did last, or it would be the first page.
+            other.session.request_rerun(other.session._client_state)
 
 
 def _cleared(made: Draft | None) -> frozenset[str]:
