@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import nullcontext
 
 import numpy as np
 import streamlit as st
@@ -139,16 +140,21 @@ def left_out_list(made: Draft, *, several: bool = False) -> None:
     st.caption(
         f"These {counted(len(fixes.left_out), 'row')} are not sent; the file stays as it is."
     )
-    pages = -(-len(fixes.left_out) // LISTED)
-    shown = int(st.pagination(pages, key="left-out-page")) if pages > 1 else 1
-    for sheet, line in fixes.left_out[(shown - 1) * LISTED : shown * LISTED]:
-        named = f"{sheet}: line {number(line)}" if several else f"Line {number(line)}"
-        with st.container(horizontal=True, vertical_alignment="center", key=f"left-{sheet}-{line}"):
-            st.markdown(md_escape(named))
-            if st.button(
-                f"Take this {noun} back", key=f"unleave-{sheet}-{line}", icon=":material/undo:"
+    # Many are those that a run has sent: they stand folded, and all of them have one button.
+    few = len(fixes.left_out) <= LISTED
+    with nullcontext() if few else st.expander("Each of them", icon=":material/list:"):
+        pages = -(-len(fixes.left_out) // LISTED)
+        shown = int(st.pagination(pages, key="left-out-page")) if pages > 1 else 1
+        for sheet, line in fixes.left_out[(shown - 1) * LISTED : shown * LISTED]:
+            named = f"{sheet}: line {number(line)}" if several else f"Line {number(line)}"
+            with st.container(
+                horizontal=True, vertical_alignment="center", key=f"left-{sheet}-{line}"
             ):
-                _take_back(made, fixes, _same(made, (sheet, line)))
+                st.markdown(md_escape(named))
+                if st.button(
+                    f"Take this {noun} back", key=f"unleave-{sheet}-{line}", icon=":material/undo:"
+                ):
+                    _take_back(made, fixes, _same(made, (sheet, line)))
     if len(fixes.left_out) > 1 and st.button(
         f"Take back all {number(len(fixes.left_out))} rows",
         key="unleave-all",
