@@ -77,6 +77,8 @@ def encoding_is_ticked(page: Page) -> None:
 
 def body(page: Page, number: int) -> tuple[bytes, str]:
     """On the preview: the exact bytes of a request, and what is shown of them."""
+    # The first request stands below the box, which is there only where there are several.
+    expect(main(page).get_by_test_id("stCode").first).to_be_visible(timeout=COLD_MS)
     box = page.get_by_role("spinbutton", name="Request", exact=True)
     if box.count():
         box.fill(str(number))
