@@ -10,9 +10,9 @@ import pyarrow as pa
 
 from workbench.delivery.statuses import RunStatus
 from workbench.errors import FixTheRecipe
+from workbench.last_fates import family, since
 from workbench.results import exporting
 from workbench.resuming import prepared_run
-from workbench.retrying import family, since
 from workbench.verbs import refuse_export
 from workbench.vocabulary.counting import counted
 from workbench.vocabulary.fates import FATES, Fate

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -24,15 +25,19 @@ from workbench.plans.suppressing import about_listed, adding, kept
 from workbench.plans.suppression_lists import suppression_list
 from workbench.recipes.recipe import Recipe
 from workbench.vocabulary.counting import counted
+from workbench.vocabulary.fixes import Fixes
 
 # What has no answer yet is sent, or may be sent once more.
 WAITING = ("waiting", "inflight", "unknown")
 
 
-def prepared_run(run: str, *, again: bool = False) -> Prepared:
+def prepared_run(
+    run: str, *, again: bool = False, fixes: Fixes | Path | str | None = None
+) -> Prepared:
     """The file, the recipe and the fixes of a run, as they were when it was planned.
 
-    With `again` rules about time are judged by the clock of now, as for a new check.
+    With `again` rules about time are judged by the clock of now, as for a new check. Other `fixes`,
+    or a JSON file of them, come in the place of the run's own.
     """
     folder = delivery.run_folder(run)
     found = sorted(folder.glob("source*"))
@@ -40,7 +45,9 @@ def prepared_run(run: str, *, again: bool = False) -> Prepared:
         message = f"The run {run} has no copy of its file any more: send the file again"
         raise FixTheRecipe(message)
     made, recipe = Plan.load(folder), Recipe.load(folder / "recipe.toml")
-    fixes, lists = fixing.kept(made), id_lists.kept(folder)
+    if isinstance(fixes, str | Path):
+        fixes = fixing.load(Path(fixes))
+    fixes, lists = fixes or fixing.kept(made), id_lists.kept(folder)
     ready = preparing.prepare(found[0], recipe=recipe, fixes=fixes, lists=lists)
     if ready.table.sha256 != delivery.status(run).file_sha256:
         message = f"The copy of the file in {folder} is not the one that was sent: put it back"

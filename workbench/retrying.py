@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from workbench import verbs
-from workbench.delivery import families
+from workbench import last_fates, verbs
 from workbench.delivery import runs as delivery
-from workbench.delivery.families import Seen
-from workbench.delivery.journal import Journal
 from workbench.delivery.statuses import ENDED, RunStatus
 from workbench.destinations.registry import noun_of
 from workbench.errors import FixTheRecipe, LookBeforeResending, RowsInvalid, Wait
+from workbench.last_fates import sent_again, since
+from workbench.plans.going_on import without
 from workbench.plans.judging import Mask
 from workbench.plans.plan import Plan
+from workbench.plans.prepared import Prepared
 from workbench.plans.suppressing import kept
 from workbench.resuming import ended_since
 from workbench.running import Watch, target
 from workbench.vocabulary.counting import counted
 from workbench.vocabulary.fates import why_meaning
+from workbench.vocabulary.fixes import Fixes
 
 # Why a row stays behind because somebody decided so; a retry takes none of it back.
 DECIDED = ("suppressed", "left_out", "unselected", "unchanged")
@@ -34,13 +36,15 @@ def retry(
     fates: Sequence[str] = ("rejected", "not_sent"),
     include_unknown: bool = False,
     halving: bool = False,
+    fixes: Fixes | Path | str | None = None,
     confirm: verbs.Confirm = lambda there, plan, evidence: None,
     watch: Watch | None = None,
 ) -> RunStatus:
     """A new run of the rows of an earlier one that have these fates, checked again first.
 
     With `halving` a request that the vendor refuses as a whole is sent again in two halves, and so
-    on, until the rows that it refuses stand alone.
+    on, until the rows that it refuses stand alone. `fixes` of the file's cells, or a JSON file of
+    them, come in the place of those that it was sent with last.
 
     A row that a retry has sent again already has the fate that it got there. Rows that a decision
     held back stay back: suppressed, left out, unchanged, or not of that run; and so do the people
@@ -52,7 +56,7 @@ def retry(
     has, or rows were settled, before this one begins (as while `confirm` asks).
     """
     wanted = {*fates, *(("unknown",) if include_unknown else ())}
-    seen = _seen(run)  # before anything else is read, so that nothing newer is missed
+    seen = last_fates.seen(run)  # before anything else is read, so that nothing newer is missed
     before = delivery.status(run)
     fate_of, done = since(run, sent_again(run))
     chosen = _to_retry(fate_of, wanted)
@@ -67,10 +71,11 @@ def retry(
         raise FixTheRecipe(message)
     _refuse_what_goes_on(before, fate_of, selected)
     with target(before.connection, before.destination) as there:
-        ready = verbs.prepared_run(run, again=True)
+        ready = without(_as_sent_last(seen.family, fixes), selected)
         evidence = verbs.look(there, ready)
-        held_back, again = _held_back(before), delivery.new_run_id()
-        made, _ = verbs.plan_run(ready, again, there.name, before=held_back, selected=selected)
+        made, _ = verbs.plan_run(
+            ready, delivery.new_run_id(), there.name, before=held_back(before, seen.family)
+        )
         with verbs.dropped_if_stopped(made):
             if not made.rows_planned:
                 raise RowsInvalid(_nothing_to_retry(run, made))
@@ -84,89 +89,6 @@ def retry(
             seen=seen,
             halving=halving,
         )
-
-
-def sent_again(run: str) -> list[RunStatus]:
-    """The later runs of its family, in order: a run's rows may have been sent by any of them.
-
-    They send rows of it again, or of a later run, or of an earlier one that it had its rows from.
-    """
-    family = _seen(run).family
-    later = family[family.index(run) + 1 :] if run in family else ()
-    known = {one.run: one for one in delivery.all_runs()} if later else {}
-    return [known[one] for one in later if one in known]
-
-
-def family(run: str) -> list[RunStatus]:
-    """The run and all others that had rows of the same send, in the order they were begun."""
-    names = _seen(run).family
-    if len(names) < 2:
-        return [delivery.status(run)]
-    known = {one.run: one for one in delivery.all_runs()}
-    return [known[one] for one in names if one in known]
-
-
-def _seen(run: str) -> Seen:
-    with Journal() as journal:
-        return families.seen(journal, run)
-
-
-def since(
-    run: str, again: Sequence[RunStatus], told: Sequence[str] = ("fate", "why")
-) -> tuple[pa.Table, Mask]:
-    """Fate and why of each row of a run, by the last of `again` that has taken it, else its own.
-
-    `told` are the columns of the answer: those of a run's fates, and `run`, whose word it is.
-
-    What any run of the family has got there stays there, also where that was settled later; and
-    what may have got there stays unknown: that a later try was refused, or never left, says nothing
-    of the one before. Beside it True for each row that may be done already and cannot be taken
-    back. Raises Wait while one of those runs has not ended.
-    """
-    if going := next((one for one in again if one.state not in ENDED), None):
-        message = (
-            f"Rows of the run {run} are being sent again by the run {going.run} ({going.state}): "
-            f"wait until it has ended, or cancel its rest (`workbench cancel {going.run}`)"
-        )
-        raise Wait(message)
-    fates, done = _own(run)
-    fates = fates.select(list(told))
-    mine = pc.not_equal(fates["why"], "unselected")
-    for earlier in _begun_before(run):
-        theirs, theirs_done = _own(earlier)
-        stays = pc.and_(mine, _outlives(theirs["fate"], fates["fate"]))
-        fates, done = _put(theirs, theirs_done, stays, fates, done)
-    for one in again:
-        theirs, theirs_done = _own(one.run)
-        took = pc.and_(mine, pc.not_equal(theirs["why"], "unselected"))
-        took = pc.and_not(took, _outlives(fates["fate"], theirs["fate"]))
-        fates, done = _put(theirs, theirs_done, took, fates, done)
-    return fates, done
-
-
-def _outlives(first: pa.ChunkedArray, later: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Where the fate of an earlier try holds, whatever a later one came to."""
-    no_word = pc.is_in(later, value_set=pa.array(["rejected", "not_sent"]))
-    lost = pc.and_(pc.equal(first, "unknown"), no_word)
-    return pc.or_(pc.equal(first, "accepted"), lost)
-
-
-def _put(
-    theirs: pa.Table, theirs_done: Mask, where: pa.ChunkedArray, fates: pa.Table, done: Mask
-) -> tuple[pa.Table, Mask]:
-    told = {name: pc.if_else(where, theirs[name], fates[name]) for name in fates.column_names}
-    return pa.table(told), np.where(np.asarray(where, dtype=bool), theirs_done, done)
-
-
-def _begun_before(run: str) -> tuple[str, ...]:
-    family = _seen(run).family
-    return family[: family.index(run)] if run in family else ()
-
-
-def _own(run: str) -> tuple[pa.Table, Mask]:
-    fates = delivery.row_fates(run)
-    fates = fates.append_column("run", pa.repeat(run, fates.num_rows))
-    return fates, _may_be_done(fates, Plan.load(delivery.run_folder(run)))
 
 
 def _refuse_what_goes_on(run: RunStatus, fates: pa.Table, selected: Mask) -> None:
@@ -184,25 +106,23 @@ def _refuse_what_goes_on(run: RunStatus, fates: pa.Table, selected: Mask) -> Non
         raise Wait(message)
 
 
-def _held_back(run: RunStatus) -> pa.Array | None:
-    known, ended = kept(delivery.run_folder(run.run)), ended_since(run)
-    if known is None:
-        return ended if len(ended) else None
-    return pa.concat_arrays([known, ended])
+def held_back(run: RunStatus, family: Sequence[str]) -> pa.Array | None:
+    """The people whom its family held back, or of whom a run after it ends a consent."""
+    lists = [kept(delivery.run_folder(one)) for one in family]
+    ended = ended_since(run)
+    people = [*(one for one in lists if one is not None), *([ended] if len(ended) else [])]
+    return pc.unique(pa.concat_arrays(people)) if people else None
+
+
+def _as_sent_last(family: Sequence[str], fixes: Fixes | Path | str | None) -> Prepared:
+    """The file as it was last sent: with what was mended since its first run."""
+    return verbs.prepared_run(family[-1], again=True, fixes=fixes)
 
 
 def _to_retry(fates: pa.Table, wanted: Collection[str]) -> Mask:
     chosen = pc.is_in(fates["fate"], value_set=pa.array(sorted(wanted)))
     decided = pc.is_in(fates["why"].cast(pa.string()), value_set=pa.array(DECIDED))
     return np.asarray(pc.and_not(chosen, decided), dtype=bool)
-
-
-def _may_be_done(fates: pa.Table, plan: Plan) -> Mask:
-    """True for each row of an unknown fate that is in a request which cannot be taken back."""
-    final = [one.n for one in plan.chunks if plan.step(one.step).repeat == "III"]
-    unknown = pc.equal(fates["fate"], "unknown")
-    there = pc.is_in(fates["chunk"], value_set=pa.array(final, fates["chunk"].type))
-    return np.asarray(pc.and_(unknown, there), dtype=bool)
 
 
 def _may_be_there(run: str, plan: Plan) -> str:
@@ -220,7 +140,7 @@ def _left_unknown(run: str, fates: pa.Table, wanted: Collection[str]) -> str:
     if not rows:
         return ""
     known = {one.run: one for one in delivery.all_runs()}
-    family = [known[one] for one in _seen(run).family if one in known]
+    family = [known[one] for one in last_fates.seen(run).family if one in known]
     lost = next((one.run for one in reversed(family) if one.counts.unknown), run)
     return (
         f"; {counted(rows, 'row')} may have arrived: `workbench reconcile {lost}` looks for what "

@@ -25,7 +25,6 @@ from workbench.destinations.spec import Destination
 from workbench.errors import FixTheFile, FixTheRecipe, RowsInvalid
 from workbench.plans import building, fixing, listing, preparing, telling
 from workbench.plans.expecting import expected
-from workbench.plans.judging import Mask
 from workbench.plans.list_files import opened
 from workbench.plans.plan import Plan
 from workbench.plans.prepared import SLICE, Prepared
@@ -291,7 +290,6 @@ def plan_run(
     *,
     suppress: Path | str | None = None,
     before: pa.Array | None = None,
-    selected: Mask | None = None,
     first: int | None = None,
 ) -> tuple[Plan, Report]:
     """The plan of a run in the run's own folder, and the Report of the same pass.
@@ -301,7 +299,7 @@ def plan_run(
     held_back = suppressed(ready, suppress, connection, before=before)
     folder = delivery.run_folder(run)
     try:
-        return building.build(ready, folder, suppressed=held_back, selected=selected, first=first)
+        return building.build(ready, folder, suppressed=held_back, first=first)
     except BaseException:
         # Nothing was planned, so there is no run of this name.
         with contextlib.suppress(OSError):

@@ -19,7 +19,7 @@ from workbench.delivery.connections import connection
 from workbench.delivery.journal import Journal
 from workbench.delivery.processes import started_mark
 from workbench.errors import FixTheRecipe, Wait
-from workbench.retrying import sent_again
+from workbench.last_fates import sent_again
 
 FORK = multiprocessing.get_context("fork")
 MARK = "c00001"  # the first id of every plan made by hand

@@ -84,7 +84,8 @@ class Report:
     """What a check found; `errors` and `warnings` count findings, `rows_*` count rows.
 
     Every row of the file is counted once: ok, which is what a plan of the file sends, with errors,
-    superseded, left out (as a total or a note, or by hand), or not selected.
+    superseded, left out (as a total or a note, or by hand), not selected, or gone with an earlier
+    run that has sent it, or may have.
 
     `groups` are all findings by rule and column of a sheet, errors first, then the most frequent
     first; `issues` are at most KEPT of each group, in the order of the rows. `sheet` is the main
@@ -107,6 +108,7 @@ class Report:
     rows_left_out: int = 0  # totals and notes below the data
     rows_unselected: int = 0
     rows_left_out_by_hand: int = 0
+    rows_gone: int = 0
     sheets: tuple[str, ...] = ()
     repaired: tuple[Repaired, ...] = ()  # what the recipe's repairs change
     offered: tuple[Repaired, ...] = ()  # what further repairs would mend
@@ -176,14 +178,14 @@ class Report:
         # There a row is ok or has errors, and a later row in its place is no error of its own.
         told["rows_ok"] += self.rows_superseded
         held = ("rows_superseded", "rows_left_out", "rows_left_out_by_hand", "rows_unselected")
-        rare = (*held, "cells_fixed")
+        rare = (*held, "rows_gone", "cells_fixed")
         return told | {name: getattr(self, name) for name in rare if getattr(self, name)}
 
     @property
     def rows_not_sent(self) -> int:
-        """Those with errors, superseded, left out and not selected."""
+        """Those with errors, superseded, left out, not selected and gone."""
         held_back = self.rows_left_out + self.rows_left_out_by_hand + self.rows_unselected
-        return self.rows_with_errors + self.rows_superseded + held_back
+        return self.rows_with_errors + self.rows_superseded + held_back + self.rows_gone
 
     def _repr_html_(self) -> str:
         facts = {
@@ -194,6 +196,7 @@ class Report:
             **({"left out": self.rows_left_out} if self.rows_left_out else {}),
             **({"left out by you": by_hand} if (by_hand := self.rows_left_out_by_hand) else {}),
             **({"not selected": self.rows_unselected} if self.rows_unselected else {}),
+            **({"sent before": self.rows_gone} if self.rows_gone else {}),
             "errors": self.errors,
             "warnings": self.warnings,
         }
@@ -225,6 +228,7 @@ class Tally:
     rows_left_out: int = 0
     rows_unselected: int = 0
     rows_left_out_by_hand: int = 0
+    rows_gone: int = 0
     counts: Counter[Key] = field(default_factory=Counter)
     kept: list[Issue] = field(default_factory=list)
     first: dict[Key, Issue] = field(default_factory=dict)

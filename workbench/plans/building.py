@@ -52,17 +52,14 @@ def build(
     folder: Path,
     *,
     suppressed: pa.Array | None = None,
-    selected: Mask | None = None,
     first: int | None = None,
     slice_rows: int = SLICE,
 ) -> tuple[Plan, Report]:
     """Builds the Plan of a table in a folder, which must be new, empty or hold an earlier plan.
 
     `suppressed` are the ids and addresses of people who are held back where a row would add them,
-    which the folder keeps;
-    `selected` has one entry per row, False for those that stay behind; a chunk ends after the
-    `first` good rows, so that a run can pause there. The same file, recipe and list give the same
-    bytes, whatever `slice_rows` is.
+    which the folder keeps; a chunk ends after the `first` good rows, so that a run can pause there.
+    The same file, recipe and list give the same bytes, whatever `slice_rows` is.
     Raises FixTheFile, also where a row to hold back unsubscribes as well, and FixTheRecipe where a
     column as a whole cannot be sent.
     """
@@ -74,7 +71,7 @@ def build(
         none: tuple[None, ...] = (None,) * len(prepared.parts)
         about = none if suppressed is None else about_listed(prepared, suppressed)
         writers = [
-            _Writer(part, partial / "chunks", place, offset, selected, about[place])
+            _Writer(part, partial / "chunks", place, offset, about[place])
             for place, (part, offset) in enumerate(zip(prepared.parts, offsets, strict=True))
         ]
         # Only the main sheet is rehearsed; what has to be there before is sent as a whole.
@@ -157,15 +154,13 @@ def _fresh(folder: Path) -> Path:
 class _Writer:
     """One part of the plan in the making: its chunks, and a place or a why for every row so far.
 
-    `selected` has one entry for each row of all parts, in their order, and `listed` one for each
-    row of this part: True where it is about somebody on a list.
+    `listed` has one entry for each row of this part: True where it is about somebody on a list.
     """
 
     prepared: Prepared
     folder: Path
     place: int
     offset: int  # rows of the parts before this one
-    selected: Mask | None
     listed: Mask | None
     layer: Layer = field(init=False)
     number_of: Ints = field(default_factory=lambda: np.zeros(1, dtype=np.int64))
@@ -189,7 +184,7 @@ class _Writer:
         why[one.left_out] = WHYS.index("left_out")
         why[one.superseded] = WHYS.index("superseded")
         why[one.bad] = WHYS.index("invalid")
-        why[self._unselected(one)] = WHYS.index("unselected")
+        why[one.unselected | one.gone] = WHYS.index("unselected")
         self.torn += unsubscribing_lines(one, why == WHYS.index("suppressed"))
         good = why == PLANNED
         key = np.zeros(len(one.part), dtype=np.int64)
@@ -236,13 +231,6 @@ class _Writer:
         # Hashed, so that a pattern in the order of the rows does not fill one stream alone.
         mixed = pd.util.hash_array(one.person, categorize=False)
         return (mixed % np.uint64(self.layer.streams)).astype(np.int64)
-
-    def _unselected(self, one: Judged) -> Mask:
-        if self.selected is None:
-            return one.unselected
-        rows = sum(len(slice_) for slice_ in self.why)
-        start = rows + self.offset
-        return one.unselected | ~self.selected[start : start + len(one.part)]
 
 
 def _write_rows(path: Path, writers: list[_Writer]) -> None:

@@ -45,7 +45,7 @@ from workbench.plans.prepared import SLICE, Prepared
 from workbench.plans.unread import named_unread
 from workbench.recipes.kinds import KINDS
 from workbench.tables.refusals import is_below, is_unselected
-from workbench.tables.table import Slice, Table
+from workbench.tables.table import Slice
 
 Mask = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.intp]
@@ -61,9 +61,9 @@ ABOUT_KEYS = (SUPERSEDED, CONTRADICTED, UNSAID, UNREAD, NEAR, ORPHANED, UNSENT)
 class Judged:
     """One slice with its verdicts: `bad` rows break a rule, `superseded` ones have a later row.
 
-    A row has one of five ends: it is `good`, and sent if nothing else holds it back, `bad`,
-    `outdone` by a later one, or held back: `left_out` as a total or a note, or `by_hand`, or
-    `unselected`.
+    A row has one of six ends: it is `good`, and sent if nothing else holds it back, `bad`,
+    `outdone` by a later one, or held back: `left_out` as a total or a note, or `by_hand`,
+    `unselected`, or `gone` with an earlier run.
 
     `person` is the same for rows about the same one; none where it makes no difference.
     """
@@ -77,6 +77,7 @@ class Judged:
     superseded: Mask
     person: Ints | None = None
     by_hand: Mask | bool = False  # rows of data that somebody leaves out
+    gone: Mask | bool = False  # and those that an earlier run has, or may have, sent
 
     @property
     def below(self) -> Mask:
@@ -101,7 +102,7 @@ class Judged:
     @property
     def good(self) -> Mask:
         """The rows that can be sent."""
-        return ~(self.bad | self.superseded | self.left_out | self.unselected)
+        return ~(self.bad | self.superseded | self.left_out | self.unselected | self.gone)
 
 
 def judged(
@@ -144,23 +145,24 @@ def judged(
         findings = _one_each(
             judge({**columns, **about_rows}, schema), columns, about_rows, prepared
         )
-        by_hand = _by_hand(table, part, here)
-        findings = _without(findings, by_hand)
+        gone = _standing(table.gone, part, here)
+        by_hand = _standing(table.left, part, here) & ~gone
+        findings = _without(findings, by_hand | gone)
         errors = [finding.bad for finding in findings if finding.severity == "error"]
         bad = np.logical_or.reduce(errors) if errors else np.zeros(len(part), dtype=bool)
         whose = None if people is None else people.person[here]
-        superseded = (others.later[here] > 0) & ~by_hand
+        superseded = (others.later[here] > 0) & ~(by_hand | gone)
         about = (columns, about_rows, findings, bad, superseded)
-        yield Judged(prepared, part, *about, person=whose, by_hand=by_hand)
+        yield Judged(prepared, part, *about, person=whose, by_hand=by_hand, gone=gone)
         start += len(part)
 
 
-def _by_hand(table: Table, part: Slice, here: slice) -> Mask:
-    """The rows of data that somebody leaves out; one that is not selected is that first."""
-    if table.left is None:
+def _standing(held: Mask | None, part: Slice, here: slice) -> Mask:
+    """The rows of data that are held back and stand for their keys; not selected comes first."""
+    if held is None:
         return np.zeros(len(part), dtype=bool)
     others = pc.or_(is_below(part.refused), is_unselected(part.refused))
-    found: Mask = table.left[here] & ~np.asarray(others)
+    found: Mask = held[here] & ~np.asarray(others)
     return found
 
 

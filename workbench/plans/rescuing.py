@@ -72,7 +72,8 @@ def _wrong_only_in(one: Judged, target: str) -> Mask:
         if finding.severity == "error":
             for name, places in places_of(one, finding).items():
                 (mine if name == target else others)[places] = True
-    chosen: Mask = mine & ~others & ~one.superseded & ~one.left_out & ~one.unselected
+    held_back = one.left_out | one.unselected | one.gone
+    chosen: Mask = mine & ~others & ~one.superseded & ~held_back
     return chosen
 
 

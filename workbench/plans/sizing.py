@@ -37,7 +37,7 @@ def sized(one: Judged) -> Judged:
     recipe = _answered(one.prepared)
     steps = [step for step in one.prepared.destination.steps(recipe) if step.body is None]
     most = min(step.bytes for step in steps)
-    likely = ~one.bad & ~one.left_out & _likely(one, steps, most)
+    likely = ~one.bad & ~(one.left_out | one.gone) & _likely(one, steps, most)
     if not likely.any():
         return one
     sizes = np.zeros(len(one.part), dtype=np.int64)

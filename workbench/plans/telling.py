@@ -56,6 +56,7 @@ class Reporting:
         self.tally.rows_left_out += int(one.below.sum())
         self.tally.rows_left_out_by_hand += int(np.sum(one.by_hand))
         self.tally.rows_unselected += int(one.unselected.sum())
+        self.tally.rows_gone += int(np.sum(one.gone))
         headers, sheet = one.prepared.headers, one.prepared.table.sheet
         rows = np.asarray(one.part.row)
         streams = []
@@ -95,6 +96,7 @@ class Reporting:
             rows_left_out=tally.rows_left_out,
             rows_left_out_by_hand=tally.rows_left_out_by_hand,
             rows_unselected=tally.rows_unselected,
+            rows_gone=tally.rows_gone,
             sheets=tuple(part.table.sheet for part in self.prepared.parts),
             cells_fixed=len(self.prepared.fixes or ()),
             rows_of={part.table.sheet: part.table.rows for part in self.prepared.parts},

@@ -19,6 +19,8 @@ from workbench.plans.telling import reasons
 from workbench.vocabulary.fates import why_meaning
 
 KEPT = "withheld.arrow"
+BY_HAND = "You left it out on Check"
+GONE = "An earlier run has sent it, or it is no part of this retry"
 _SCHEMA = pa.schema({"index": pa.int64(), "reason": pa.string()})
 
 
@@ -46,8 +48,12 @@ def explain(plan: Plan, prepared: Prepared) -> None:
 
 def _told(one: Judged) -> Iterator[tuple[int, str]]:
     """Rows of a slice and what is said of them alone; of two reasons the error is the last."""
-    for row in np.flatnonzero(one.left_out).tolist():
+    for row in np.flatnonzero(one.below).tolist():
         yield row, str(one.part.refused[row].as_py())
+    for row in np.flatnonzero(one.by_hand).tolist():
+        yield row, BY_HAND
+    for row in np.flatnonzero(one.gone).tolist():
+        yield row, GONE
     for row in np.flatnonzero(one.outdone).tolist():
         yield row, f"The later one is in {str(one.about_rows[SUPERSEDED][row].as_py()).strip()}"
     yield from reasons(one).items()

@@ -92,6 +92,8 @@ class Table:
     unselected: npt.NDArray[np.bool_] | None = field(default=None, compare=False)
     # The same of rows that somebody leaves out, which keep their cells: they stand for their keys.
     left: npt.NDArray[np.bool_] | None = field(default=None, compare=False)
+    # And of rows that an earlier run has, or may have, sent: they keep their cells as well.
+    gone: npt.NDArray[np.bool_] | None = field(default=None, compare=False)
 
     def __repr__(self) -> str:
         sheet = f", sheet {self.sheet!r}" if self.sheet else ""

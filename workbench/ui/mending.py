@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from workbench.delivery.statuses import ENDED, RunStatus
-from workbench.retrying import sent_again
+from workbench.last_fates import sent_again
 from workbench.ui import draft, draft_files, fixing, guarding, navigation, rejoining
 from workbench.ui.drafting import Draft
 from workbench.ui.sending_again import last_counts

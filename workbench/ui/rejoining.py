@@ -13,8 +13,8 @@ from workbench.checks.report import Report
 from workbench.delivery import runs as delivery
 from workbench.delivery.statuses import RunStatus
 from workbench.errors import WorkbenchError
+from workbench.last_fates import sent_again, since
 from workbench.results.rest import Corrected, corrected, first_words, stamp_of
-from workbench.retrying import sent_again, since
 from workbench.tables.table import Table
 from workbench.ui import draft, draft_files, fixing, guarding, navigation, opening, planning
 from workbench.ui.drafting import Draft

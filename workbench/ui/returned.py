@@ -10,11 +10,11 @@ from workbench.delivery import homes
 from workbench.delivery import runs as delivery
 from workbench.delivery.statuses import ENDED, RunStatus
 from workbench.errors import WorkbenchError
+from workbench.last_fates import sent_again
 from workbench.plans.plan import Plan
 from workbench.plans.suppressing import kept
 from workbench.recipes.recipe import Recipe
 from workbench.results.returning import is_copy, is_outdated, is_shortened, rest_of, run_of
-from workbench.retrying import sent_again
 from workbench.tables.table import Table
 from workbench.ui import draft, navigation
 from workbench.ui.drafting import Draft

@@ -13,7 +13,7 @@ from workbench.delivery.causes import Cause, causes
 from workbench.delivery.connections import TWIN
 from workbench.delivery.statuses import ENDED, RunStatus
 from workbench.destinations.registry import noun_of
-from workbench.retrying import sent_again
+from workbench.last_fates import sent_again
 from workbench.ui import presenting, results_view, sending_again, unanswered
 from workbench.ui.escaping import md_escape
 from workbench.ui.mending import mend_on_check

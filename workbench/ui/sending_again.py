@@ -19,8 +19,9 @@ from workbench.delivery.preflight import Evidence
 from workbench.delivery.statuses import ENDED, RunStatus
 from workbench.destinations.registry import noun_of
 from workbench.errors import WorkbenchError
+from workbench.last_fates import since
 from workbench.plans.plan import Plan
-from workbench.retrying import DECIDED, retry, since
+from workbench.retrying import DECIDED, retry
 from workbench.ui import confirming, draft, guarding, navigation, planning, practice
 from workbench.ui.again_choice import HALVE, REST, Choice, asked_for, choices
 from workbench.ui.page_words import headline_said

@@ -8,7 +8,7 @@ from workbench import running
 from workbench.delivery.connections import TWIN
 from workbench.delivery.statuses import ENDED, RunStatus
 from workbench.destinations.registry import DESTINATIONS
-from workbench.retrying import family
+from workbench.last_fates import family
 from workbench.ui import draft, goals, guarding, navigation, practice
 from workbench.ui.announcing import announced, tab_title
 from workbench.ui.empty import empty
