@@ -25,6 +25,7 @@ BELOW["delivery"] = BELOW["plans"] | {"plans"}
 for room in ("results", "audiences"):
     BELOW[room] = BELOW["delivery"] | {"delivery"}
 BELOW["notebook"] = BELOW["results"]
+BELOW["last_fates"] = BELOW["results"] | {"delivery"}
 BELOW["resuming"] = BELOW["results"]
 BELOW["running"] = BELOW["results"] | {"delivery", "notebook", "resuming"}
 BELOW["verbs"] = BELOW["running"] | {"results", "audiences", "running", "twin"}
@@ -32,8 +33,9 @@ for room in ("cli_words", "cli_options", "profiling", "purging", "recipe_files",
     BELOW[room] = BELOW["verbs"] | {"verbs"}
 for room in ("combining", "settling", "ui"):
     BELOW[room] = BELOW["verbs"] | {"verbs"}
-BELOW["family_results"] = BELOW["retrying"] | {"retrying"}
-BELOW["ui"] |= {"family_results", "retrying", "settling"}
+BELOW["retrying"] |= {"last_fates"}
+BELOW["family_results"] = BELOW["retrying"]
+BELOW["ui"] |= {"family_results", "last_fates", "retrying", "settling"}
 BELOW["cli_ending"] = BELOW["cli_words"] | {"cli_words"}
 BELOW["cli_run_words"] = BELOW["cli_words"] | {"cli_words"}
 BELOW["cli_combining"] = BELOW["cli_ending"] | {"cli_ending", "cli_options", "combining"}
