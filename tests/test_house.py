@@ -34,8 +34,9 @@ for room in ("cli_words", "cli_options", "profiling", "purging", "recipe_files",
 for room in ("combining", "settling", "ui"):
     BELOW[room] = BELOW["verbs"] | {"verbs"}
 BELOW["retrying"] |= {"last_fates"}
+BELOW["mended"] = BELOW["retrying"] | {"retrying"}
 BELOW["family_results"] = BELOW["retrying"]
-BELOW["ui"] |= {"family_results", "last_fates", "retrying", "settling"}
+BELOW["ui"] |= {"family_results", "last_fates", "mended", "retrying", "settling"}
 BELOW["cli_ending"] = BELOW["cli_words"] | {"cli_words"}
 BELOW["cli_run_words"] = BELOW["cli_words"] | {"cli_words"}
 BELOW["cli_combining"] = BELOW["cli_ending"] | {"cli_ending", "cli_options", "combining"}

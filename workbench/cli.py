@@ -17,6 +17,7 @@ from workbench.cli_ending import print_json, say
 from workbench.cli_options import (
     CONNECTION,
     FILE,
+    FIXES,
     GOAL,
     HINTS,
     JSON,
@@ -287,6 +288,7 @@ def reconcile(run: str, arrived: str, not_arrived: str, because: str, as_json: b
 @click.option("--fates", default="rejected,not_sent", help="Which rows, by their fate.")
 @click.option("--include-unknown", is_flag=True, help="Also rows without a trustworthy answer.")
 @click.option("--halve", is_flag=True, help="Takes refused requests apart, down to the bad rows.")
+@FIXES
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--expect-rows", type=int, help="With --yes in production: the rows you expect.")
 @JSON
@@ -295,6 +297,7 @@ def retry(
     fates: str,
     include_unknown: bool,
     halve: bool,
+    fixes: Path | None,
     yes: bool,
     expect_rows: int | None,
     as_json: bool,
@@ -310,6 +313,7 @@ def retry(
         fates=chosen,
         include_unknown=include_unknown,
         halving=halve,
+        fixes=fixes,
         confirm=words.Asking(yes=yes, expect_rows=expect_rows),
         watch=run_words.Progress(quiet=as_json),
     )

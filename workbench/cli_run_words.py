@@ -42,9 +42,7 @@ def status_text(
 
         lines += [f"  {told}"] if (told := timing_words(goes)) else []
     for why, rows in counts.not_sent_why.items():
-        meaning = why_words(why, now.destination)
-        if why == "unselected" and now.earlier:
-            meaning = "not part of this retry"
+        meaning = why_words(why, now.destination, again=bool(now.earlier))
         lines.append(f"  not sent: {rows:,} {why} ({meaning})")
     if now.earlier:
         lines.append(f"  sends rows of the run {now.earlier} again")

@@ -177,10 +177,10 @@ def plan_text(made: Plan) -> str:
     return paragraph(lines)
 
 
-def why_words(why: str, destination: str) -> str:
-    """What a why means to the rows of a destination."""
+def why_words(why: str, destination: str, *, again: bool = False) -> str:
+    """What a why means to the rows of a destination, and `again` of a run of an earlier one's."""
     if why != "superseded":
-        return why_meaning(why, "")
+        return why_meaning(why, "", again=again)
     # Only this one asks what a row is about, and the registry takes two seconds to load.
     from workbench.destinations.registry import noun_of
 

@@ -78,7 +78,7 @@ class Hints(TypedDict, total=False):
 class Again(TypedDict, total=False):
     """What was seen of the run whose rows are sent again, and whether requests are taken apart."""
 
-    seen: Seen
+    seen: Seen | None
     halving: bool
 
 

@@ -78,7 +78,11 @@ def test_what_is_out_is_on_the_way_until_nobody_sends_the_run() -> None:
     ]
     assert lines(found, Ways())[0][1] == "unknown"
     retry = [Cause("not_sent", "unselected", "", 3)]
-    assert lines(retry, Ways(), earlier="before")[0] == ["3", "not sent", "not part of this retry"]
+    assert lines(retry, Ways(), earlier="before")[0] == [
+        "3",
+        "not sent",
+        r"unselected\: an earlier run has it\, or it is no part of this send",
+    ]
 
 
 def test_reasons_beyond_the_table_are_in_its_sum() -> None:

@@ -96,7 +96,7 @@ def test_who_is_left_out_is_counted_so_on_preview() -> None:
     (not_sent,) = [one.value for one in story.at.dataframe if "That is" in one.value]
     assert dict(zip(not_sent["Why"], not_sent["Rows"], strict=True)) == {
         "invalid": 1,
-        "left_out": 3,
+        "left out": 3,
     }
 
 

@@ -11,6 +11,7 @@ from test_app_fixes import begun, check, kept, told
 
 from workbench import running
 from workbench.delivery import runs as delivery
+from workbench.last_fates import sent_again, since
 from workbench.ui import draft_files, opening
 from workbench.ui.drafting import Draft
 from workbench.ui.rest_view import rest_bytes
@@ -90,14 +91,29 @@ def test_after_a_run_only_what_was_not_sent_goes_on(practice: Any, tmp_path: Pat
     assert running.followed(run, None).counts.accepted == 1
     made = kept(story)
     story = another(made, mended(made)).press("rejoin")
-    assert "Sent already, and left out here: 1 row." in " ".join(
+    assert "Sent already, and staying out: 1 row." in " ".join(
         one.value for one in story.at.success
     )
-    assert (story.metrics["Rows ok"], story.metrics["Left out by you"]) == ("1", "1")
-    story.to("prepare/check").press("next").to("send/preview")
-    story.press("replan").press("send")
+    assert (story.metrics["Rows ok"], story.metrics["Sent before"]) == ("1", "1")
+    story.to("prepare/check").press("next").to("send/preview").press("send")
     second = kept(story).run
     assert second != run
     assert running.followed(second, None).counts.accepted == 1
     assert len(practice.requests("audiences/update")) == 2
-    assert delivery.status(second).counts.not_sent_why == {"invalid": 1, "left_out": 1}
+    now = delivery.status(second)
+    assert now.counts.not_sent_why == {"invalid": 1, "unselected": 1}
+    assert now.earlier == run
+    fates, _ = since(run, sent_again(run))
+    assert fates["fate"].to_pylist() == ["accepted", "accepted", "not_sent"]
+
+
+def test_all_rows_can_go_instead(practice: Any, tmp_path: Path) -> None:
+    story = check(begun()).press("next").to("send/preview").press("send")
+    run = kept(story).run
+    running.followed(run, None)
+    story = another(kept(story), mended(kept(story))).press("rejoin")
+    assert "has sent or may have sent 1 row of this file: it stays out." in told(story)
+    story.to("prepare/check").press("send-all-rows")
+    assert story.metrics["Rows ok"] == "2"
+    assert "Sent before" not in story.metrics
+    assert kept(story).after == ""

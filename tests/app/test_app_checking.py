@@ -85,7 +85,7 @@ def test_a_total_is_left_out_on_check_and_preview_alike() -> None:
     assert story.metrics["Rows"] == "2"
     not_sent = story.at.dataframe[0].value
     assert dict(zip(not_sent["Why"], not_sent["Rows"], strict=True)) == {
-        "left_out": 1,
+        "left out": 1,
         "superseded": 1,
     }
 

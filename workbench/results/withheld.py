@@ -20,7 +20,7 @@ from workbench.vocabulary.fates import why_meaning
 
 KEPT = "withheld.arrow"
 BY_HAND = "You left it out on Check"
-GONE = "An earlier run has sent it, or it is no part of this retry"
+GONE = "An earlier run has it, or it is no part of this send"
 _SCHEMA = pa.schema({"index": pa.int64(), "reason": pa.string()})
 
 

@@ -12,10 +12,19 @@ from pathlib import Path
 import streamlit as st
 
 from workbench.checks.report import Group, Report, key_of
-from workbench.errors import FixesRefused
+from workbench.errors import FixesRefused, WorkbenchError
 from workbench.plans.prepared import Prepared
 from workbench.results.reporting import write_report
-from workbench.ui import draft, fix_form, fixes_view, leave_view, navigation, opening, presenting
+from workbench.ui import (
+    draft,
+    fix_form,
+    fixes_view,
+    leave_view,
+    navigation,
+    opening,
+    presenting,
+    rest_of_run,
+)
 from workbench.ui.campaign_check import labelled
 from workbench.ui.causes import Cause, causes, column_words
 from workbench.ui.drafting import Draft
@@ -68,6 +77,7 @@ def _first_cells(made: Draft, found: Report, group: Group) -> Sequence[str]:
 def _judged(made: Draft, found: Report, blamed: Sequence[Cause]) -> tuple[Report, Group | None]:
     """What the check found, repairs first; the findings that are listed, and the chosen one."""
     rejoined(made, found)
+    rest_of_run.rest_told(made)
     tiles(found, typed=bool(made.typed))
     for issue in found.blocking:
         st.error(issue_said(issue, with_sheet=found.several), icon=":material/block:")
@@ -112,6 +122,11 @@ def _checked(made: Draft, box: fix_form.Box | None) -> Report | None:
             found = opening.report(made)
     except FixesRefused as err:
         fixes_view.refused(made, err)
+        return None
+    except WorkbenchError as err:
+        if not made.after:
+            raise
+        rest_of_run.refused(made, err)
         return None
     return labelled(found, made.typed) if made.typed else found
 
@@ -158,8 +173,14 @@ def tiles(found: Report, *, typed: bool = False) -> None:
                 "Left out by you",
                 number(found.rows_left_out_by_hand),
                 border=True,
-                help="They are not sent, and can be taken back below. Whoever came here to mend "
-                "what a run did not send has left out what it did send.",
+                help="They are not sent, and can be taken back below.",
+            )
+        if found.rows_gone:
+            st.metric(
+                "Sent before",
+                number(found.rows_gone),
+                border=True,
+                help="An earlier run has sent them, or may have: they stay out.",
             )
         if found.rows_unselected:
             st.metric(

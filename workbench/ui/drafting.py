@@ -74,7 +74,9 @@ class Draft:
     `run` names the folder of the plan that was made last; `generation` counts changes of the whole
     form, so that its widgets are built anew. `typed` is what was written in the form of a single
     object, by target; the file is then made of it. `fixes` is the hash of the fixes of single cells
-    that the draft's folder holds, "" without any. `aside` are decisions about columns that the file
+    that the draft's folder holds, "" without any. `after` is the run whose rest it sends, "" where
+    it sends every row, and `after_seen` a hash of what was known of that when the plan was made.
+    `aside` are decisions about columns that the file
     does not have as it is read now, for when it is read as before. `first` is after how many good
     rows its run pauses, 0 for a run that sends all at once. `cleared` are the headers of columns
     that are shown as they are while presenting.
@@ -98,6 +100,8 @@ class Draft:
     generation: int = 0
     typed: Mapping[str, str] = field(default_factory=dict)
     fixes: str = ""
+    after: str = ""
+    after_seen: str = ""
     aside: tuple[ColumnUse, ...] = ()
     first: int = 0
     cleared: tuple[str, ...] = ()
@@ -140,7 +144,8 @@ class Draft:
     @property
     def checking(self) -> str:
         """A hash of the file and all decisions about it."""
-        return stamp(self.opening, self.recipe.sha256, *([self.fixes] if self.fixes else []))
+        told = [one for one in (self.fixes, self.after) if one]
+        return stamp(self.opening, self.recipe.sha256, *told)
 
     def planning(self, fingerprint: str) -> str:
         """A hash of everything a plan rests on, the target included."""
@@ -149,7 +154,7 @@ class Draft:
 
     def as_dict(self) -> dict[str, Any]:
         """The draft as its file holds it."""
-        kept = (*_TEXTS, "fixes", "generation", "first")
+        kept = (*_TEXTS, *_LATER, "generation", "first")
         told: dict[str, Any] = {name: getattr(self, name) for name in kept}
         told["source"] = asdict(self.source) if self.source else None
         told["recipe"] = self.recipe.as_dict()
@@ -177,7 +182,7 @@ class Draft:
             aside=Recipe.from_dict(aside, "The draft").columns,
             first=int(found.get("first", 0)),
             typed={str(name): str(value) for name, value in {**found.get("typed", {})}.items()},
-            fixes=str(found.get("fixes", "")),
+            **{name: str(found.get(name, "")) for name in _LATER},
             cleared=tuple(map(str, found.get("cleared", ()))),
             **{name: str(found[name]) for name in _TEXTS},
         )
@@ -187,6 +192,8 @@ _TEXTS = (
     *("id", "destination", "connection", "opened_for", "columns_for", "checked_for"),
     *("run", "planned_for", "updated_at"),
 )
+# Texts that drafts of earlier versions do not have.
+_LATER = ("fixes", "after", "after_seen")
 
 
 def stamp(*parts: object) -> str:

@@ -19,6 +19,7 @@ import streamlit as st
 from workbench.checks.report import Report
 from workbench.destinations.registry import destination
 from workbench.errors import FixTheFile, WorkbenchError
+from workbench.mended import Sent, rest_of
 from workbench.plans import preparing, telling
 from workbench.plans.listing import Lists
 from workbench.plans.prepared import Prepared
@@ -31,7 +32,7 @@ from workbench.tables.dressed import DRESSED
 from workbench.tables.firstrows import FirstRows
 from workbench.tables.opening import first_rows, open_table, sheet_names
 from workbench.tables.table import Mark, Table
-from workbench.ui import draft_files, draft_lists, fixing
+from workbench.ui import draft_files, draft_lists, fixing, rest_of_run
 from workbench.ui.drafting import Draft, stamp
 from workbench.ui.rereading import place_of, reread
 from workbench.vocabulary.fixes import Fixes
@@ -168,8 +169,8 @@ def later(
 
     What only a session has, its fixes and lists, is fetched at once.
     """
-    fixes, lists = fixing.applying(draft), draft_lists.known(draft)
-    return partial(_prepared, draft, tuple(notes), fixes, lists, complete=complete)
+    given = (fixing.applying(draft), draft_lists.known(draft), rest_of_run.of_draft(draft))
+    return partial(_prepared, draft, tuple(notes), *given, complete=complete)
 
 
 def _prepared(
@@ -177,6 +178,7 @@ def _prepared(
     notes: Sequence[Issue],
     fixes: Fixes | None,
     lists: Lists,
+    before: Sent | None,
     *,
     complete: bool,
 ) -> Prepared:
@@ -186,6 +188,8 @@ def _prepared(
         path, recipe=draft.recipe, complete=complete, spool=spool, fixes=fixes, lists=lists
     )
     ready = replace(ready, read_at=draft_files.brought_at(draft))
+    if before is not None:
+        ready = rest_of(ready, before, draft.connection)
 
     def noted(part: Prepared) -> Prepared:
         """With what there is to say about its own columns."""
@@ -197,7 +201,7 @@ def _prepared(
 
 def report(draft: Draft) -> Report:
     """The Report of the file under the draft's recipe, by the name its owner knows."""
-    found = _checked(stamp(draft.id, draft.checking), draft)
+    found = _checked(stamp(draft.id, draft.checking, rest_of_run.key(draft)), draft)
     return replace(found, file=draft.source.name) if draft.source else found
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from workbench import verbs
+from workbench import mended, verbs
 from workbench.delivery import homes
 from workbench.delivery import runs as delivery
 from workbench.delivery.connections import Connection
@@ -18,7 +18,7 @@ from workbench.errors import FixTheFile, FixTheRecipe, WorkbenchError
 from workbench.plans.expecting import Expected, expected
 from workbench.plans.plan import Plan
 from workbench.recipes.recipe import Recipe
-from workbench.ui import draft, draft_files, opening
+from workbench.ui import draft, draft_files, opening, rest_of_run
 from workbench.ui.drafting import Draft
 from workbench.ui.wording import localised, number
 
@@ -45,6 +45,8 @@ def standing(made: Draft, there: Connection) -> Plan | None:
     """The plan that still fits the draft and the target, or None."""
     if not made.run or made.planned_for != made.planning(aim(there)):
         return None
+    if made.after_seen != rest_of_run.key(made) and known_run(made.run) is None:
+        return None
     try:
         return Plan.load(homes.runs_folder() / made.run)
     except FixTheFile:
@@ -58,10 +60,14 @@ def plan(made: Draft, there: Connection) -> Plan:
     # Noted before the work, so that a plan that was interrupted is thrown away the next time.
     begun = draft.keep(replace(made, run=run, planned_for=""))
     notes = opening.standing_notes(begun)
+    sent = rest_of_run.of_draft(begun)
+    people = mended.held_back(sent) if sent else None
     ready = opening.prepared(begun, notes, complete=True)
-    done, _ = verbs.plan_run(ready, run, begun.connection, first=begun.first or None)
+    first = begun.first or None
+    done, _ = verbs.plan_run(ready, run, begun.connection, before=people, first=first)
     homes.make_private(done.folder)
-    draft.keep(replace(begun, planned_for=begun.planning(aim(there))))
+    known = rest_of_run.seen_stamp(sent)
+    draft.keep(replace(begun, planned_for=begun.planning(aim(there)), after_seen=known))
     return done
 
 
@@ -90,7 +96,12 @@ def send(made: Draft, done: Plan, there: Connection, evidence: Evidence | None) 
     if known_run(done.folder.name) is not None:
         return done.folder.name
     name = made.source.name if made.source else ""
-    return verbs.begin(done, there, evidence, file_name=name, first=made.first or None)
+    sent = rest_of_run.of_draft(made)
+    if rest_of_run.seen_stamp(sent) != made.after_seen:
+        message = "What is left to send has changed since you looked at it: look at it again"
+        raise WorkbenchError(message)
+    seen = sent.seen if sent else None
+    return verbs.begin(done, there, evidence, file_name=name, first=made.first or None, seen=seen)
 
 
 def discard(made: Draft) -> None:

@@ -63,7 +63,7 @@ def preview_step(made: Draft) -> None:
         st.fragment(_already, run_every=None if begun.state in ENDED else LOOKS_S)(begun.run)
     evidence = None if begun is not None else target_view(made, plan, there)
     _totals(plan)
-    _not_sent(plan)
+    _not_sent(made, plan)
     consequences(made, plan)
     if begun is None:
         sent_already(plan, there)
@@ -109,7 +109,8 @@ def _plan(made: Draft, there: Connection) -> Plan | None:
     found = planning.standing(made, there)
     if found is not None:
         return found
-    if made.planned_for:
+    # Of a plan that was sent nothing is void, and what is left of it was asked for.
+    if made.planned_for and not (made.after and planning.known_run(made.run)):
         st.warning(
             "The file, a decision or the target has changed since, so the plan that you saw is "
             "void. Nothing of it was sent by this change.",
@@ -200,12 +201,16 @@ def _changed(plan: Plan) -> None:
     )
 
 
-def _not_sent(plan: Plan) -> None:
+def _not_sent(made: Draft, plan: Plan) -> None:
     if not plan.not_sent:
         st.caption("Every row of the file is sent.")
         return
     noun = noun_of(plan.destination)
-    rows = [(why, why_meaning(why, noun), count) for why, count in plan.not_sent.items()]
+    again = bool(made.after)
+    rows = [
+        (why.replace("_", " "), why_meaning(why, noun, again=again), count)
+        for why, count in plan.not_sent.items()
+    ]
     st.markdown(f"**{counted(sum(plan.not_sent.values()), 'row')} will not be sent**")
     shown = pd.DataFrame(rows, columns=["Why", "That is", "Rows"])
     presenting.dataframe(

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-import pyarrow as pa
-import pyarrow.compute as pc
 import streamlit as st
 
 from workbench.checks.report import Report
-from workbench.delivery import runs as delivery
 from workbench.delivery.statuses import RunStatus
 from workbench.errors import WorkbenchError
-from workbench.last_fates import sent_again, since
 from workbench.results.rest import Corrected, corrected, first_words, stamp_of
 from workbench.tables.table import Table
-from workbench.ui import draft, draft_files, fixing, guarding, navigation, opening, planning
+from workbench.ui import (
+    draft,
+    draft_files,
+    fixing,
+    guarding,
+    navigation,
+    opening,
+    planning,
+    rest_of_run,
+)
 from workbench.ui.drafting import Draft
 from workbench.ui.escaping import md_escape
 from workbench.ui.page_words import said
 from workbench.ui.wording import counted, number
-from workbench.vocabulary.fixes import Fixes, Line
+from workbench.vocabulary.fixes import Fixes
 
 _TOLD = "rejoined"
 TITLE = "These are rows that were not ok"
@@ -85,21 +89,23 @@ def _bring(made: Draft, origin: Draft, table: Table, run: RunStatus | None) -> N
         with st.spinner("Comparing the rows"):
             found = corrected(table, opening.table(origin))
             before = fixing.applying(origin) or Fixes(origin.source.sha256)
-            sent = list(sent_lines(origin, run))
             ok = opening.report(origin).rows_ok
+            whole = replace(origin, after="", after_seen="")
+            now = rest_of_run.following(whole, run.run) if run else whole
+            sent = rest_of_run.of_draft(now)
     except (WorkbenchError, OSError) as err:
         guarding.show(err if isinstance(err, WorkbenchError) else WorkbenchError(str(err)))
         return
-    fixes = before.adding_all(found.fixes).leaving_out(sent)
+    fixes = before.adding_all(found.fixes)
     if made.id != origin.id:
         _leave_as_it_was(made)
-    kept = fixing.keep(origin, fixes or None)
-    draft.put(_TOLD, _told(kept, found, ok, sent))
+    kept = fixing.keep(now, fixes or None)
+    draft.put(_TOLD, _told(kept, found, ok, len(sent or ())))
     st.switch_page(navigation.CHECK.path, query_params=draft.address(kept))
 
 
-def _told(kept: Draft, found: Corrected, ok: int, sent: list[Line]) -> Told:
-    counts = (len(found.fixes), found.rows, ok, len(sent))
+def _told(kept: Draft, found: Corrected, ok: int, sent: int) -> Told:
+    counts = (len(found.fixes), found.rows, ok, sent)
     return Told(kept.id, kept.fixes, *counts, found.unmatched)
 
 
@@ -112,26 +118,12 @@ def _leave_as_it_was(made: Draft) -> None:
         planning.discard_draft(made)
 
 
-def sent_lines(origin: Draft, run: RunStatus | None) -> Iterable[Line]:
-    """The rows of a draft that a run, or what sent its rows again, has sent or may have sent."""
-    if run is None:
-        return
-    fates, _ = since(run.run, sent_again(run.run))
-    gone = pc.is_in(fates["fate"], value_set=pa.array(["accepted", "unknown"]))
-    lines, rows = delivery.row_fates(run.run)["line"], opening.report(origin).rows_of
-    start = 0
-    for sheet, count in rows.items():
-        mine = slice(start, start + count)
-        yield from ((sheet, line) for line in lines[mine].filter(gone[mine]).to_pylist())
-        start += count
-
-
 def rejoined(made: Draft, found: Report) -> None:
     """What was brought back to this draft, said on Check until the next fix."""
     told = draft.picked(_TOLD, None)
     if not isinstance(told, Told) or (told.draft, told.fixes) != (made.id, made.fixes):
         return
-    more = f" Sent already, and left out here: {counted(told.sent, 'row')}." if told.sent else ""
+    more = f" Sent already, and staying out: {counted(told.sent, 'row')}." if told.sent else ""
     st.success(
         f"{counted(told.cells, 'cell')} changed in {counted(told.rows, 'row')}. Rows that are ok: "
         f"{number(found.rows_ok)} now, {number(told.before)} before.{more}",

@@ -113,9 +113,8 @@ def why_words(one: Cause, now: RunStatus) -> str:
         if one.out:
             return OUT if now.state == "sending" else FATE_MEANING["unknown"]
         return on_record(one.reason) or FATE_MEANING[one.fate]  # type: ignore[index]  # from the journal
-    if one.why == "unselected" and now.earlier:
-        return "not part of this retry"
-    return f"{one.why.replace('_', ' ')}: {why_meaning(one.why, noun_of(now.destination))}"
+    meaning = why_meaning(one.why, noun_of(now.destination), again=bool(now.earlier))
+    return f"{one.why.replace('_', ' ')}: {meaning}"
 
 
 def example_words(one: Cause) -> str:

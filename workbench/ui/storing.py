@@ -30,11 +30,14 @@ def holding(made: Draft, content: BinaryIO, name: str) -> Draft:
     written in a form is not: the file takes its place.
     """
     source = draft_files.store(made, content, name)
+    same = made.source is not None and made.source.sha256 == source.sha256
     kept = {name: getattr(made.reading, name) for name in ("region", "dates", "decimal")}
     return replace(
         made,
         source=source,
         typed={},
+        # Of another file no run has sent a row.
+        after=made.after if same else "",
         reading=Reading(**kept),
         also=tuple(
             replace(one, reading=Reading(sheet=one.reading.sheet, **kept)) for one in made.also

@@ -31,7 +31,9 @@ def withheld_view(made: Draft, plan: Plan, sheets: Sequence[str]) -> None:
     places = Places.of(plan)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         offers = [EVERY, *plan.not_sent] if len(plan.not_sent) > 1 else list(plan.not_sent)
-        why = st.selectbox("Rows of", offers, key=f"withheld-why-{name}", width=220)
+        why = st.selectbox(
+            "Rows of", offers, format_func=_spaced, key=f"withheld-why-{name}", width=220
+        )
         rows = places.held_back([] if why == EVERY else [str(why)])
         pages = -(-len(rows) // SHOWN)
         key = f"withheld-page-{name}-{why}"
@@ -54,8 +56,12 @@ def withheld_table(
 ) -> pd.DataFrame:
     """Rows with their lines, ids, whys and reasons; with several sheets, whose they are."""
     rows = [
-        (one.line, sheets[one.part] if sheets else "", identifier, one.why, reason)
+        (one.line, sheets[one.part] if sheets else "", identifier, _spaced(one.why), reason)
         for one, identifier, reason in zip(some, named, reasons, strict=True)
     ]
     shown = pd.DataFrame(rows, columns=["Line", "Sheet", "Id", "Why", "Reason"])
     return shown if sheets else shown.drop(columns="Sheet")
+
+
+def _spaced(why: str) -> str:
+    return why.replace("_", " ")

@@ -39,8 +39,17 @@ WHY_MEANING: Mapping[Why, str] = {
 }
 
 
-def why_meaning(why: str, noun: str) -> str:
-    """What a why means where rows are about a `noun` ("person"); "" for a word that is none."""
+# What it means of a send that is the rest of an earlier one.
+NO_PART = "an earlier run has it, or it is no part of this send"
+
+
+def why_meaning(why: str, noun: str, *, again: bool = False) -> str:
+    """What a why means where rows are about a `noun` ("person"); "" for a word that is none.
+
+    With `again` of a run that sends the rest of an earlier one.
+    """
+    if again and why == "unselected":
+        return NO_PART
     meaning = WHY_MEANING.get(why, "")  # type: ignore[call-overload]  # any word may be asked
     return re.sub(r"\bone$", noun, str(meaning))
 
