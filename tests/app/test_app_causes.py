@@ -81,7 +81,7 @@ def test_what_is_out_is_on_the_way_until_nobody_sends_the_run() -> None:
     assert lines(retry, Ways(), earlier="before")[0] == [
         "3",
         "not sent",
-        r"unselected\: an earlier run has it\, or it is no part of this send",
+        r"not in this send\: an earlier run has it\, or it was not chosen to go again",
     ]
 
 

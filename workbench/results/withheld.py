@@ -20,7 +20,7 @@ from workbench.vocabulary.fates import why_meaning
 
 KEPT = "withheld.arrow"
 BY_HAND = "You left it out on Check"
-GONE = "An earlier run has it, or it is no part of this send"
+GONE = "An earlier run has it, or it was not chosen to go again"
 _SCHEMA = pa.schema({"index": pa.int64(), "reason": pa.string()})
 
 

@@ -37,7 +37,7 @@ from workbench.ui.sent_already import sent_already
 from workbench.ui.target_view import target_view
 from workbench.ui.withheld_view import withheld_view
 from workbench.ui.wording import at_least, counted, localised, number, sized
-from workbench.vocabulary.fates import why_meaning
+from workbench.vocabulary.fates import why_label, why_meaning
 
 # Seconds between two looks at the run that a plan has become.
 LOOKS_S = 2.0
@@ -208,7 +208,7 @@ def _not_sent(made: Draft, plan: Plan) -> None:
     noun = noun_of(plan.destination)
     again = bool(made.after)
     rows = [
-        (why.replace("_", " "), why_meaning(why, noun, again=again), count)
+        (why_label(why, again=again), why_meaning(why, noun, again=again), count)
         for why, count in plan.not_sent.items()
     ]
     st.markdown(f"**{counted(sum(plan.not_sent.values()), 'row')} will not be sent**")

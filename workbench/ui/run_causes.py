@@ -20,7 +20,7 @@ from workbench.ui.mending import mend_on_check
 from workbench.ui.page_words import on_record
 from workbench.ui.wording import counted, number
 from workbench.ui.wrapping import fitting
-from workbench.vocabulary.fates import FATE_MEANING, why_meaning
+from workbench.vocabulary.fates import FATE_MEANING, why_label, why_meaning
 
 # Reasons in the table; the results have every row's own.
 SHOWN = 20
@@ -113,8 +113,9 @@ def why_words(one: Cause, now: RunStatus) -> str:
         if one.out:
             return OUT if now.state == "sending" else FATE_MEANING["unknown"]
         return on_record(one.reason) or FATE_MEANING[one.fate]  # type: ignore[index]  # from the journal
-    meaning = why_meaning(one.why, noun_of(now.destination), again=bool(now.earlier))
-    return f"{one.why.replace('_', ' ')}: {meaning}"
+    again = bool(now.earlier)
+    meaning = why_meaning(one.why, noun_of(now.destination), again=again)
+    return f"{why_label(one.why, again=again)}: {meaning}"
 
 
 def example_words(one: Cause) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -14,6 +15,7 @@ from workbench.results import withheld
 from workbench.ui import presenting, row_view
 from workbench.ui.drafting import Draft
 from workbench.ui.wording import counted, number
+from workbench.vocabulary.fates import why_label
 
 SHOWN = 50
 EVERY = "every reason"
@@ -29,10 +31,11 @@ def withheld_view(made: Draft, plan: Plan, sheets: Sequence[str]) -> None:
         with st.spinner("Working out the reason of each row"):
             withheld.explain(plan, row_view.prepared(made, plan))
     places = Places.of(plan)
+    again, key = bool(made.after), f"withheld-why-{name}"
     with st.container(horizontal=True, vertical_alignment="bottom"):
         offers = [EVERY, *plan.not_sent] if len(plan.not_sent) > 1 else list(plan.not_sent)
         why = st.selectbox(
-            "Rows of", offers, format_func=_spaced, key=f"withheld-why-{name}", width=220
+            "Rows of", offers, format_func=partial(why_label, again=again), key=key, width=220
         )
         rows = places.held_back([] if why == EVERY else [str(why)])
         pages = -(-len(rows) // SHOWN)
@@ -42,7 +45,7 @@ def withheld_view(made: Draft, plan: Plan, sheets: Sequence[str]) -> None:
     some = places.places(rows[(page - 1) * SHOWN : page * SHOWN])
     reasons = withheld.told(plan, some, noun_of(plan.destination))
     presenting.dataframe(
-        withheld_table(some, row_view.ids(made, plan, some), reasons, sheets),
+        withheld_table(some, row_view.ids(made, plan, some), reasons, sheets, again=again),
         clear=("Line", "Sheet", "Why"),
         words=("Reason",),
         hide_index=True,
@@ -52,16 +55,23 @@ def withheld_view(made: Draft, plan: Plan, sheets: Sequence[str]) -> None:
 
 
 def withheld_table(
-    some: Sequence[Place], named: Sequence[str], reasons: Sequence[str], sheets: Sequence[str]
+    some: Sequence[Place],
+    named: Sequence[str],
+    reasons: Sequence[str],
+    sheets: Sequence[str],
+    *,
+    again: bool = False,
 ) -> pd.DataFrame:
     """Rows with their lines, ids, whys and reasons; with several sheets, whose they are."""
     rows = [
-        (one.line, sheets[one.part] if sheets else "", identifier, _spaced(one.why), reason)
+        (
+            one.line,
+            sheets[one.part] if sheets else "",
+            identifier,
+            why_label(one.why, again=again),
+            reason,
+        )
         for one, identifier, reason in zip(some, named, reasons, strict=True)
     ]
     shown = pd.DataFrame(rows, columns=["Line", "Sheet", "Id", "Why", "Reason"])
     return shown if sheets else shown.drop(columns="Sheet")
-
-
-def _spaced(why: str) -> str:
-    return why.replace("_", " ")

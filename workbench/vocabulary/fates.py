@@ -40,7 +40,7 @@ WHY_MEANING: Mapping[Why, str] = {
 
 
 # What it means of a send that is the rest of an earlier one.
-NO_PART = "an earlier run has it, or it is no part of this send"
+NO_PART = "an earlier run has it, or it was not chosen to go again"
 
 
 def why_meaning(why: str, noun: str, *, again: bool = False) -> str:
@@ -52,6 +52,11 @@ def why_meaning(why: str, noun: str, *, again: bool = False) -> str:
         return NO_PART
     meaning = WHY_MEANING.get(why, "")  # type: ignore[call-overload]  # any word may be asked
     return re.sub(r"\bone$", noun, str(meaning))
+
+
+def why_label(why: str, *, again: bool = False) -> str:
+    """A why as readers see it; with `again` of a run that sends the rest of an earlier one."""
+    return "not in this send" if again and why == "unselected" else why.replace("_", " ")
 
 
 @dataclass(frozen=True, slots=True)
