@@ -114,6 +114,14 @@ def test_no_drawer_has_a_name() -> None:
     assert [path for path in modules("workbench", "pages") if drawer.search(path.stem)] == []
 
 
+def test_a_module_can_be_read_in_one_sitting() -> None:
+    lengths = {
+        path.relative_to(ROOT).as_posix(): len(path.read_text(encoding="utf-8").splitlines())
+        for path in modules("workbench", "pages")
+    }
+    assert {path: lines for path, lines in lengths.items() if lines > 400} == {}
+
+
 def test_a_group_of_rows_is_never_called_a_batch() -> None:
     """Batch is a vendor here, so code calls a group of rows a chunk."""
     wrong = re.compile(r"\b(batch_size|batches|next_batch|batch_of|rows_per_batch|num_batches)\b")

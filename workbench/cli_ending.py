@@ -61,7 +61,7 @@ def run(command: click.Command) -> None:
 def _kept() -> str:
     """A defect of ours: its traceback goes to a private file, the reader gets a sentence."""
     from workbench.delivery import homes
-    from workbench.delivery.connections import known_keys
+    from workbench.delivery.origins import known_keys
     from workbench.delivery.secrets import redact
 
     try:
@@ -75,7 +75,7 @@ def _kept() -> str:
 
 def _fail(sentence: str, code: int, kind: str) -> NoReturn:
     # Needed only here, and it takes a tenth of a second.
-    from workbench.delivery.connections import known_keys
+    from workbench.delivery.origins import known_keys
     from workbench.delivery.secrets import redact
 
     sentence = redact(sentence, known_keys())

@@ -12,7 +12,7 @@ from workbench import notebook
 from workbench.delivery import homes, presentation
 from workbench.delivery import runs as delivery
 from workbench.delivery.connections import TWIN, Connection, vendor_of
-from workbench.delivery.connections import connection as known_connection
+from workbench.delivery.origins import connection as known_connection
 from workbench.delivery.practice import running_twin
 from workbench.delivery.statuses import RunStatus
 from workbench.delivery.timing import Timing

@@ -13,7 +13,7 @@ from app_story import Story, plain
 from workbench import verbs
 from workbench.delivery import added, keeping, runs, secrets_file
 from workbench.delivery.client import Client, Failure
-from workbench.delivery.connections import connection
+from workbench.delivery.origins import connection
 from workbench.errors import WorkbenchError
 from workbench.ui import connection_form
 from workbench.vocabulary.replies import Reply

@@ -24,8 +24,8 @@ from pathlib import Path
 
 from workbench import verbs
 from workbench.delivery import runs, writes
-from workbench.delivery.connections import connection
 from workbench.delivery.journal import Journal
+from workbench.delivery.origins import connection
 from workbench.delivery.writes import Outcome
 from workbench.vocabulary.replies import Verdict
 

@@ -14,9 +14,9 @@ from delivery_plans import plan_folder
 
 from workbench.delivery import lease, runs, writes
 from workbench.delivery.answers import heard, retry_after_s, sound
-from workbench.delivery.connections import connection
 from workbench.delivery.journal import Journal
 from workbench.delivery.lease import Holder
+from workbench.delivery.origins import connection
 from workbench.delivery.processes import started_mark
 from workbench.delivery.statuses import read_status
 from workbench.errors import Wait

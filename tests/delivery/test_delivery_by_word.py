@@ -13,8 +13,8 @@ from misbehaving import accepted, close, error, reset
 from unanswered import change, counted, cut_off, settlements
 
 from workbench.delivery import reconciling
-from workbench.delivery.connections import connection
 from workbench.delivery.journal import Journal
+from workbench.delivery.origins import connection
 from workbench.delivery.reconciling import by_word
 from workbench.delivery.runs import row_fates, start, status
 from workbench.delivery.session import Seams

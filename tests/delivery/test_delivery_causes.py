@@ -8,7 +8,7 @@ from delivery_plans import plan_folder
 from misbehaving import accepted, close, error
 
 from workbench.delivery.causes import Cause, causes
-from workbench.delivery.connections import connection
+from workbench.delivery.origins import connection
 from workbench.delivery.runs import start, status
 from workbench.delivery.worker import work
 from workbench.destinations.registry import destination

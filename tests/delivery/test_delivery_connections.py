@@ -6,14 +6,10 @@ import dataclasses
 
 import pytest
 
+from workbench.delivery.addresses import loopback_address
 from workbench.delivery.client import Client
-from workbench.delivery.connections import (
-    connection,
-    environment,
-    known,
-    known_keys,
-    loopback_address,
-)
+from workbench.delivery.connections import environment
+from workbench.delivery.origins import connection, known, known_keys
 from workbench.delivery.secrets import Secret
 from workbench.errors import FixTheConnection
 

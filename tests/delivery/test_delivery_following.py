@@ -8,8 +8,8 @@ import pytest
 from delivery_plans import plan_folder
 from misbehaving import Act, Request, Vendor, error, json_answer, silent
 
-from workbench.delivery.connections import connection
 from workbench.delivery.following import read_shown, read_word
+from workbench.delivery.origins import connection
 from workbench.delivery.runs import start, status
 from workbench.delivery.worker import work
 from workbench.destinations.spec import Indexing

@@ -14,8 +14,8 @@ from delivery_plans import REPLACE, UPDATE, outcomes, plan_folder, story
 from misbehaving import Act, Request, accepted, error
 
 from workbench.delivery import retry
-from workbench.delivery.connections import connection
 from workbench.delivery.journal import Journal
+from workbench.delivery.origins import connection
 from workbench.delivery.runs import row_fates, start, status
 from workbench.delivery.session import Seams
 from workbench.delivery.worker import work

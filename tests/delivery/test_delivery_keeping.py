@@ -12,9 +12,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from workbench.delivery import added, connections, keeping
+from workbench.delivery import added, adding, keeping
 from workbench.delivery.added import Added
-from workbench.delivery.connections import connection, environment, known, known_keys
+from workbench.delivery.connections import environment
+from workbench.delivery.origins import connection, known, known_keys
 from workbench.errors import FixTheConnection
 
 KEY = "rk_canary_0123456789"
@@ -65,7 +66,7 @@ def on_disk(home: Path) -> bytes:
 def test_a_key_goes_into_the_keyring_and_what_is_not_secret_into_a_private_file(
     ring: Keyring, home: Path
 ) -> None:
-    assert connections.add(SHOP, KEY, "project_1") == "keyring"
+    assert adding.add(SHOP, KEY, "project_1") == "keyring"
     assert ring.entries == {
         ("audience-workbench", "shop (batch, test, api.batch.com)"): json.dumps(
             {"key": KEY, "project": "project_1"}
@@ -94,9 +95,9 @@ def test_a_key_goes_into_the_keyring_and_what_is_not_secret_into_a_private_file(
 def test_another_process_finds_the_key_of_the_keyring_and_not_that_of_a_session(
     ring: Keyring,
 ) -> None:
-    connections.add(SHOP, KEY, "project_1")
+    adding.add(SHOP, KEY, "project_1")
     ring.priority = 0
-    assert connections.add(CRM, KEY) == "session"
+    assert adding.add(CRM, KEY) == "session"
     ring.priority = 5
     keeping._HELD.clear()  # as in a process that has just begun
     assert connection("shop").rest_key.reveal() == KEY
@@ -109,7 +110,7 @@ def test_a_keyring_that_is_not_recommended_gets_no_key(ring: Keyring, priority: 
     """0.5 is one that writes plain text into a file, 0 the one of a machine without any."""
     ring.priority = priority
     assert keeping.best() == "session"
-    assert connections.add(SHOP, KEY, "p") == "session"
+    assert adding.add(SHOP, KEY, "p") == "session"
     assert ring.entries == {}
     assert connection("shop").source == "session"
 
@@ -118,19 +119,19 @@ def test_without_the_keyring_library_a_key_is_kept_in_this_process(
     monkeypatch: pytest.MonkeyPatch, home: Path
 ) -> None:
     monkeypatch.setitem(sys.modules, "keyring", None)  # its import fails
-    assert connections.add(SHOP, KEY, "p") == "session"
+    assert adding.add(SHOP, KEY, "p") == "session"
     assert connection("shop").rest_key.reveal() == KEY
     assert KEY.encode() not in on_disk(home)
 
 
 def test_a_locked_keyring_leaves_the_key_in_this_process(ring: Keyring) -> None:
     ring.locked = True
-    assert connections.add(SHOP, KEY, "p") == "session"
+    assert adding.add(SHOP, KEY, "p") == "session"
     assert connection("shop").source == "session"
 
 
 def test_forgetting_takes_the_key_out_of_the_keyring_and_of_this_process(ring: Keyring) -> None:
-    connections.add(SHOP, KEY, "p")
+    adding.add(SHOP, KEY, "p")
     added.forget("shop")
     assert ring.entries == {}
     assert known_keys() == []
@@ -139,7 +140,7 @@ def test_forgetting_takes_the_key_out_of_the_keyring_and_of_this_process(ring: K
 
 
 def test_every_key_that_was_typed_is_masked_where_errors_are_logged() -> None:
-    connections.add(SHOP, KEY, "p")
+    adding.add(SHOP, KEY, "p")
     assert KEY in [one.reveal() for one in known_keys()]
 
 
@@ -151,7 +152,7 @@ def test_a_key_is_not_found_for_another_world_or_host(
 ) -> None:
     """Whoever rewrites the file does not get the key sent elsewhere."""
     monkeypatch.setenv("WORKBENCH_ALTCRAFT_HOSTS", "cdp.example.com")
-    connections.add(replace(CRM, world="test"), KEY)
+    adding.add(replace(CRM, world="test"), KEY)
     file = home / "connections.json"
     (one,) = json.loads(file.read_text())
     file.write_text(json.dumps([{**one, **changed}]))
@@ -187,20 +188,20 @@ def test_what_cannot_be_a_connection_is_refused_and_nothing_kept(
 ) -> None:
     monkeypatch.setenv("WORKBENCH_ENV_KIND", "batch")
     with pytest.raises(FixTheConnection, match=sentence) as told:
-        connections.add(one, key, project)
+        adding.add(one, key, project)
     assert not key or key not in str(told.value).replace("“twin_”", "")
     assert ring.entries == {}
     assert not (home / "connections.json").exists()
 
 
 def test_a_name_keeps_its_target_and_takes_a_new_key(ring: Keyring) -> None:
-    connections.add(SHOP, KEY, "p")
+    adding.add(SHOP, KEY, "p")
     with pytest.raises(FixTheConnection, match=r"leads to project p \(test\)"):
-        connections.add(replace(SHOP, world="production"), KEY, "p")
+        adding.add(replace(SHOP, world="production"), KEY, "p")
     with pytest.raises(FixTheConnection, match=r"leads to project p \(test\)"):
-        connections.add(SHOP, "rk_another_key", "q")
+        adding.add(SHOP, "rk_another_key", "q")
     assert connection("shop").rest_key.reveal() == KEY
-    connections.add(replace(SHOP, label="THE shop "), "rk_another_key", "p ")
+    adding.add(replace(SHOP, label="THE shop "), "rk_another_key", "p ")
     assert connection("shop").rest_key.reveal() == "rk_another_key"
     assert len(ring.entries) == 1
 
@@ -208,20 +209,20 @@ def test_a_name_keeps_its_target_and_takes_a_new_key(ring: Keyring) -> None:
 def test_of_two_names_that_become_one_the_second_does_not_take_the_place_of_the_first(
     ring: Keyring,
 ) -> None:
-    connections.add(replace(CRM, name="a_b", label="a.b"), KEY)
+    adding.add(replace(CRM, name="a_b", label="a.b"), KEY)
     with pytest.raises(FixTheConnection, match=r"“a\.b” and “a b” would both be"):
-        connections.add(replace(CRM, name="a_b", label="a b"), "another_key_1")
+        adding.add(replace(CRM, name="a_b", label="a b"), "another_key_1")
     assert connection("a_b").label == "a.b"
     assert connection("a_b").rest_key.reveal() == KEY
     added.forget("a_b")
-    connections.add(replace(CRM, name="a_b", label="a b"), "another_key_1")
+    adding.add(replace(CRM, name="a_b", label="a b"), "another_key_1")
     assert connection("a_b").label == "a b"
 
 
 def test_a_key_of_a_session_that_ended_is_taken_again_for_the_same_place() -> None:
-    connections.add(SHOP, KEY, "p")
+    adding.add(SHOP, KEY, "p")
     keeping._HELD.clear()
-    connections.add(SHOP, "rk_another_key", "p")
+    adding.add(SHOP, "rk_another_key", "p")
     assert connection("shop").rest_key.reveal() == "rk_another_key"
 
 
@@ -229,7 +230,7 @@ def test_a_key_of_a_session_that_ended_is_taken_again_for_the_same_place() -> No
 def test_a_sending_process_gets_its_key_by_environment(
     monkeypatch: pytest.MonkeyPatch, one: Added, project: str
 ) -> None:
-    connections.add(one, KEY, project)
+    adding.add(one, KEY, project)
     there = connection(one.name)
     given = environment(there)
     added.forget(one.name)

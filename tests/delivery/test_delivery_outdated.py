@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from workbench import verbs
-from workbench.delivery.connections import connection
+from workbench.delivery.origins import connection
 from workbench.delivery.runs import (
     request_cancel,
     request_pause,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from workbench.delivery.connections import connection
+from workbench.delivery.origins import connection
 from workbench.delivery.practice import running_twin
 from workbench.delivery.preflight import listed
 from workbench.destinations.batch.audiences import LOOK

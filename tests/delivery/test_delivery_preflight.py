@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from misbehaving import Request, answer, close, error, json_answer
 
-from workbench.delivery.connections import connection
+from workbench.delivery.origins import connection
 from workbench.delivery.preflight import listed, look
 from workbench.destinations.batch.audiences import LOOK
 from workbench.destinations.registry import destination

@@ -15,8 +15,8 @@ from delivery_plans import plan_folder, seen_of
 
 from workbench.delivery import homes, lease, purging, runs, writes
 from workbench.delivery import journal as journals
-from workbench.delivery.connections import connection
 from workbench.delivery.journal import Journal
+from workbench.delivery.origins import connection
 from workbench.delivery.processes import started_mark
 from workbench.errors import FixTheRecipe, Wait
 from workbench.last_fates import sent_again

@@ -11,7 +11,8 @@ import pytest
 from delivery_plans import UPDATE, ids_body, plan_folder
 from misbehaving import accepted, close, error
 
-from workbench.delivery.connections import Connection, connection
+from workbench.delivery.connections import Connection
+from workbench.delivery.origins import connection
 from workbench.delivery.reconciling import by_word
 from workbench.delivery.resending import Before, accepted_before, told
 from workbench.delivery.runs import start, status

@@ -9,8 +9,8 @@ import pytest
 from delivery_plans import UPDATE, outcomes, plan_folder, story
 from misbehaving import Vendor, accepted, close, error
 
-from workbench.delivery.connections import connection
 from workbench.delivery.journal import Journal
+from workbench.delivery.origins import connection
 from workbench.delivery.processes import boot_id
 from workbench.delivery.quota import Pace
 from workbench.delivery.runs import attempts, start, status

@@ -8,7 +8,7 @@ import pytest
 from delivery_plans import plan_folder
 from misbehaving import accepted, close, error
 
-from workbench.delivery.connections import connection
+from workbench.delivery.origins import connection
 from workbench.delivery.runs import row_fates, start, status
 from workbench.delivery.worker import work
 from workbench.destinations.registry import destination

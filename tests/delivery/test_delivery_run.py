@@ -11,8 +11,8 @@ import pytest
 from delivery_plans import REPLACE, UPDATE, outcomes, plan_folder, story
 from misbehaving import accepted, answer, close, error, json_answer, raw, reset
 
-from workbench.delivery.connections import connection
 from workbench.delivery.journal import Journal
+from workbench.delivery.origins import connection
 from workbench.delivery.runs import attempts, request_cancel, request_pause, start, status
 from workbench.delivery.worker import work
 from workbench.destinations.registry import destination

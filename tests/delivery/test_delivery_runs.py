@@ -9,9 +9,9 @@ import pytest
 from delivery_plans import plan_folder, seen_of
 
 from workbench.delivery import lease, runs, writes
-from workbench.delivery.connections import connection
 from workbench.delivery.journal import Journal
 from workbench.delivery.lease import Holder
+from workbench.delivery.origins import connection
 from workbench.delivery.processes import boot_id, is_running, started_mark
 from workbench.delivery.reconciling import by_word
 from workbench.delivery.statuses import headline

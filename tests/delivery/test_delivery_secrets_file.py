@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from workbench.delivery import added, connections, preflight, secrets_file
+from workbench.delivery import added, adding, preflight, secrets_file
 from workbench.delivery.added import Added
 from workbench.delivery.client import Client
-from workbench.delivery.connections import connection, environment, known, known_keys
+from workbench.delivery.connections import environment
+from workbench.delivery.origins import connection, known, known_keys
 from workbench.delivery.secrets import redact
 from workbench.delivery.secrets_file import places
 from workbench.destinations.batch.audiences import LOOK
@@ -103,7 +104,7 @@ def test_the_environment_wins_with_a_whole_connection(file: Path, monkeypatch) -
 def test_the_file_wins_over_what_was_typed_on_a_page(file: Path, monkeypatch) -> None:
     typed = Added(name="shop", vendor="batch", world="test", host="api.batch.com", label="Shop")
     with pytest.raises(FixTheConnection, match="a connection is called “shop” already"):
-        connections.add(typed, "rk_3", "project_3")
+        adding.add(typed, "rk_3", "project_3")
     monkeypatch.setattr(added, "every", lambda: {"shop": typed})
     assert connection("shop").source == "file"
 

@@ -6,8 +6,8 @@ import pytest
 from delivery_plans import plan_folder
 
 from workbench.delivery import reconciling, runs, writes
-from workbench.delivery.connections import connection
 from workbench.delivery.journal import Journal
+from workbench.delivery.origins import connection
 from workbench.delivery.writes import Outcome
 from workbench.errors import FixTheRecipe
 from workbench.vocabulary.fates import Fate

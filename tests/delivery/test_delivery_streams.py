@@ -12,7 +12,7 @@ import pytest
 from delivery_plans import UPDATE, outcomes, plan_folder, story
 from misbehaving import Act, Request, accepted, error, reset
 
-from workbench.delivery.connections import connection
+from workbench.delivery.origins import connection
 from workbench.delivery.runs import start, status
 from workbench.delivery.session import Seams
 from workbench.delivery.worker import work

@@ -7,8 +7,8 @@ from pathlib import Path
 from delivery_plans import plan_folder
 from misbehaving import Vendor, accepted, error
 
-from workbench.delivery.connections import connection
 from workbench.delivery.journal import Journal
+from workbench.delivery.origins import connection
 from workbench.delivery.runs import attempts, start
 from workbench.delivery.timeline import Span, grouped, spans
 from workbench.delivery.timing import seconds_of

@@ -12,8 +12,8 @@ from misbehaving import Vendor
 from workbench import running
 from workbench.delivery import homes
 from workbench.delivery import runs as delivery
-from workbench.delivery.connections import connection
 from workbench.delivery.journal import utc
+from workbench.delivery.origins import connection
 from workbench.delivery.statuses import ChunkStatus, RunStatus
 from workbench.delivery.timing import Timing, timing, timing_words
 from workbench.vocabulary.fates import Counts

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from workbench import verbs
-from workbench.delivery.connections import connection, vendor_of
+from workbench.delivery.connections import vendor_of
 from workbench.delivery.journal import Journal
+from workbench.delivery.origins import connection
 from workbench.delivery.runs import start, status
 from workbench.delivery.session import Seams
 from workbench.delivery.worker import work

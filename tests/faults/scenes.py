@@ -20,7 +20,8 @@ from delivery_plans import UPDATE, outcomes, plan_folder
 
 from workbench.delivery import answers, runs, sending
 from workbench.delivery.client import Client, Failure
-from workbench.delivery.connections import connection, vendor_of
+from workbench.delivery.connections import vendor_of
+from workbench.delivery.origins import connection
 from workbench.delivery.session import Seams
 from workbench.delivery.worker import work
 from workbench.plans.plan import Plan

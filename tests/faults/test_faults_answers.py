@@ -57,7 +57,8 @@ from scenes import (
 
 from workbench.delivery import answers, client, reconciling, retry, runs, secrets, sockets, worker
 from workbench.delivery.client import Failure
-from workbench.delivery.connections import Connection, connection
+from workbench.delivery.connections import Connection
+from workbench.delivery.origins import connection
 from workbench.delivery.secrets import Secret
 from workbench.delivery.worker import work
 from workbench.destinations.altcraft import answers as altcraft_answers

@@ -28,8 +28,8 @@ from scenes import AUDIENCES, HARMFUL, Scene, Time, begun
 from workbench.delivery import journal as journals
 from workbench.delivery import lease, runs, session, worker
 from workbench.delivery.client import Client
-from workbench.delivery.connections import connection
 from workbench.delivery.journal import Journal
+from workbench.delivery.origins import connection
 from workbench.delivery.session import Seams, Session
 from workbench.errors import Wait
 from workbench.plans.plan import Plan

@@ -20,7 +20,7 @@ from killing import KILLED, at_every_boundary, ended, kill_before, killed_at, se
 from matrix import row, switched
 
 from workbench.delivery import reconciling, runs, writes
-from workbench.delivery.connections import connection
+from workbench.delivery.origins import connection
 from workbench.delivery.preflight import listed
 from workbench.delivery.session import Seams
 from workbench.delivery.statuses import RunStatus

@@ -27,8 +27,8 @@ from matrix import row, switched
 
 from workbench.delivery import homes, reserve, runs, writes
 from workbench.delivery import journal as journals
-from workbench.delivery.connections import connection
 from workbench.delivery.journal import Journal
+from workbench.delivery.origins import connection
 from workbench.delivery.session import Seams
 from workbench.delivery.worker import work
 from workbench.errors import WorkbenchError

@@ -24,8 +24,8 @@ from scenes import AUDIENCES, Scene, begun, comes
 
 from workbench import cli, running, verbs
 from workbench.delivery import lease, runs, worker
-from workbench.delivery.connections import connection
 from workbench.delivery.journal import Journal
+from workbench.delivery.origins import connection
 from workbench.destinations.batch import audience_people
 from workbench.plans.plan import Plan
 from workbench.vocabulary.steps import Limit

@@ -28,8 +28,8 @@ from invariants import HARMLESS, account, arrived
 from model_vendor import ACTS, Vendor
 
 from workbench.delivery import reconciling, runs
-from workbench.delivery.connections import connection
 from workbench.delivery.journal import Journal
+from workbench.delivery.origins import connection
 from workbench.delivery.session import Seams
 from workbench.delivery.worker import work
 from workbench.errors import FixTheRecipe

@@ -14,7 +14,7 @@ from killing import KILLED, ended, sent_to_the_end
 import workbench
 from workbench import retrying, verbs
 from workbench.delivery import runs
-from workbench.delivery.connections import connection
+from workbench.delivery.origins import connection
 from workbench.delivery.session import Seams
 from workbench.delivery.statuses import RunStatus
 from workbench.delivery.worker import work

@@ -21,8 +21,8 @@ from invariants import Account, account
 from killing import FORK, KILLED
 
 from workbench.delivery import retry, runs
-from workbench.delivery.connections import connection
 from workbench.delivery.journal import Journal
+from workbench.delivery.origins import connection
 from workbench.delivery.session import Seams
 from workbench.delivery.worker import work
 from workbench.plans.plan import Plan

@@ -21,8 +21,9 @@ from killing import KILLED, PATIENCE_S, ended, sent_to_the_end, started
 from matrix import row, switched
 
 from workbench.delivery import retry, runs, window
-from workbench.delivery.connections import Connection, connection
+from workbench.delivery.connections import Connection
 from workbench.delivery.journal import Journal
+from workbench.delivery.origins import connection
 from workbench.delivery.session import Seams
 from workbench.delivery.statuses import RunStatus
 from workbench.delivery.worker import work

@@ -11,7 +11,8 @@ import json
 from types import ModuleType
 from typing import Literal, NamedTuple
 
-from workbench.delivery.secrets import LEAST, Secret
+from workbench.delivery.secrets import Secret
+from workbench.delivery.traces import LEAST
 
 Kept = Literal["keyring", "session"]
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from workbench.delivery.connections import loopback_address
+from workbench.delivery.addresses import loopback_address
 from workbench.errors import FixTheConnection
 
 Rule = Mapping[str, Any]

@@ -15,7 +15,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from workbench.delivery import homes
-from workbench.delivery.connections import loopback_address
+from workbench.delivery.addresses import loopback_address
 from workbench.delivery.processes import end
 from workbench.errors import FixTheConnection
 

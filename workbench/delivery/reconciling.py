@@ -16,8 +16,9 @@ from typing import Literal
 
 from workbench.delivery import families, homes, lease, writes
 from workbench.delivery.bindings import Bound, Named, steps_of
-from workbench.delivery.connections import Connection, known_keys
+from workbench.delivery.connections import Connection
 from workbench.delivery.journal import Journal
+from workbench.delivery.origins import known_keys
 from workbench.delivery.preflight import asking
 from workbench.delivery.processes import started_mark
 from workbench.delivery.runs import refuse_another_target

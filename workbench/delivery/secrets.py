@@ -8,8 +8,7 @@ import traceback
 from collections.abc import Iterable
 from typing import NoReturn
 
-from workbench.delivery.traces import LEAST as LEAST  # connections.py asks for it here
-from workbench.delivery.traces import traces
+from workbench.delivery.traces import LEAST, traces
 from workbench.errors import FixTheConnection
 
 MASK = "••••"

@@ -22,7 +22,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from workbench.delivery.secrets import LEAST, Secret
+from workbench.delivery.secrets import Secret
+from workbench.delivery.traces import LEAST
 from workbench.errors import FixTheConnection
 
 FILE = Path(".streamlit") / "secrets.toml"

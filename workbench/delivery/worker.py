@@ -19,9 +19,10 @@ from typing import TYPE_CHECKING
 from workbench.delivery import homes, lease, writes
 from workbench.delivery.bindings import Named, steps_of
 from workbench.delivery.client import Client
-from workbench.delivery.connections import connection, known_keys, vendor_of
+from workbench.delivery.connections import vendor_of
 from workbench.delivery.delivering import deliver
 from workbench.delivery.journal import Journal
+from workbench.delivery.origins import connection, known_keys
 from workbench.delivery.processes import boot_id, started_mark
 from workbench.delivery.quota import Pace
 from workbench.delivery.secrets import redact

@@ -6,7 +6,7 @@ import os
 
 import streamlit as st
 
-from workbench.delivery import added, connections
+from workbench.delivery import added, origins
 from workbench.delivery.connections import TWIN, Connection
 from workbench.errors import WorkbenchError
 from workbench.ui import connection_trial, practice, presenting
@@ -23,7 +23,7 @@ def connections_page() -> None:
     """The whole page."""
     _practice()
     st.header("Test and production")
-    others = [name for name in connections.known() if name != TWIN]
+    others = [name for name in origins.known() if name != TWIN]
     for name in others:
         _card(name)
     if others:
@@ -42,7 +42,7 @@ def connections_page() -> None:
         "or subscribe them, and only removals and unsubscriptions go out. Ids, e-mail addresses "
         "or phones, one a row."
     )
-    for name in connections.known():
+    for name in origins.known():
         standing_list(name)
 
 
@@ -83,7 +83,7 @@ def _card(name: str) -> None:
 def _usable(name: str) -> Connection | None:
     """The connection; None, once it has been said why, where it cannot be used."""
     try:
-        return connections.connection(name)
+        return origins.connection(name)
     except WorkbenchError as err:
         st.markdown(f"**{md_escape(name)}**: cannot be used yet")
         st.caption(said(err))

@@ -8,9 +8,9 @@ from typing import Literal, cast
 
 import streamlit as st
 
-from workbench.delivery import connections, keeping
+from workbench.delivery import adding, addresses, keeping
 from workbench.delivery.added import Added
-from workbench.delivery.connections import BATCH_HOST, Vendor
+from workbench.delivery.connections import Vendor
 from workbench.errors import FixTheConnection, WorkbenchError
 from workbench.ui import draft, guarding
 
@@ -34,13 +34,13 @@ def add_form() -> None:
     chosen = st.radio("Vendor", list(VENDORS), horizontal=True, key="new-vendor")
     vendor = cast("Vendor", VENDORS[str(chosen)])
     with st.form("new-connection", enter_to_submit=False):
-        label = st.text_input("Name", max_chars=connections.MOST_NAME, key=_NAME)
+        label = st.text_input("Name", max_chars=adding.MOST_NAME, key=_NAME)
         world = st.selectbox("World", list(WORLDS), index=None, key="new-world")
         if vendor == "batch":
-            host, project = BATCH_HOST, _secret("Project key")
+            host, project = addresses.BATCH_HOST, _secret("Project key")
             key = _secret("REST key")
         else:
-            host = st.selectbox("Host", connections.altcraft_hosts(), key="new-host")
+            host = st.selectbox("Host", addresses.altcraft_hosts(), key="new-host")
             project, key = "", _secret("Token")
         st.caption("The same name again, with the same target, takes a new key.")
         pressed = st.form_submit_button("Add it", icon=":material/add_link:", key="add-connection")
@@ -81,7 +81,7 @@ def _added(
             host=host,
             label=label.strip(),
         )
-        kept = connections.add(one, key, project)
+        kept = adding.add(one, key, project)
     except WorkbenchError as err:
         # A new one: the frames of the other hold what was typed.
         return type(err)(str(err))

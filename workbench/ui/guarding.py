@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 import streamlit as st
 
 from workbench.delivery import homes
-from workbench.delivery.connections import known_keys
+from workbench.delivery.origins import known_keys
 from workbench.delivery.secrets import redact
 from workbench.errors import WorkbenchError
 from workbench.ui import draft_files, presenting

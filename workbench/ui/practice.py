@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from workbench.delivery.connections import TWIN, Connection, connection, vendor_of
+from workbench.delivery.connections import TWIN, Connection, vendor_of
+from workbench.delivery.origins import connection
 from workbench.delivery.practice import answers, running_twin, started_twin
 from workbench.errors import FixTheConnection
 
