@@ -12,7 +12,7 @@ import pytest
 
 from workbench import verbs
 from workbench.plans.prepared import Prepared
-from workbench.results.rest import corrected, first_words, stamp_of, write_rest
+from workbench.results.rest import Corrected, corrected, first_words, stamp_of, write_rest
 from workbench.tables.opening import open_table
 from workbench.vocabulary.fixes import Fix, Fixes
 from workbench.vocabulary.reading import Reading
@@ -160,6 +160,78 @@ def test_a_formula_without_a_value_changes_nothing(ready: Prepared, tmp_path: Pa
     assert found.fixes == ()
     assert found.unmatched == (
         "Line 2 of what you brought holds no value to be trusted in “visits”: write it as text",
+    )
+
+
+# What XML has no character for, what looks like its escapes, and how else a line can end.
+UNKEPT = [
+    *("a\x01b", "a\x0bb", "a\x1fb", "a\ufffeb", "a\uffffb", "\ufffe", "=\x07", "a\rb", "a\r\nb"),
+    *("_xFFFE_", "_x0041_", "a_x000D_b", "_x005F_x0041_", "_xD800_", "a\U0001fffeb", "a\ufdd0b"),
+]
+KEPT = "fine"
+
+
+def saved_again(path: Path) -> None:
+    openpyxl.load_workbook(path).save(path)
+
+
+def copied(path: Path) -> None:
+    """The texts as a program sees them that knows nothing of a workbook's escapes."""
+    write(path, read(path))
+
+
+def left_as_it_is(path: Path) -> None:
+    pass
+
+
+@pytest.fixture
+def unkept(tmp_path: Path) -> Prepared:
+    file = tmp_path / "people.csv"
+    lines = [[f"c{n}", "x", one] for n, one in enumerate(UNKEPT)]
+    lines += [[f"d{n}", str(n), KEPT] for n in range(1_000)]
+    write(file, [["custom_id", "visits", "note"], *lines])
+    return verbs.prepared(file, to="batch.audiences.update", complete=False)
+
+
+@pytest.mark.parametrize(
+    ("name", "on_the_way"),
+    [
+        ("rest.csv", left_as_it_is),
+        ("rest.csv", copied),
+        ("rest.xlsx", left_as_it_is),
+        ("rest.xlsx", saved_again),
+        ("rest.xlsx", copied),
+    ],
+)
+def test_what_a_spreadsheet_cannot_keep_is_no_change(
+    unkept: Prepared, tmp_path: Path, name: str, on_the_way: Callable[[Path], None]
+) -> None:
+    path = write_rest(unkept, tmp_path / name, ID)
+    on_the_way(path)
+    rest = open_table(path, Reading())
+    assert rest.rows == len(UNKEPT)
+    assert corrected(rest, unkept.table) == Corrected((), ())
+
+
+@pytest.mark.parametrize("name", ["rest.csv", "rest.xlsx"])
+def test_what_a_spreadsheet_cannot_keep_can_be_taken_out(
+    unkept: Prepared, tmp_path: Path, name: str
+) -> None:
+    """And a sign that stands for it is no value, whatever else is corrected in its cell."""
+
+    def change(lines: Lines) -> None:
+        assert lines[4][2] == "a\N{REPLACEMENT CHARACTER}b"
+        lines[4][2], lines[12][2] = "ab", "a\nb"
+        lines[1][2] = "A\N{REPLACEMENT CHARACTER}B"
+
+    found = brought(unkept, tmp_path / name, change)
+    assert found.fixes == (
+        Fix("", 4, 3, "note", "a\ufffeb", "ab"),
+        Fix("", 12, 3, "note", "a_x000D_b", "a\nb"),
+    )
+    assert found.unmatched == (
+        "Line 2 has \N{REPLACEMENT CHARACTER} in “note”, for a character that spreadsheets lose: "
+        "write the whole value there",
     )
 
 

@@ -20,7 +20,16 @@ from workbench.plans.parts import everything
 from workbench.plans.prepared import SLICE, Prepared
 from workbench.plans.telling import reasons
 from workbench.results.exporting import NAMED, csv_sink, inert, workbook_sink
-from workbench.results.sheets import SHEET_COLUMNS, SHEET_ROWS, writable, written
+from workbench.results.sheets import (
+    SHEET_COLUMNS,
+    SHEET_ROWS,
+    SIGN,
+    returned,
+    visible,
+    writable,
+    written,
+)
+from workbench.tables.sheetwalk import unescaped
 from workbench.tables.table import Table
 from workbench.vocabulary.fixes import Fix
 from workbench.vocabulary.steps import Limit
@@ -35,8 +44,8 @@ _TOO_LONG = re.compile(r"\([\d,]+ characters, more than a cell of a workbook hol
 def write_rest(prepared: Prepared, out: Path, draft: str) -> Path:
     """Writes the main sheet's rows with errors, as .xlsx or .csv, their cells as the file has them.
 
-    Line, problems and stamp stand right of them. Raises FixTheFile for another ending and for more
-    columns or rows than a sheet has.
+    A sign stands for a character that spreadsheets lose. Line, problems and stamp stand right of
+    them. Raises FixTheFile for another ending and for more columns or rows than a sheet has.
     """
     sinks = {".xlsx": workbook_sink, ".csv": csv_sink}
     writable(out, tuple(sinks))
@@ -72,7 +81,7 @@ def _wrong_rows(prepared: Prepared) -> Iterator[list[str | int | None]]:
         told = [wrong.get(place, "") for place in range(len(whole)) if one.bad[place]]
         cells = [column.filter(bad).to_pylist() for column in whole.columns]
         for n, line in enumerate(whole.line.filter(bad).to_pylist()):
-            yield [*(column[n] for column in cells), line, told[n]]
+            yield [*(visible(column[n] or "") for column in cells), line, told[n]]
 
 
 def stamp_of(table: Table) -> tuple[str, str] | None:
@@ -133,7 +142,14 @@ def corrected(rest: Table, table: Table) -> Corrected:
                 told = f"Line {line:,} is no row of cells in the file: correct it there"
                 unmatched.append(told)
             else:
-                fixes += changed
+                whole = [one for one in changed if one.value.count(SIGN) <= one.found.count(SIGN)]
+                fixes += whole
+                unmatched += [
+                    f"Line {line:,} has {SIGN} in “{one.header}”, for a character that "
+                    "spreadsheets lose: write the whole value there"
+                    for one in changed
+                    if one not in whole
+                ]
     unmatched += [f"The file has no row on line {line:,}" for line in sorted(brought)]
     return Corrected(tuple(fixes), tuple(unmatched))
 
@@ -201,15 +217,25 @@ def _brought(rest: Table, places: list[int], unmatched: list[str]) -> dict[int, 
 
 
 def _value(before: str, after: str | None) -> str:
-    """What a cell holds by what came back for it; what a file of ours has changed is no change."""
-    if (
-        after is None
-        or after == inert(before)
-        or (_TOO_LONG.fullmatch(after) and len(before) > len(after))
-    ):
+    """What a cell holds by what came back for it; what a spreadsheet has changed is no change."""
+    if after is None or _is_same(before, after):
         return before
     guarded = inert(before) != before and after[:1] == "'" != before[:1]
     return after[1:] if guarded else after
+
+
+def _is_same(before: str, after: str) -> bool:
+    """Whether nobody changed it: as it was written for that cell, in any spelling of workbooks."""
+    if _TOO_LONG.fullmatch(after):
+        return len(before) > len(after)
+    sent = {visible(before), inert(visible(before))}
+    back = {_folded(after), _folded(unescaped(after))}
+    return not back.isdisjoint(map(_folded, sent | {returned(one) for one in sent}))
+
+
+def _folded(text: str) -> str:
+    """Without what spreadsheets change by themselves: how a line ends, what they cannot keep."""
+    return visible(text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def first_words(told: Sequence[str], most: int = 5) -> str:

@@ -7,6 +7,7 @@ the cells mean.
 from __future__ import annotations
 
 import contextlib
+import re
 import uuid
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -14,12 +15,17 @@ from typing import Any
 
 from workbench.delivery import homes
 from workbench.errors import FixTheFile
+from workbench.tables.sheetwalk import unescaped
 
 SHEET_ROWS = 1_048_576  # the header included
 SHEET_COLUMNS = 16_384
 CELL_TEXT = 32_767  # UTF-16 units
 # Begins like the note that `put` writes in place of a longer text.
 SHORTENED = r"^\([0-9,]+ characters, more than a cell of a workbook holds"
+# What XML has no character for and some spreadsheets leave out of a text, and what is seen instead.
+_UNKEPT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+SIGN = "\N{REPLACEMENT CHARACTER}"
+_ESCAPE = re.compile(r"(_x[0-9A-Fa-f]{4}_)")
 # One row in memory at a time, and no text is taken for a formula or a link.
 WORKBOOK = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 
@@ -80,3 +86,16 @@ def put(
         sheet.write_rich_string(row, column, *pieces, *([look] if look else []))
         return
     sheet.write_string(row, column, text, look)
+
+
+def visible(text: str) -> str:
+    """The text with a sign for each character that a spreadsheet may lose."""
+    return _UNKEPT.sub(SIGN, text)
+
+
+def returned(text: str) -> str:
+    """The text as the cell gives it back into which `put` wrote it.
+
+    xlsxwriter escapes what looks like an escape, but not where one begins in another.
+    """
+    return unescaped(_ESCAPE.sub(r"_x005F\1", text))
