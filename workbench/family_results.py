@@ -8,10 +8,13 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from workbench.delivery.runs import run_folder
 from workbench.delivery.statuses import RunStatus
 from workbench.errors import FixTheRecipe
 from workbench.last_fates import family, since
-from workbench.results import exporting
+from workbench.plans.fixing import kept
+from workbench.plans.plan import Plan
+from workbench.results import beside, exporting
 from workbench.resuming import prepared_run
 from workbench.verbs import refuse_export
 from workbench.vocabulary.counting import counted
@@ -37,13 +40,14 @@ def export_family(run: str, out: Path | str, *, fates: Collection[Fate] = ()) ->
     refuse_export(first, out, fates)
     rows, _ = since(first.run, later, COLUMNS)
     about = _about(first, later, rows)
-    ready = prepared_run(first.run)
-    return exporting.export(ready, rows, about=about, out=Path(out), only=fates)
+    ready = prepared_run((later or [first])[-1].run)
+    fixed = {one.run: kept(Plan.load(run_folder(one.run))) for one in (first, *later)}
+    return exporting.export(ready, rows, about=about, out=Path(out), only=fates, fixed=fixed)
 
 
-def _about(first: RunStatus, later: list[RunStatus], fates: pa.Table) -> dict[str, exporting.Cell]:
+def _about(first: RunStatus, later: list[RunStatus], fates: pa.Table) -> dict[str, beside.Cell]:
     """What the last sheet says: that of the first run, with all runs and the rows counted anew."""
-    told = exporting.about(first)
+    told = beside.about(first)
     told = {name: value for name, value in told.items() if not name.startswith("not sent, ")}
     told["run"] = ", ".join(one.run for one in (first, *later))
     runs = counted(1 + len(later), "run")

@@ -30,7 +30,7 @@ from workbench.plans.plan import Plan
 from workbench.plans.prepared import SLICE, Prepared
 from workbench.plans.suppression_lists import PURPOSE, suppression_list
 from workbench.recipes.recipe import Recipe
-from workbench.results import exporting, reporting, snippets
+from workbench.results import beside, exporting, reporting, snippets
 from workbench.resuming import prepared_run
 from workbench.running import Watch, followed, target
 from workbench.vocabulary.fates import FATES, Fate
@@ -370,7 +370,7 @@ def export(run: str, out: Path | str, *, fates: Collection[Fate] = ()) -> Path:
     """
     now = delivery.status(run)
     refuse_export(now, out, fates)
-    rows, about = delivery.row_fates(run), exporting.about(now)
+    rows, about = delivery.row_fates(run), beside.about(now)
     return exporting.export(prepared_run(run), rows, about=about, out=Path(out), only=fates)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from app_story import Story, plain
 
 from workbench import running, verbs
 from workbench.delivery import runs as delivery
+from workbench.family_results import export_family
 from workbench.retrying import retry
 from workbench.ui import draft_files
 from workbench.vocabulary.fixes import Fix, Fixes
@@ -163,14 +165,105 @@ def test_a_csv_of_results_sends_the_ids_of_the_file_that_was_sent(
     assert applied == ["@ann", "'@bob", "-3"]
 
 
-def test_what_was_fixed_for_a_run_is_not_sent_as_it_was(practice: Any, tmp_path: Path) -> None:
+def fixed(practice: Any, file: Path, *changes: tuple[int, int, str, str]) -> str:
+    """A run with fixes of cells, given by row, column, what is there and what shall be."""
+    made = (Fix("", row, at, HEAD[at - 1], was, now) for row, at, was, now in changes)
+    fixes = Fixes(hashlib.sha256(file.read_bytes()).hexdigest(), tuple(made))
+    return verbs.send(file, fixes=fixes, **WHAT).run
+
+
+@pytest.mark.parametrize("target", ["out.csv", "out.xlsx"])
+def test_what_was_fixed_for_a_run_is_fixed_in_its_results_too(
+    target: str, practice: Any, tmp_path: Path
+) -> None:
+    """The id of the bad row was fixed for the run; its date is mended in the results."""
     file = sheet(tmp_path / "people.csv")
-    fix = Fix("", 3, 1, "custom_id", "c3", "c33")
-    fixes = Fixes(hashlib.sha256(file.read_bytes()).hexdigest(), (fix,))
-    first = verbs.send(file, fixes=fixes, **WHAT)
-    story = brought(verbs.export(first.run, tmp_path / "out.csv").read_bytes(), "out.csv")
-    assert "Cells were fixed for it, which this file has as they were." in told(story)
+    run = fixed(practice, file, (2, 1, "c2", "c22"), (3, 1, "c3", "c33"))
+    out = verbs.export(run, tmp_path / target)
+    if target == "out.csv":
+        with out.open(encoding="utf-8-sig", newline="") as source:
+            rows = list(csv.DictReader(source))
+        assert [row["workbench fixed"] for row in rows] == [
+            *("", "custom_id: c2 → c22", "custom_id: c3 → c33", ""),
+        ]
+    story = brought(mended(out), out.name)
+    assert "2 cells that were fixed for it are fixed here too." in told(story)
+    gone_on(story)
+    applied = [
+        [who for _, who in one["applied"]]
+        for one in practice.requests("audiences/update")
+        if one["applied"]
+    ]
+    assert applied == [["c33", "c1"], ["c22"]]
+
+
+def test_a_fixed_cell_that_was_changed_in_the_results_is_sent_as_it_is_there(
+    practice: Any, tmp_path: Path
+) -> None:
+    file = sheet(tmp_path / "people.csv")
+    run = fixed(practice, file, (2, 2, "2000-02-30", "2000-13-01"))
+    out = verbs.export(run, tmp_path / "out.csv")
+    story = brought(mended(out), out.name)
+    assert "1 fixed cell holds something else here, which is sent." in told(story)
+    gone_on(story)
+    last = practice.requests("audiences/update")[-1]
+    assert [who for _, who in last["applied"]] == ["c2"]
+
+
+def test_results_without_fixes_have_no_column_of_them(practice: Any, tmp_path: Path) -> None:
+    first = verbs.send(sheet(tmp_path / "people.csv"), **WHAT)
+    out = verbs.export(first.run, tmp_path / "out.csv").read_text("utf-8-sig")
+    assert out.splitlines()[0].endswith("workbench run,workbench world")
+
+
+def family(practice: Any, tmp_path: Path) -> tuple[str, Path]:
+    """A run whose bad row a retry has sent mended, and a row that is still bad; its results."""
+    file = tmp_path / "people.csv"
+    lines = [HEAD, *ROWS, ["c4", "2000-02-31"]]
+    file.write_text("\n".join(",".join(row) for row in lines))
+    first = verbs.send(file, **WHAT)
+    sha = hashlib.sha256(file.read_bytes()).hexdigest()
+    fix = Fix("", 2, 2, "date(born)", "2000-02-30", "2000-02-28")
+    again = retry(first.run, fixes=Fixes(sha, (fix,)), watch=lambda now: None)
+    assert again.counts.accepted == 1
+    return again.run, export_family(first.run, tmp_path / "all.csv")
+
+
+def test_the_results_of_a_run_and_its_retries_go_on_together(practice: Any, tmp_path: Path) -> None:
+    _, out = family(practice, tmp_path)
+    with out.open(encoding="utf-8-sig", newline="") as source:
+        rows = list(csv.DictReader(source))
+    assert [row["workbench fixed"] for row in rows] == [
+        *("", "date(born): 2000-02-30 → 2000-02-28", "", "", ""),
+    ]
+    story = brought(out.read_bytes().replace(b"2000-02-31", b"2000-02-27"), out.name)
+    assert "These are the results of 2 runs" in [one.title for one in story.at.info]
+    gone_on(story)
+    applied = [who for one in practice.requests("audiences/update") for _, who in one["applied"]]
+    assert applied == ["c3", "c1", "c2", "c4"]
+
+
+def test_results_of_runs_from_before_another_retry_send_nothing(
+    practice: Any, tmp_path: Path
+) -> None:
+    run, out = family(practice, tmp_path)
+    sha = delivery.status(run).file_sha256
+    fix = Fix("", 5, 2, "date(born)", "2000-02-31", "2000-02-27")
+    retry(delivery.status(run).earlier, fixes=Fixes(sha, (fix,)), watch=lambda now: None)
+    story = brought(out.read_bytes(), out.name)
+    assert "More has become of its rows since" in told(story)
     assert "send-returned" not in [one.key for one in story.at.button]
+
+
+def test_results_of_different_files_do_not_go_on_together(practice: Any, tmp_path: Path) -> None:
+    files = []
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        run = verbs.send(sheet(tmp_path / name / "people.csv"), **WHAT).run
+        files.append(verbs.export(run, tmp_path / f"{name}.csv").read_text("utf-8-sig"))
+    both = files[0] + files[1].split("\n", 1)[1]
+    story = brought(both.encode("utf-8-sig"), "both.csv")
+    assert "The rows are of runs of different files" in told(story)
 
 
 def test_whom_a_run_held_back_by_a_list_is_not_forgotten(practice: Any, tmp_path: Path) -> None:

@@ -12,14 +12,13 @@ from pathlib import Path
 import pyarrow as pa
 import xlsxwriter
 
-from workbench.delivery.statuses import RunStatus
 from workbench.errors import FixTheFile
 from workbench.plans import telling
 from workbench.plans.parts import everything
 from workbench.plans.prepared import SLICE, Prepared
 from workbench.plans.telling import reasons
-from workbench.recipes.repairs import repair_of
 from workbench.results.annotating import Line, Own, obstacle, stamps
+from workbench.results.beside import ADDED, NAMED, Cell, Row, Told, changed, fixed_by_row
 from workbench.results.rawlines import RawLines
 from workbench.results.sheets import (
     SHEET_COLUMNS,
@@ -30,17 +29,13 @@ from workbench.results.sheets import (
     written,
 )
 from workbench.vocabulary.fates import FATE_MEANING, FATES, Fate, why_meaning
+from workbench.vocabulary.fixes import Fixes
 from workbench.vocabulary.issues import Issue
 
-# The headers of what is added beside the analyst's own columns.
-NAMED = "workbench {}"
-ADDED = ("line", "fate", "why", "reason", "request", "token", "run", "world")
 # What makes a spreadsheet read a cell as a formula (OWASP ASVS 1.2.10), full-width signs included.
 _RISKY = re.compile(r"'*[=+\-@\t\r\n\0＝＋－＠]")
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?")
 
-Cell = str | int | None
-Row = list[Cell]
 Write = Callable[[Row], object]
 # Begins the sheet of a part of the plan, counted from 0.
 Begin = Callable[[int], Write]
@@ -56,31 +51,6 @@ def inert(text: str) -> str:
 
 # What the analyst may expect to find again with the results in it.
 BOOKS = ("xlsx", "xlsb", "xls", "ods")
-# Fixes that the last sheet lists one by one; it always counts them all.
-FIXES = 1_000
-
-
-def about(now: RunStatus) -> dict[str, Cell]:
-    """What a run was, and what became of its rows; practice says so (rules.md, Targets)."""
-    practice = now.world == "practice"
-    stamp = "Practice: nothing was sent to the vendor" if practice else f"{now.label} ({now.world})"
-    counts = now.counts
-    told: dict[str, Cell] = {
-        "world": stamp,
-        "run": now.run,
-        "file": now.file_name,
-        "destination": now.destination,
-        "connection": now.label,
-        "outcome": now.headline,
-        "started (UTC)": now.created_at,
-        "ended (UTC)": now.ended_at,
-        "rows": now.rows,
-        "accepted": counts.accepted,
-        "rejected": counts.rejected,
-        "unknown": counts.unknown,
-        "not sent": counts.not_sent,
-    }
-    return told | {f"not sent, {why}": rows for why, rows in counts.not_sent_why.items()}
 
 
 def export(
@@ -90,10 +60,12 @@ def export(
     about: Mapping[str, Cell],
     out: Path,
     only: Collection[Fate] = (),
+    fixed: Mapping[str, Fixes | None] | None = None,
 ) -> Path:
     """Writes every row of the file with its fate; the name's ending says .xlsx or .csv.
 
-    With `only` just the rows of these fates, in a file of their own.
+    With `only` just the rows of these fates, in a file of their own. `fixed` are the fixes of each
+    run, where the rows are those of several.
     `fates` has one row per row of the file, sheet after sheet: line, fate, why, reason, chunk,
     token, and run unless it is the one of `about` for all. `about` tells where the rows went (its
     `world` stands in every row too) and becomes a workbook's last sheet. The results of an .xlsx go
@@ -103,21 +75,23 @@ def export(
     """
     writers = {".xlsx": workbook_sink, ".csv": csv_sink}
     writable(out, tuple(writers))
-    about = {**about, **_changed(prepared)}
+    about = {**about, **changed(prepared)}
     if "run" not in fates.column_names:
         fates = fates.append_column("run", pa.repeat(str(about["run"]), fates.num_rows))
     if only:
         about["only rows"] = ", ".join(words(only))
+    made = fixed or {str(about["run"]): prepared.fixes}
+    told = Told(str(about["world"]), fixed_by_row(made))
     if out.suffix.lower() == ".xlsx":
         if not only:
-            why = _into_her_own(prepared, fates, about, out)
+            why = _into_her_own(prepared, fates, about, told, out)
             if not why:
                 return out
             if prepared.table.format in BOOKS:
                 about["a new workbook, since"] = why
         for part in prepared.parts:
             _fits(part.table.rows + 1, SHEET_ROWS, "rows")
-            _fits(len(part.table.headers) + len(ADDED), SHEET_COLUMNS, "columns")
+            _fits(len(part.table.headers) + len(told.names), SHEET_COLUMNS, "columns")
     elif prepared.also:
         sheets = len(prepared.parts)
         message = f"The run took {sheets} sheets, which one .csv cannot hold: export to .xlsx"
@@ -126,11 +100,11 @@ def export(
         start = 0
         for place, part in enumerate(prepared.parts):
             write = begin(place)
-            write([*part.table.headers, *(NAMED.format(name) for name in ADDED)])
+            write([*part.table.headers, *(NAMED.format(name) for name in told.names)])
             at = len(part.table.headers) + ADDED.index("fate")
-            for row in _rows(prepared, place, fates.slice(start, part.table.rows)):
+            for row in _rows(prepared, place, fates.slice(start, part.table.rows), told):
                 if not only or row[at] in only:
-                    write([*row, about["world"]])
+                    write(row)
             start += part.table.rows
     return out
 
@@ -140,12 +114,14 @@ def words(fates: Collection[Fate]) -> list[str]:
     return [one.replace("_", " ") for one in FATES if one in fates]
 
 
-def _into_her_own(prepared: Prepared, fates: pa.Table, about: Mapping[str, Cell], out: Path) -> str:
+def _into_her_own(
+    prepared: Prepared, fates: pa.Table, about: Mapping[str, Cell], told: Told, out: Path
+) -> str:
     """Writes the results into the analyst's own workbook; why not, where that cannot be."""
     if why := obstacle(prepared):
         return why
     # Where the row stands is seen there.
-    own = Own.of(prepared, [NAMED.format(name) for name in ADDED[1:]])
+    own = Own.of(prepared, [NAMED.format(name) for name in told.names[1:]])
     if own is None:
         return "parts of it cannot be read so that saving it would lose nothing"
     if not own.fits():
@@ -153,8 +129,9 @@ def _into_her_own(prepared: Prepared, fates: pa.Table, about: Mapping[str, Cell]
     with written(out) as partial:
         start = 0
         for place, part in enumerate(prepared.parts):
-            rows = _rows(prepared, place, fates.slice(start, part.table.rows))
-            own.write(place, (_line(row, about) for row in rows))
+            rows = _rows(prepared, place, fates.slice(start, part.table.rows), told)
+            columns = len(part.table.headers)
+            own.write(place, (_line(row, columns) for row in rows))
             start += part.table.rows
         found: list[Issue] = []
         telling.check(prepared, sink=found.append)
@@ -164,26 +141,9 @@ def _into_her_own(prepared: Prepared, fates: pa.Table, about: Mapping[str, Cell]
     return ""
 
 
-def _line(row: Row, about: Mapping[str, Cell]) -> Line:
-    line, *told = row[-len(ADDED) + 1 :]
-    return Line(int(str(line)), str(told[0]), [*told, about["world"]])
-
-
-def _changed(prepared: Prepared) -> dict[str, Cell]:
-    """What was sent otherwise than the rows have it: repairs of columns, fixes of cells."""
-    told: dict[str, Cell] = {
-        f"repaired: {part.table.sheet} {use.header}".replace(":  ", ": "): "; ".join(
-            repair_of(one).label for one in use.repairs
-        )
-        for part in prepared.parts
-        for use in part.used
-        if use.repairs
-    }
-    fixes = prepared.fixes.fixes if prepared.fixes is not None else ()
-    for fix in fixes[:FIXES]:
-        where = f"fixed: {fix.sheet} row {fix.row:,} below the headers, {fix.header}"
-        told[where.replace(":  ", ": ")] = f"{fix.found} → {fix.value}"
-    return told | ({"cells fixed": len(fixes)} if fixes else {})
+def _line(row: Row, columns: int) -> Line:
+    line, *told = row[columns:]
+    return Line(int(str(line)), str(told[0]), told)
 
 
 def _fits(needed: int, most: int, what: str) -> None:
@@ -192,25 +152,26 @@ def _fits(needed: int, most: int, what: str) -> None:
         raise FixTheFile(message)
 
 
-def _rows(prepared: Prepared, place: int, fates: pa.Table) -> Iterator[Row]:
+def _rows(prepared: Prepared, place: int, fates: pa.Table, told: Told) -> Iterator[Row]:
     """The rows of one sheet with their fates."""
     table, noun = prepared.parts[place].table, prepared.parts[place].destination.noun
     wholes = table.as_written.slices(SLICE, below=True)
     slices = everything(prepared, SLICE, order=[place])
-    start = 0
+    start, sheet = 0, table.sheet
     with RawLines(table) as raw:
         for whole, (_, one) in zip(wholes, slices, strict=True):
             wrong = reasons(one)
             # One more than the slice has: a record ends where the next one begins.
             part = fates.slice(start, len(whole) + 1).to_pylist()
             cells = [column.to_pylist() for column in whole.columns]
-            refused = whole.refused.to_pylist()
+            refused, numbers = whole.refused.to_pylist(), whole.row.to_pylist()
             for row in range(len(whole)):
                 fate, said = part[row], wrong.get(row, "")
                 if refused[row] and fate["why"] == "invalid":
                     until = part[row + 1]["line"] if row + 1 < len(part) else None
                     said += raw.told(fate["line"], until)
-                yield [*(column[row] for column in cells), fate["line"], *_added(fate, said, noun)]
+                added = [*_added(fate, said, noun), *told.of(fate["run"], sheet, numbers[row])]
+                yield [*(column[row] for column in cells), fate["line"], *added]
             start += len(whole)
 
 

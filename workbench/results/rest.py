@@ -19,7 +19,8 @@ from workbench.plans.judging import UNTRUSTED
 from workbench.plans.parts import everything
 from workbench.plans.prepared import SLICE, Prepared
 from workbench.plans.telling import reasons
-from workbench.results.exporting import NAMED, csv_sink, inert, workbook_sink
+from workbench.results.beside import NAMED
+from workbench.results.exporting import csv_sink, inert, workbook_sink
 from workbench.results.sheets import (
     SHEET_COLUMNS,
     SHEET_ROWS,

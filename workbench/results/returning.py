@@ -5,7 +5,7 @@ Knows the columns that an export adds, whatever file they stand in, and nothing 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 import pyarrow as pa
@@ -13,9 +13,11 @@ import pyarrow.compute as pc
 
 from workbench.recipes.recipe import ColumnUse, Recipe
 from workbench.recipes.selection import Condition, Selection
-from workbench.results.exporting import ADDED, NAMED, inert
+from workbench.results.beside import ADDED, FIXED, NAMED
+from workbench.results.exporting import inert
 from workbench.results.sheets import SHORTENED
-from workbench.tables.table import Table
+from workbench.tables.table import Slice, Table
+from workbench.vocabulary.fixes import Fix, Fixes
 
 LINE, FATE, WHY, REQUEST, RUN = (
     NAMED.format(name) for name in ("line", "fate", "why", "request", "run")
@@ -26,21 +28,72 @@ SLICE = 100_000
 FATES = ("rejected", "not_sent")
 WHYS = ("superseded", "suppressed", "left_out", "unselected", "unchanged")
 WAITING = "waiting"
+# A file of more runs than these is no results of ours.
+MOST_RUNS = 100
 
 
-def run_of(table: Table) -> str:
-    """The run that every row of the sheet is a result of, "" where there is none or several.
+def runs_of(table: Table) -> frozenset[str]:
+    """The runs that the rows of the sheet are results of; none where a row says nothing of it.
 
     Of results of results the last ones count.
     """
-    if not {FATE, WHY, RUN} <= set(table.headers):
-        return ""
     found: set[str] = set()
-    for part in table.slices(SLICE, [_last(table, RUN)]):
-        found |= {str(one or "") for one in pc.unique(part.columns[0]).to_pylist()}
-        if len(found) > 1:
-            return ""
-    return found.pop() if found else ""
+    if {FATE, WHY, RUN} <= set(table.headers):
+        for part in table.slices(SLICE, [_last(table, RUN)]):
+            found |= {str(one or "") for one in pc.unique(part.columns[0]).to_pylist()}
+            if "" in found or len(found) > MOST_RUNS:
+                return frozenset()
+    return frozenset(found)
+
+
+def says(table: Table, lines: pa.Array, fates: pa.Array) -> bool:
+    """Whether each row has the fate there that the row of its line has here."""
+    known = lines.cast(pa.int64())
+    for part, line in _with_lines(table, [_last(table, FATE)]):
+        told = fates.take(pc.index_in(line, value_set=known))
+        if not pc.all(pc.fill_null(pc.equal(part.columns[0], told), False), min_count=0).as_py():
+            return False
+    return True
+
+
+def fixed_again(table: Table, fixes: Fixes, lines: pa.Array) -> tuple[Fixes, int]:
+    """A run's fixes as those of its results, and how many of their cells hold something else here.
+
+    `lines` are those of the run's file, by its records. What somebody has written into such a cell
+    since is what it holds.
+    """
+    mine = [one for one in fixes.fixes if one.row <= len(lines)]
+    asked = sorted({one.column - 1 for one in mine if one.column <= len(table.headers)})
+    wanted = pa.array([lines[one.row - 1].as_py() for one in mine], pa.int64())
+    made: list[Fix] = []
+    text = table.format == "csv"
+    for part, line in _with_lines(table.as_written, asked):
+        at = pc.index_in(wanted, value_set=line).to_pylist()
+        for one, place in zip(mine, at, strict=True):
+            if place is None or one.column - 1 not in asked:
+                continue
+            found = part.columns[asked.index(one.column - 1)][place].as_py() or ""
+            if found == (inert(one.found) if text else one.found):
+                row = part.row[place].as_py()
+                header = table.headers[one.column - 1]
+                made.append(Fix(table.sheet, row, one.column, header, found, one.value))
+    there = {one.place for one in made}
+    return Fixes(table.sha256, tuple(made)), len(mine) - len(there)
+
+
+def _with_lines(table: Table, columns: Sequence[int]) -> Iterator[tuple[Slice, pa.Array]]:
+    """The slices, each with the lines that its rows had in the file that was sent."""
+    copied = is_copy(table)
+    asked = [*columns, _last(table, LINE)] if copied else list(columns)
+    for part in table.slices(SLICE, asked):
+        line = _numbers(part.columns[-1].cast(pa.string())) if copied else part.line
+        yield replace(part, columns=part.columns[: len(columns)]), line
+
+
+def _numbers(text: pa.Array) -> pa.Array:
+    """Whole numbers; null where a text is none."""
+    plain = pc.match_substring_regex(text, "^[0-9]{1,15}$")
+    return pc.if_else(plain, text, pa.scalar(None, pa.string())).cast(pa.int64())
 
 
 def is_outdated(table: Table, waiting: Collection[int]) -> bool:
@@ -69,7 +122,7 @@ def is_shortened(table: Table) -> bool:
 
     It would be sent as if somebody had written it.
     """
-    added = {NAMED.format(name) for name in ADDED}
+    added = {NAMED.format(name) for name in (*ADDED, FIXED)}
     hers = [n for n, header in enumerate(table.headers) if header not in added]
     for part in table.slices(SLICE, hers):
         for column in part.columns:
@@ -84,7 +137,7 @@ def rest_of(recipe: Recipe, table: Table) -> Recipe:
 
     What an export has added stays behind, also the apostrophes that it puts into a text file.
     """
-    added = {NAMED.format(name) for name in ADDED}
+    added = {NAMED.format(name) for name in (*ADDED, FIXED)}
     left = tuple(
         ColumnUse(header, occurrence=table.headers[: n + 1].count(header))
         for n, header in enumerate(table.headers)

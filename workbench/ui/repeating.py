@@ -13,7 +13,7 @@ from workbench.destinations.registry import destination
 from workbench.errors import WorkbenchError
 from workbench.recipes.drift import drift
 from workbench.recipes.recipe import Recipe
-from workbench.results.returning import run_of
+from workbench.results.returning import runs_of
 from workbench.ui import draft, draft_files, guarding, mapping, navigation, opening
 from workbench.ui.drafting import OPENING, Draft
 from workbench.ui.header_choice import unanswered
@@ -71,7 +71,7 @@ def _settled(made: Draft) -> tuple[Draft, Step]:
         return made, "file"
     table = opening.table(made)
     hints = listed_hints(made, OPENING)
-    if unanswered(table) or run_of(table) or (hints and any(misfits(made, table))):
+    if unanswered(table) or runs_of(table) or (hints and any(misfits(made, table))):
         return made, "file"
     made = replace(made, opened_for=made.opening)
     if not _same_columns(made):

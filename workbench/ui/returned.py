@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
+import pyarrow as pa
 import streamlit as st
 
 from workbench.delivery import homes
 from workbench.delivery import runs as delivery
 from workbench.delivery.statuses import ENDED, RunStatus
 from workbench.errors import WorkbenchError
-from workbench.last_fates import sent_again
+from workbench.last_fates import family, sent_again, since
+from workbench.plans.fixing import kept as kept_fixes
 from workbench.plans.plan import Plan
 from workbench.plans.suppressing import kept
 from workbench.recipes.recipe import Recipe
-from workbench.results.returning import is_copy, is_outdated, is_shortened, rest_of, run_of
+from workbench.results.returning import (
+    fixed_again,
+    is_copy,
+    is_outdated,
+    is_shortened,
+    rest_of,
+    runs_of,
+    says,
+)
 from workbench.tables.table import Table
-from workbench.ui import draft, navigation
+from workbench.ui import draft, fixing, navigation
 from workbench.ui.drafting import Draft
 from workbench.ui.escaping import md_escape
 from workbench.ui.page_words import headline_said
 from workbench.ui.run_links import run_link
+from workbench.ui.wording import counted
+from workbench.vocabulary.fixes import Fixes
 
 TITLE = "These are the results of a run"
 ICON = ":material/assignment_return:"
@@ -29,29 +42,35 @@ _ITSELF = "So its rest is sent again on its own page."
 
 def returned(made: Draft, table: Table) -> None:
     """Offers to send the rest of the run that the file is the results of; nothing for another."""
-    name = run_of(table)
-    if not name:
+    names = sorted(runs_of(table))
+    if not names:
         return
     try:
-        run, recipe = _known(name)
-        why = _not_from_here(run, recipe, table)
+        run, recipe = _known(names[-1])
+        why = _not_from_here(run, names, recipe, table)
+        fixes, others = (None, 0) if why else _fixes(run, table)
     except (WorkbenchError, OSError):
-        told = f"This machine does not know the run {md_escape(name)}: choose the rows on Select."
-        st.info(told, title=TITLE, icon=ICON)
+        told = f"This machine does not know the run {md_escape(names[-1])}: choose the rows on "
+        st.info(f"{told}Select.", title=_title(names), icon=ICON)
         return
     if why:
-        st.info(f"{headline_said(run)}. {why}", title=TITLE, icon=ICON)
+        st.info(f"{headline_said(run)}. {why}", title=_title(names), icon=ICON)
         run_link("Look at the run", run.run)
         return
     st.info(
         f"{headline_said(run)}. What you have mended here, and all else that was refused or not "
-        "sent, can go on from this file; what was accepted, or may have arrived, stays out.",
-        title=TITLE,
+        "sent, can go on from this file; what was accepted, or may have arrived, stays out."
+        f"{_fixed_words(fixes, others)}",
+        title=_title(names),
         icon=ICON,
     )
     if st.button("Send what was not accepted", icon=":material/replay:", key="send-returned"):
-        draft.keep(going_on(made, recipe, table))
-        st.switch_page(navigation.SELECT.path, query_params=draft.address(made))
+        kept = fixing.keep(going_on(made, recipe, table), fixes)
+        st.switch_page(navigation.SELECT.path, query_params=draft.address(kept))
+
+
+def _title(names: Sequence[str]) -> str:
+    return TITLE if len(names) == 1 else f"These are the results of {counted(len(names), 'run')}"
 
 
 def _known(name: str) -> tuple[RunStatus, Recipe]:
@@ -59,12 +78,37 @@ def _known(name: str) -> tuple[RunStatus, Recipe]:
     return run, Recipe.load(delivery.run_folder(name) / "recipe.toml")
 
 
-def _not_from_here(run: RunStatus, recipe: Recipe, table: Table) -> str:
+def _fixes(run: RunStatus, table: Table) -> tuple[Fixes | None, int]:
+    """The run's fixes of cells as those of this file, and how many of these hold something else."""
+    folder = delivery.run_folder(run.run)
+    before = kept_fixes(Plan.load(folder))
+    if before is None:
+        return None, 0
+    lines = delivery.row_fates(run.run)["line"].combine_chunks()
+    found, others = fixed_again(table, before, lines)
+    return found or None, others
+
+
+def _fixed_words(fixes: Fixes | None, others: int) -> str:
+    told = ""
+    if fixes is not None:
+        told = f" {counted(len(fixes), 'cell')} that was fixed for it is fixed here too."
+        if len(fixes) > 1:
+            told = f" {counted(len(fixes), 'cell')} that were fixed for it are fixed here too."
+    if others:
+        holds = "holds" if others == 1 else "hold"
+        told += f" {counted(others, 'fixed cell')} {holds} something else here, which is sent."
+    return told
+
+
+def _not_from_here(run: RunStatus, names: Sequence[str], recipe: Recipe, table: Table) -> str:
     """Why the rest is not sent from the file; "" where it is."""
     if recipe.also:
         return "Its rows are in several sheets, so its rest is sent again on its own page."
     if run.state not in ENDED:
         return "It is not over: go on with it, or cancel the rest, on its own page."
+    if len(names) > 1:
+        return _not_together(names, table) or _not_in_the_file(run, recipe, table)
     if sent_again(run.run):
         return "A later run has sent rows of it since, so the rest is sent again on its own page."
     if is_outdated(table, [one.n for one in run.chunks if one.state == "waiting"]):
@@ -75,14 +119,26 @@ def _not_from_here(run: RunStatus, recipe: Recipe, table: Table) -> str:
 def _not_in_the_file(run: RunStatus, recipe: Recipe, table: Table) -> str:
     """What the run was sent with and its results do not hold; "" where that is nothing."""
     folder = delivery.run_folder(run.run)
-    if Plan.load(folder).fixes_sha256 is not None:
-        return "Cells were fixed for it, which this file has as they were. " + _ITSELF
     if kept(folder) is not None and homes.standing_list(run.connection) is None:
         return "People were held back from it by a list of its own. " + _ITSELF
     if is_copy(table) and any(use.how.shown == "shown" for use in recipe.columns):
         return "It sent what a workbook shows, which this file does not hold. " + _ITSELF
     if is_shortened(table):
         return "Texts too long for a cell of a workbook are only named in this file. " + _ITSELF
+    return ""
+
+
+def _not_together(names: Sequence[str], table: Table) -> str:
+    """Why results of several runs do not go on together; "" where they do."""
+    first, *later = every = family(names[0])
+    if set(names) - {one.run for one in every}:
+        return "The rows are of runs of different files: bring the results of each by themselves."
+    if any(one.state not in ENDED for one in every):
+        return "One of its runs is not over: go on with it, or cancel the rest, on its own page."
+    fates, _ = since(first.run, later)
+    lines = delivery.row_fates(first.run)["line"].combine_chunks()
+    if not says(table, lines, fates["fate"].combine_chunks().cast(pa.string())):
+        return "More has become of its rows since: take the results of all runs from its page."
     return ""
 
 

@@ -1,0 +1,93 @@
+"""What results say of rows beside their cells, and of their run on a sheet of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from workbench.delivery.statuses import RunStatus
+from workbench.plans.prepared import Prepared
+from workbench.recipes.repairs import repair_of
+from workbench.vocabulary.fixes import Fixes
+
+# The headers of what is added beside the analyst's own columns.
+NAMED = "workbench {}"
+ADDED = ("line", "fate", "why", "reason", "request", "token", "run", "world")
+# One more where single cells were sent otherwise than they stand there.
+FIXED = "fixed"
+# Fixes that the last sheet lists one by one; it always counts them all.
+FIXES = 1_000
+
+Cell = str | int | None
+Row = list[Cell]
+
+
+def about(now: RunStatus) -> dict[str, Cell]:
+    """What a run was, and what became of its rows; practice says so (rules.md, Targets)."""
+    practice = now.world == "practice"
+    stamp = "Practice: nothing was sent to the vendor" if practice else f"{now.label} ({now.world})"
+    counts = now.counts
+    told: dict[str, Cell] = {
+        "world": stamp,
+        "run": now.run,
+        "file": now.file_name,
+        "destination": now.destination,
+        "connection": now.label,
+        "outcome": now.headline,
+        "started (UTC)": now.created_at,
+        "ended (UTC)": now.ended_at,
+        "rows": now.rows,
+        "accepted": counts.accepted,
+        "rejected": counts.rejected,
+        "unknown": counts.unknown,
+        "not sent": counts.not_sent,
+    }
+    return told | {f"not sent, {why}": rows for why, rows in counts.not_sent_why.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is said of rows beside their fates: the world of the run, and which cells were fixed.
+
+    `fixed` is by run, sheet and record.
+    """
+
+    world: str
+    fixed: Mapping[tuple[str, str, int], str]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What is added to each row, in order."""
+        return (*ADDED, FIXED) if self.fixed else ADDED
+
+    def of(self, run: object, sheet: str, row: int) -> Row:
+        """What stands after a row's run."""
+        mine = self.fixed.get((str(run), sheet, row), "")
+        return [self.world, mine] if self.fixed else [self.world]
+
+
+def fixed_by_row(made: Mapping[str, Fixes | None]) -> dict[tuple[str, str, int], str]:
+    told: dict[tuple[str, str, int], str] = {}
+    for run, fixes in made.items():
+        for one in fixes.fixes if fixes is not None else ():
+            place = (run, one.sheet, one.row)
+            words = f"{one.header}: {one.found} → {one.value}"
+            told[place] = f"{told[place]}; {words}" if place in told else words
+    return told
+
+
+def changed(prepared: Prepared) -> dict[str, Cell]:
+    """What was sent otherwise than the rows have it: repairs of columns, fixes of cells."""
+    told: dict[str, Cell] = {
+        f"repaired: {part.table.sheet} {use.header}".replace(":  ", ": "): "; ".join(
+            repair_of(one).label for one in use.repairs
+        )
+        for part in prepared.parts
+        for use in part.used
+        if use.repairs
+    }
+    fixes = prepared.fixes.fixes if prepared.fixes is not None else ()
+    for fix in fixes[:FIXES]:
+        where = f"fixed: {fix.sheet} row {fix.row:,} below the headers, {fix.header}"
+        told[where.replace(":  ", ": ")] = f"{fix.found} → {fix.value}"
+    return told | ({"cells fixed": len(fixes)} if fixes else {})
