@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv
 
 from workbench.errors import FixTheFile
 from workbench.plans.judging import UNTRUSTED
 from workbench.plans.list_files import ListFile
+from workbench.tables import apostrophes
 from workbench.tables.dressed import DRESSED
 from workbench.tables.table import Slice, Table
 from workbench.vocabulary.counting import counted
-from workbench.vocabulary.provenance import FROM_FILE, FROM_LINE, PROVENANCE
+from workbench.vocabulary.formulas import inert
+from workbench.vocabulary.provenance import FROM_FILE, FROM_LINE, GUARDED, ORIGIN, PROVENANCE
 
 SLICE = 50_000
 # What a cell of a workbook may be that its text alone does not say.
@@ -24,11 +28,15 @@ _UNSAID = (*UNTRUSTED, "error", *DRESSED)
 
 @dataclass(frozen=True, slots=True)
 class Stacked:
-    """The headers of the combined file, its rows, and what is not the same in all of the files."""
+    """The headers of the combined file, its rows, and what is not the same in all of the files.
+
+    `guarded` says whether apostrophes stand in it where a spreadsheet would run a text.
+    """
 
     headers: tuple[str, ...]
     rows: int
     differences: tuple[str, ...]
+    guarded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +63,7 @@ def stacked(sheets: Sequence[Sheet]) -> Stacked:
     headers = dict.fromkeys(header for sheet in sheets for header in sheet.headers)
     told = tuple(_difference(sheet, list(headers)) for sheet in sheets)
     rows = sum(sheet.table.rows for sheet in sheets)
-    return Stacked((*headers, *PROVENANCE), rows, tuple(filter(None, told)))
+    return Stacked((*headers, *ORIGIN), rows, tuple(filter(None, told)))
 
 
 def stack(sheets: Sequence[Sheet], out: Path) -> Stacked:
@@ -65,13 +73,46 @@ def stack(sheets: Sequence[Sheet], out: Path) -> Stacked:
     said. Raises FixTheFile as `stacked` does, and where a line could not be read.
     """
     made = stacked(sheets)
-    schema = pa.schema([(header, pa.string()) for header in made.headers])
+    rows = (columns for sheet in sheets for columns in _columns(sheet, made.headers))
+    _write(out, made.headers, rows)
+    return made
+
+
+def guarded(sheets: Sequence[Sheet], out: Path) -> Stacked:
+    """Writes them as `stack` does, but so that no spreadsheet runs a text as a formula.
+
+    An apostrophe stands before each such text, which is taken off again wherever the file is
+    opened here: its last column marks it, and the rows that have one. A file without such a text
+    has no such column. Raises FixTheFile as `stack` does.
+    """
+    made = stacked(sheets)
+    headers = [inert(one) for one in made.headers]
+    if headers == list(made.headers) and not any(
+        pc.any(_at_risk(columns)).as_py()
+        for sheet in sheets
+        for columns in _columns(sheet, made.headers)
+    ):
+        return stack(sheets, out)
+    rows = (
+        [*map(apostrophes.put_on, columns), pc.if_else(_at_risk(columns), "yes", None)]
+        for sheet in sheets
+        for columns in _columns(sheet, made.headers)
+    )
+    _write(out, [*headers, GUARDED], rows)
+    return replace(made, guarded=True)
+
+
+def _at_risk(columns: Sequence[pa.Array]) -> pa.Array:
+    """True for each row that has a cell which a spreadsheet would run."""
+    return reduce(pc.or_, map(apostrophes.at_risk, columns))
+
+
+def _write(out: Path, headers: Sequence[str], rows: Iterable[Sequence[pa.Array]]) -> None:
+    schema = pa.schema([(header, pa.string()) for header in headers])
     quoted = pa.csv.WriteOptions(quoting_style="all_valid")
     with pa.csv.CSVWriter(str(out), schema, write_options=quoted) as sink:
-        for sheet in sheets:
-            for columns in _columns(sheet, made.headers):
-                sink.write_batch(pa.record_batch(columns, schema=schema))
-    return made
+        for columns in rows:
+            sink.write_batch(pa.record_batch(list(columns), schema=schema))
 
 
 def _columns(sheet: Sheet, headers: Sequence[str]) -> Iterator[list[pa.Array]]:

@@ -21,6 +21,7 @@ from workbench.recipes.shapes import SCALAR, TABLE, TABLES, TEXT, one_of, said, 
 from workbench.vocabulary.kinds import KIND_NAMES, How, KindName
 from workbench.vocabulary.markup import card
 from workbench.vocabulary.options import OptionValue
+from workbench.vocabulary.provenance import WAS_GUARDED
 from workbench.vocabulary.reading import Reading
 from workbench.vocabulary.replacement import LONGEST, PLACES, Mending, Replacement
 
@@ -360,7 +361,10 @@ def positions(columns: tuple[ColumnUse, ...], headers: tuple[str, ...]) -> dict[
             raise FixTheRecipe(message)
     decided = {(column.header, column.occurrence) for column in columns}
     for place, header in enumerate(headers):
-        if header and (header, standing[header].index(place) + 1) not in decided:
+        if (
+            header not in ("", WAS_GUARDED)
+            and (header, standing[header].index(place) + 1) not in decided
+        ):
             message = (
                 f"The file has a column “{header}” that the recipe says nothing about: "
                 'map it, or write target = "" to leave it behind'

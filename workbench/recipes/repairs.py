@@ -15,13 +15,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from workbench.recipes.kinds.kind import like
+from workbench.vocabulary.formulas import NUMBER, RISKY
 from workbench.vocabulary.kinds import KindName
 from workbench.vocabulary.replacement import Mending, Replacement
 
 Mend = Callable[[pa.Array], pa.Array]
 
 _SPACE = r"[\s\p{Z}\p{Cf}]+"
-_NUMBER = r"[+-]?[0-9]+(?:[.,][0-9]+)?"
 _KEYPAD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
 
 
@@ -96,7 +96,7 @@ _ALL = (
         "inert",
         "Remove the apostrophe that an export put in front",
         (),
-        _replaced(r"\A'('*[=+\-@\t\r\n\x00＝＋－＠])", r"\1"),
+        _replaced(rf"\A'({RISKY})", r"\1"),
     ),
     Repair(
         "point-zero",
@@ -144,13 +144,13 @@ _ALL = (
         "percent-number",
         "Read 12 % as 12",
         _NUMBERS,
-        _replaced(rf"\A({_NUMBER})[\s\p{{Z}}]*%\z", r"\1"),
+        _replaced(rf"\A({NUMBER})[\s\p{{Z}}]*%\z", r"\1"),
     ),
     Repair(
         "percent-share",
         "Read 12 % as 0.12",
         ("number",),
-        _where(rf"{_NUMBER}[\s\p{{Z}}]*%", _each(_share)),
+        _where(rf"{NUMBER}[\s\p{{Z}}]*%", _each(_share)),
     ),
     Repair("thousands-space", "Remove spaces between thousands", _NUMBERS, _grouped(r"\s\p{Z}")),
     Repair("thousands-comma", "Remove commas between thousands", _NUMBERS, _grouped(",")),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import itertools
-import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,23 +29,12 @@ from workbench.results.sheets import (
 )
 from workbench.vocabulary.fates import FATE_MEANING, FATES, Fate, why_meaning
 from workbench.vocabulary.fixes import Fixes
+from workbench.vocabulary.formulas import inert
 from workbench.vocabulary.issues import Issue
-
-# What makes a spreadsheet read a cell as a formula (OWASP ASVS 1.2.10), full-width signs included.
-_RISKY = re.compile(r"'*[=+\-@\t\r\n\0＝＋－＠]")
-_NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?")
 
 Write = Callable[[Row], object]
 # Begins the sheet of a part of the plan, counted from 0.
 Begin = Callable[[int], Write]
-
-
-def inert(text: str) -> str:
-    """The text as a CSV cell that no spreadsheet runs; numbers and E.164 phones stay as is.
-
-    What has apostrophes there already gets one more, so that the repair “inert” gives it back.
-    """
-    return f"'{text}" if _RISKY.match(text) and not _NUMBER.fullmatch(text) else text
 
 
 # What the analyst may expect to find again with the results in it.

@@ -20,7 +20,7 @@ from workbench.plans.parts import everything
 from workbench.plans.prepared import SLICE, Prepared
 from workbench.plans.telling import reasons
 from workbench.results.beside import NAMED
-from workbench.results.exporting import csv_sink, inert, workbook_sink
+from workbench.results.exporting import csv_sink, workbook_sink
 from workbench.results.sheets import (
     SHEET_COLUMNS,
     SHEET_ROWS,
@@ -33,6 +33,7 @@ from workbench.results.sheets import (
 from workbench.tables.sheetwalk import unescaped
 from workbench.tables.table import Table
 from workbench.vocabulary.fixes import Fix
+from workbench.vocabulary.formulas import inert
 from workbench.vocabulary.steps import Limit
 
 LINE, PROBLEMS, DRAFT, FILE = (NAMED.format(one) for one in ("line", "problems", "draft", "file"))

@@ -14,10 +14,10 @@ import pyarrow.compute as pc
 from workbench.recipes.recipe import ColumnUse, Recipe
 from workbench.recipes.selection import Condition, Selection
 from workbench.results.beside import ADDED, FIXED, NAMED
-from workbench.results.exporting import inert
 from workbench.results.sheets import SHORTENED
 from workbench.tables.table import Slice, Table
 from workbench.vocabulary.fixes import Fix, Fixes
+from workbench.vocabulary.formulas import inert
 
 LINE, FATE, WHY, REQUEST, RUN = (
     NAMED.format(name) for name in ("line", "fate", "why", "request", "run")

@@ -16,11 +16,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from workbench.errors import FixTheFile
-from workbench.tables import marks, spools
+from workbench.tables import apostrophes, marks, spools
 from workbench.tables.firstrows import MOST_ROWS, FirstRows
 from workbench.tables.table import Table
 from workbench.vocabulary.issues import Issue
+from workbench.vocabulary.provenance import GUARDED, WAS_GUARDED
 from workbench.vocabulary.reading import Reading
 
 COMMAND = (sys.executable, "-P", "-m", "workbench.tables.child")
@@ -112,13 +115,14 @@ def sheet_names(path: Path, limits: Limits = LIMITS) -> tuple[str, ...]:
 
 
 def _table(path: Path, sha256: str, spool: Path, answer: dict[str, Any]) -> Table:
+    headers, guarded = _read_headers(answer["headers"])
     return Table(
         path=path,
         sha256=sha256,
         format=answer["format"],
         sheet=answer["sheet"],
         sheets=tuple(answer["sheets"]),
-        headers=tuple(answer["headers"]),
+        headers=headers,
         header_line=answer["header_line"],
         rows=answer["rows"],
         encoding=answer["encoding"],
@@ -129,7 +133,16 @@ def _table(path: Path, sha256: str, spool: Path, answer: dict[str, Any]) -> Tabl
         cost=answer["cost"],
         likely_header=answer["likely_header"],
         hidden=tuple(answer["hidden"]),
+        guarded=guarded,
     )
+
+
+def _read_headers(written: list[str]) -> tuple[tuple[str, ...], bool]:
+    """The headers without the apostrophes of a combined file, and whether it is one that has."""
+    if GUARDED not in written:
+        return tuple(written), False
+    plain = apostrophes.taken_off(pa.array(written, pa.string())).to_pylist()
+    return tuple(WAS_GUARDED if one == GUARDED else one for one in plain), True
 
 
 def _stamp(path: Path) -> tuple[int, int]:

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from workbench.tables.apostrophes import taken_off
 from workbench.tables.fixed import FixedCells
 from workbench.tables.marks import Mark as Mark
 from workbench.tables.marks import Marks
@@ -80,6 +81,7 @@ class Table:
     cost: Mapping[str, float] = field(default_factory=dict)  # the child's seconds and peak_bytes
     likely_header: int | None = None  # where the headers seem to be, if not at `header_line`
     hidden: tuple[int, ...] = ()  # columns that the workbook does not show, by position
+    guarded: bool = False  # the file has apostrophes before formulas, which are taken off
     # Columns whose cells hold what a format shows of them, by position, and not what is stored.
     shown: Mapping[int, FixedCells] = field(default_factory=dict)
     # What was decided to change in the cells of a column, by its position; the file stays as it is.
@@ -215,6 +217,8 @@ class Table:
         row, line, refused, unread, *columns = batch.columns
         if self.unselected is not None:
             refused = without(refused, self.unselected[start : start + len(batch)])
+        if self.guarded:
+            columns = [taken_off(column) for column in columns]
         cells = columns if below else emptied(refused, columns)
         return Slice(row, line, refused, unread, tuple(cells))
 

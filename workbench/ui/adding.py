@@ -20,7 +20,7 @@ from workbench.ui.escaping import md_escape
 from workbench.ui.page_words import said
 from workbench.ui.storing import holding
 from workbench.ui.wording import counted
-from workbench.vocabulary.provenance import PROVENANCE
+from workbench.vocabulary.provenance import ORIGIN
 from workbench.vocabulary.reading import Reading
 
 MOST_MB = 300
@@ -110,5 +110,5 @@ def _combine(made: Draft, sheets: list[Sheet]) -> None:
     reading = replace(taken.reading, encoding="utf-8", delimiter=",", header_row=1)
     decided = {use.header for use in taken.columns}
     # Where nothing was decided yet, what they are goes without saying on Columns.
-    more = [ColumnUse(one) for one in PROVENANCE if decided and one not in decided]
+    more = [ColumnUse(one) for one in ORIGIN if decided and one not in decided]
     draft.keep(replace(taken, reading=reading, columns=(*taken.columns, *more)))
