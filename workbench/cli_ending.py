@@ -13,6 +13,7 @@ import orjson
 
 from workbench.cli_words import visible
 from workbench.errors import WorkbenchError
+from workbench.vocabulary.machine import refused, why
 
 
 def print_json(value: object) -> None:
@@ -49,9 +50,10 @@ def run(command: click.Command) -> None:
         # The reader of the output has gone, as with `| head`: nothing is left to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
-    except (OSError, MemoryError) as err:
-        told = err.strerror if isinstance(err, OSError) else err
-        _fail(f"This machine refused: {told}", 2, "machine")
+    except OSError as err:
+        _fail(refused(err) or f"This machine refused: {why(err)}", 2, "machine")
+    except MemoryError as err:
+        _fail(f"This machine refused: {err}", 2, "machine")
     except UnicodeError:
         _fail("A name or a value is not valid text: write it in UTF-8", 2, "usage")
     except Exception as err:

@@ -18,6 +18,7 @@ from workbench.running import target
 from workbench.tables.opening import open_table
 from workbench.tables.table import Table
 from workbench.vocabulary.issues import Issue
+from workbench.vocabulary.machine import unwritable
 from workbench.vocabulary.options import OptionValue
 from workbench.vocabulary.reading import Reading
 
@@ -85,8 +86,7 @@ def _write_recipe(made: Recipe, out: Path, tell: verbs.Tell, *, replace_file: bo
             raise FixTheFile(message)
         out.write_bytes(made.toml().encode())
     except OSError as err:
-        message = f"{out} cannot be written ({err.strerror}): choose another name or folder"
-        raise FixTheFile(message) from err
+        raise FixTheFile(unwritable(out, err)) from err
     if earlier not in (b"", made.toml().encode()):
         tell(f"Replaced what {out} held, {len(earlier):,} bytes")
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from typing import Any
 
 import pytest
-from app_story import Story
+from app_story import Story, plain
 
 from workbench.delivery import homes
 from workbench.ui import draft_files
@@ -44,3 +46,23 @@ def test_a_damaged_draft_is_none_and_the_others_stay(nonsense: dict[str, Any]) -
         seen = Story(draft=story.draft).to(page)
         assert not seen.at.exception
         assert not any("unexpected" in one for one in seen.errors), page
+
+
+@pytest.mark.parametrize(
+    ("number", "sentence"),
+    [
+        (errno.ENOSPC, "This machine refused a file: the disk is full; make room on that disk"),
+        (errno.EROFS, "This machine refused a file: the disk is read-only; make that disk"),
+    ],
+)
+def test_a_disk_that_is_full_or_read_only_is_no_surprise(
+    monkeypatch: pytest.MonkeyPatch, number: int, sentence: str
+) -> None:
+    def refuses(*given: object, **also: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    story = Story().press("goal-batch.audiences.update").upload("p.csv", b"custom_id\nc1\n")
+    monkeypatch.setattr("workbench.ui.opening.table", refuses)
+    story.to("prepare/columns")
+    assert [one for one in story.errors if plain(one).startswith(sentence)]
+    assert not any("unexpected" in one for one in story.errors)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -54,6 +57,45 @@ def test_an_unexpected_error_is_an_object_too(offline, people: str, monkeypatch)
     assert (done.returncode, json.loads(done.stdout)["error"]["kind"]) == (2, "unexpected")
     assert "Traceback" not in done.stdout + done.stderr
     assert "ZeroDivisionError" in (offline.home / "errors.log").read_text()
+
+
+@pytest.mark.parametrize(
+    ("number", "told"),
+    [
+        (errno.ENOSPC, "This machine refused {}: the disk is full; make room on that disk, then"),
+        (errno.EROFS, "This machine refused {}: the disk is read-only; make that disk writable"),
+        (errno.EACCES, "This machine refused {}: you may not read or write it; make it readable"),
+        (errno.ELOOP, "This machine refused: "),
+    ],
+)
+def test_what_the_machine_refuses_is_said_with_what_helps(
+    offline, people: str, monkeypatch, number: int, told: str
+) -> None:
+    def fails(*given: object, **more: object) -> None:
+        raise OSError(number, os.strerror(number), people)
+
+    monkeypatch.setattr("workbench.plans.telling.check", fails)
+    done = offline.run("check", people, *TO)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(told.format(people))
+
+
+def test_a_folder_for_a_plan_that_cannot_be_made_is_said_with_what_helps(
+    offline, people: str, tmp_path: Path, monkeypatch
+) -> None:
+    made = tempfile.mkdtemp
+
+    def fails(suffix: str | None = None, prefix: str | None = None, dir: object = None) -> str:
+        if prefix == ".plan.":
+            raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+        return made(suffix, prefix, dir)
+
+    monkeypatch.setattr("tempfile.mkdtemp", fails)
+    done = offline.run("plan", people, *TO, "--out", str(tmp_path / "plan"))
+    assert done.stderr == (
+        f"{tmp_path / 'plan'} cannot be written (the disk is read-only): make that disk writable, "
+        "or choose another folder\n"
+    )
 
 
 def test_the_same_option_twice_is_a_question_and_not_a_choice(offline, people: str) -> None:

@@ -77,6 +77,6 @@ def test_a_full_disk_is_what_the_sentence_is_about(
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(Path, "write_bytes", full)
-    sentence = r"twin-errors.log cannot be written \(No space left on device\): make room"
+    sentence = r"twin-errors.log cannot be written \(the disk is full\): make room"
     with pytest.raises(FixTheConnection, match=sentence), running_twin():
         pass

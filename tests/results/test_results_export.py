@@ -9,6 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+import xlsxwriter
 from openpyxl import load_workbook
 
 from workbench import verbs
@@ -179,7 +180,24 @@ def test_a_failed_export_leaves_the_earlier_one_as_it_was(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(exporting, "inert", fails)
-    with pytest.raises(FixTheFile, match="No space left"):
+    with pytest.raises(FixTheFile, match=r"out.csv cannot be written \(the disk is full\): make"):
         exported(tmp_path, "out.csv")
     assert out.read_bytes() == before
     assert sorted(one.name for one in tmp_path.iterdir()) == ["out.csv", "people.csv"]
+
+
+def test_a_disk_that_is_full_when_a_workbook_is_closed_is_told_as_well(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What writes the workbook has a word of its own for it, which is no error of the system."""
+
+    whole = xlsxwriter.Workbook._store_workbook
+
+    def fails(book: xlsxwriter.Workbook) -> None:
+        whole(book)
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(xlsxwriter.Workbook, "_store_workbook", fails)
+    with pytest.raises(FixTheFile, match=r"out.xlsx cannot be written \(the disk is full\): make"):
+        exported(tmp_path, "out.xlsx")
+    assert [one.name for one in tmp_path.iterdir()] == ["people.csv"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import shutil
@@ -10,7 +11,9 @@ from pathlib import Path
 import platformdirs
 
 from workbench.errors import WorkbenchError
+from workbench.vocabulary.machine import unwritable
 
+ELSEWHERE = "set WORKBENCH_HOME to a folder that you may write to"
 # contract.md: "Folders 0700, files 0600".
 FOLDER_MODE = 0o700
 FILE_MODE = 0o600
@@ -34,11 +37,7 @@ def private_folder(path: Path) -> Path:
         for folder in reversed(missing):
             folder.mkdir(mode=FOLDER_MODE, exist_ok=True)
     except OSError as err:
-        message = (
-            f"the folder {path} cannot be made ({err.strerror}): set WORKBENCH_HOME to a folder "
-            "that you may write to"
-        )
-        raise WorkbenchError(message) from err
+        raise WorkbenchError(unwritable(f"the folder {path}", err, ELSEWHERE)) from err
     if not path.is_dir():
         message = f"{path} is a file where a folder was expected: set WORKBENCH_HOME to a folder"
         raise WorkbenchError(message)
@@ -57,7 +56,7 @@ def private_file(path: Path) -> Path:
     except FileExistsError:
         return _narrowed(path)
     except OSError as err:
-        raise _unwritable(path, err.strerror) from err
+        raise WorkbenchError(unwritable(path, err, ELSEWHERE)) from err
     return path
 
 
@@ -66,17 +65,23 @@ def _narrowed(path: Path) -> Path:
         if path.stat().st_mode & 0o077:
             path.chmod(FILE_MODE)
     except OSError as err:
-        raise _unwritable(path, err.strerror) from err
+        raise WorkbenchError(unwritable(path, err, ELSEWHERE)) from err
     if path.is_dir():
-        raise _unwritable(path, os.strerror(errno.EISDIR))
+        message = f"{path} is a folder where a file was expected: move it aside"
+        raise WorkbenchError(message)
     if not os.access(path, os.R_OK | os.W_OK):
-        raise _unwritable(path, os.strerror(errno.EACCES))
+        raise kept_from_writing(path)
     return path
 
 
-def _unwritable(path: Path, why: str | None) -> WorkbenchError:
-    message = f"{path} cannot be written ({why}): make it writable, or move it aside"
-    return WorkbenchError(message)
+def kept_from_writing(path: Path, called: str = "") -> WorkbenchError:
+    """What is said of a file that is there and cannot be written, for its mode or its disk."""
+    number = errno.EACCES
+    with contextlib.suppress(OSError, AttributeError):  # it is gone, or the system does not say
+        if os.statvfs(path).f_flag & os.ST_RDONLY:
+            number = errno.EROFS
+    found = OSError(number, os.strerror(number))
+    return WorkbenchError(unwritable(called or path, found, ELSEWHERE))
 
 
 def make_private(folder: Path) -> None:

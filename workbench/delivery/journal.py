@@ -284,7 +284,7 @@ def _trouble(path: Path, err: sqlite3.DatabaseError) -> WorkbenchError:
     if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE):
         return DiskFull(_full(path))
     if "readonly" in text or "unable to open" in text:
-        return WorkbenchError(f"the journal {path} cannot be written: make it writable again")
+        return homes.kept_from_writing(path, f"the journal {path}")
     return WorkbenchError(_damaged(path, text))
 
 

@@ -18,6 +18,7 @@ from workbench.delivery import homes
 from workbench.delivery.addresses import loopback_address
 from workbench.delivery.processes import end
 from workbench.errors import FixTheConnection
+from workbench.vocabulary.machine import unwritable
 
 # It imports a small web server; ten times what that takes on a slow machine.
 START_S = 20.0
@@ -56,11 +57,7 @@ def started_twin(
     try:
         complaints.write_bytes(b" " * LAST_WORDS)
     except OSError as err:
-        message = (
-            f"{complaints} cannot be written ({err.strerror}): make room on that disk, or set "
-            "WORKBENCH_HOME to a folder on another one"
-        )
-        raise FixTheConnection(message) from err
+        raise FixTheConnection(unwritable(complaints, err, homes.ELSEWHERE)) from err
     # The pipe on stdin stays open while this process lives: the twin ends when it closes.
     with complaints.open("r+b") as errors:
         process = subprocess.Popen(

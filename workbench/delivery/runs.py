@@ -29,6 +29,7 @@ from workbench.errors import (
 )
 from workbench.plans.plan import Plan
 from workbench.vocabulary.counting import counted
+from workbench.vocabulary.machine import why
 
 __all__ = [
     "Attempt",
@@ -99,7 +100,7 @@ def spawn(
         try:
             process = _process(run, target, name, until)
         except OSError as err:
-            reason = f"the sending process could not be started ({err.strerror})"
+            reason = f"the sending process could not be started ({why(err)})"
             with lease.held(journal, run, name) as db:
                 writes.move(db, run, "paused", reason)
                 lease.release(db, run)

@@ -25,6 +25,7 @@ from typing import Any
 from workbench.delivery.secrets import Secret
 from workbench.delivery.traces import LEAST
 from workbench.errors import FixTheConnection
+from workbench.vocabulary.machine import why
 
 FILE = Path(".streamlit") / "secrets.toml"
 TABLE = "workbench"
@@ -174,7 +175,7 @@ def _read(file: Path) -> tuple[dict[str, Any], bool]:
     except (FileNotFoundError, NotADirectoryError):
         return {}, False
     except OSError as err:
-        message = f"{file} cannot be read ({err.strerror}): make it readable by you, or move it"
+        message = f"{file} cannot be read ({why(err)}): make it readable by you, or move it"
         raise FixTheConnection(message) from err
     except UnicodeDecodeError:
         message = f"{file} is not UTF-8 text: save it as UTF-8"

@@ -23,6 +23,7 @@ from workbench.delivery.quota import Pace
 from workbench.errors import FixTheFile, FixTheRecipe
 from workbench.payloads.cutting import cut
 from workbench.plans.plan import CONSENT_HOURS, Plan
+from workbench.vocabulary.machine import why
 from workbench.vocabulary.steps import Quota, Step
 
 # How long a wish, a signal or a lost lease can go unnoticed while the worker waits.
@@ -207,7 +208,7 @@ def planned_body(plan: Plan, step: Step, chunk: sqlite3.Row) -> bytes:
     try:
         found = path.read_bytes()
     except OSError as err:
-        message = f"request {n} cannot be read from {path} ({err.strerror}): {_MEND}"
+        message = f"request {n} cannot be read from {path} ({why(err)}): {_MEND}"
         raise FixTheFile(message) from err
     if hashlib.sha256(found).hexdigest() != planned.sha256:
         message = f"the bytes of request {n} in {path} are not those planned: {_MEND}"

@@ -36,6 +36,7 @@ from workbench.plans.suppressing import (
 )
 from workbench.plans.telling import Reporting
 from workbench.vocabulary.fates import WHYS
+from workbench.vocabulary.machine import unwritable
 from workbench.vocabulary.steps import WaitsFor
 
 # Rows of rows.arrow in one record batch: part of the format, so that no slice size shows in it.
@@ -145,8 +146,7 @@ def _fresh(folder: Path) -> Path:
         partial = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
         (partial / "chunks").mkdir()
     except OSError as err:
-        message = f"The plan's folder cannot be made in {folder.parent}: {err.strerror}"
-        raise FixTheFile(message) from err
+        raise FixTheFile(unwritable(folder, err)) from err
     return partial
 
 

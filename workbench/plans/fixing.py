@@ -22,6 +22,7 @@ from workbench.plans.prepared import SLICE
 from workbench.tables.fixed import FixedCells
 from workbench.tables.table import Slice, Table
 from workbench.vocabulary.fixes import Fix, Fixes, Line
+from workbench.vocabulary.machine import why
 
 # contract.md: "files 0600".
 FILE_MODE = 0o600
@@ -42,7 +43,7 @@ def load(path: Path) -> Fixes:
     try:
         return parsed(orjson.loads(path.read_bytes()), path.name)
     except OSError as err:
-        message = f"The fixes {path} cannot be opened: {err.strerror}"
+        message = f"The fixes {path} cannot be opened: {why(err)}"
         raise FixesRefused(message) from err
     except orjson.JSONDecodeError as err:
         message = f"The fixes {path.name} are not valid JSON: {err}; expected {SHAPE}"

@@ -19,6 +19,7 @@ from workbench.recipes.repairs import REPAIRS
 from workbench.recipes.selection import KEEPS, SORTS, TESTS, Condition, ListUse, Selection, Share
 from workbench.recipes.shapes import SCALAR, TABLE, TABLES, TEXT, one_of, said, shaped, shapes_of
 from workbench.vocabulary.kinds import KIND_NAMES, How, KindName
+from workbench.vocabulary.machine import why
 from workbench.vocabulary.markup import card
 from workbench.vocabulary.options import OptionValue
 from workbench.vocabulary.provenance import WAS_GUARDED
@@ -160,7 +161,7 @@ class Recipe:
             found = tomllib.loads(path.read_text(encoding="utf-8"))
             orjson.dumps(found, default=str)  # nothing that could not be hashed
         except OSError as err:
-            message = f"The recipe {path} cannot be opened: {err.strerror}"
+            message = f"The recipe {path} cannot be opened: {why(err)}"
             raise FixTheRecipe(message) from err
         except (UnicodeDecodeError, tomllib.TOMLDecodeError, TypeError, RecursionError) as err:
             message = f"The recipe {path.name} is not valid TOML: {err}"

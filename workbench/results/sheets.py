@@ -13,9 +13,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from xlsxwriter.exceptions import FileCreateError
+
 from workbench.delivery import homes
 from workbench.errors import FixTheFile
 from workbench.tables.sheetwalk import unescaped
+from workbench.vocabulary.machine import unwritable
 
 SHEET_ROWS = 1_048_576  # the header included
 SHEET_COLUMNS = 16_384
@@ -52,14 +55,15 @@ def written(out: Path) -> Iterator[Path]:
         inside = homes.home().resolve() in out.resolve().parents
         partial.touch(homes.FILE_MODE if inside else 0o666)
     except OSError as err:
-        message = f"{out} cannot be written ({err.strerror}): choose another folder"
-        raise FixTheFile(message) from err
+        raise FixTheFile(unwritable(out, err)) from err
     try:
         yield partial
         partial.replace(out)
     except OSError as err:
-        message = f"{out} cannot be written ({err.strerror}): close it elsewhere, or make room"
-        raise FixTheFile(message) from err
+        raise FixTheFile(unwritable(out, err)) from err
+    except FileCreateError as err:  # xlsxwriter's own word for an error of the system
+        told = err.args[0] if isinstance(err.args[0], OSError) else OSError(str(err))
+        raise FixTheFile(unwritable(out, told)) from err
     finally:
         partial.unlink(missing_ok=True)
 

@@ -23,6 +23,7 @@ from workbench.tables import apostrophes, marks, spools
 from workbench.tables.firstrows import MOST_ROWS, FirstRows
 from workbench.tables.table import Table
 from workbench.vocabulary.issues import Issue
+from workbench.vocabulary.machine import why
 from workbench.vocabulary.provenance import GUARDED, WAS_GUARDED
 from workbench.vocabulary.reading import Reading
 
@@ -162,7 +163,7 @@ def _sha256(path: Path) -> str:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        sentence = f"{path.name} cannot be read: {error.strerror}; check that you may open it."
+        sentence = f"{path.name} cannot be read: {why(error)}; check that you may open it."
         raise FixTheFile(sentence) from error
 
 

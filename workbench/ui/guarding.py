@@ -16,6 +16,7 @@ from workbench.errors import WorkbenchError
 from workbench.ui import draft_files, presenting
 from workbench.ui.page_words import said
 from workbench.ui.wording import title_of
+from workbench.vocabulary.machine import refused
 
 LOG = "app-errors.log"
 
@@ -33,6 +34,11 @@ def guarded(afterwards: Callable[[Exception], None] | None = None) -> Iterator[N
         if afterwards is not None:
             afterwards(err)
     except Exception as err:
+        if isinstance(err, OSError) and (told := refused(err)):
+            show(WorkbenchError(told))
+            if afterwards is not None:
+                afterwards(err)
+            return
         ident = _noted(err)
         st.error(
             f"An unexpected error came in between; your draft is kept. The details are in {LOG} in "
