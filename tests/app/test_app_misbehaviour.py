@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -90,3 +92,22 @@ def test_where_no_twin_is_one_sentence_says_so(practice: Any) -> None:
         misbehaving.in_force("http://127.0.0.1:9")
     with pytest.raises(FixTheConnection, match=r"does not take that: .*nothing"):
         misbehaving.order(practice.url, [{"do": "nothing"}])
+
+
+def test_what_is_no_twin_is_said_to_be_none() -> None:
+    """It takes the order and answers JSON, but knows of no faults."""
+
+    class Stranger(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b'{"code": "SUCCESS"}')
+
+        def log_message(self, format: str, *told: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Stranger) as server:
+        threading.Thread(target=server.handle_request).start()
+        url = f"http://127.0.0.1:{server.server_port}"
+        with pytest.raises(FixTheConnection, match=f"What answers at {url} is no practice vendor:"):
+            misbehaving.in_force(url)

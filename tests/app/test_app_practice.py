@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from app_story import Story
+from app_story import Story, plain
 
 from workbench.twin import quota
 from workbench.twin.holdings import quotas
 from workbench.twin.state import open_store
-from workbench.ui import holdings_view, quota_view, twin_log
+from workbench.ui import holdings_view, practice, quota_view, twin_log
 
 LINE = {"time": "2026-11-22T04:42:31Z", "method": "POST", "sha256": "ab", "name": "VIP"}
 
@@ -151,3 +151,43 @@ def test_a_page_with_nothing_to_show_says_one_sentence_and_has_one_button(
     story = Story().to(page)
     assert [one.value for one in story.at.markdown if one.value.endswith(".")][:1] == [sentence]
     assert story.at.button(key="empty-action").label == button
+
+
+def test_damaged_data_is_said_and_practice_begins_anew(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    holding(home)
+    (home / "twin.db").write_bytes(b"nonsense" * 1_000)
+    monkeypatch.setenv("WORKBENCH_TWIN_URL", "http://127.0.0.1:9")
+    story = Story().to("practice/twin")
+    assert [plain(one) for one in story.errors] == [
+        f"What it holds is in {home / 'twin.db'}, which cannot be read any more. Your runs and "
+        "their results are not in it and stay. Set it aside, and practice begins anew."
+    ]
+    assert not any("holds nothing" in one for one in story.sentences)
+    story.press("begin-anew")
+    practice.end()
+    assert (home / "twin.db.damaged-1").read_bytes() == b"nonsense" * 1_000
+    assert story.errors == []
+    assert any("holds nothing yet" in one for one in story.sentences)
+
+
+def test_data_that_is_damaged_under_a_vendor_that_answers_is_not_set_aside(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would go on with the file that it has open."""
+    holding(home)
+    (home / "twin.db").write_bytes(b"nonsense" * 1_000)
+    monkeypatch.setattr(practice, "silent", lambda: False)
+    story = Story().to("practice/twin")
+    assert "End the app, move that file aside, and start the app again" in plain(story.errors[0])
+    assert "begin-anew" not in [one.key for one in story.at.button]
+
+
+def test_a_damaged_journal_is_said_there_with_what_to_do(home: Path) -> None:
+    holding(home)
+    (home / "journal.db").write_bytes(b"nonsense" * 1_000)
+    story = Story().to("practice/twin")
+    told = [plain(one) for one in story.errors]
+    assert any(f"the journal {home / 'journal.db'} cannot be read" in one for one in told)
+    assert any("move it aside to start a new one" in one for one in told)

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from twin_harness import Desk
 
-from workbench.twin.holdings import NotHeld, members, show
-from workbench.twin.state import NotTwinState, open_store
+from workbench.twin.holdings import NotHeld, NotReadable, members, show
+from workbench.twin.state import NotTwinState, open_store, set_aside
 
 
 @pytest.fixture
@@ -103,6 +103,25 @@ def test_a_missing_state_file_is_not_made(tmp_path: Path) -> None:
     with pytest.raises(NotHeld, match="has not run"):
         show(tmp_path / "twin.db", "audiences")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("kept", [0, 100], ids=["all of it", "all but its head"])
+def test_what_is_damaged_is_not_called_empty(tmp_path: Path, kept: int) -> None:
+    path = tmp_path / "twin.db"
+    open_store(path).close()
+    whole = path.read_bytes()
+    path.write_bytes(whole[:kept] + b"\xff" * (len(whole) - kept))
+    with pytest.raises(NotReadable, match=rf"{path} cannot be read"):
+        show(path, "audiences")
+    with pytest.raises(NotTwinState, match="move it aside to begin anew"):
+        open_store(path)
+    path.with_name("twin.db-wal").write_bytes(b"of the old one")
+    assert set_aside(path) == tmp_path / "twin.db.damaged-1"
+    found = {one.name for one in tmp_path.iterdir()}
+    assert found - {"twin.db.damaged-1-shm"} == {"twin.db.damaged-1", "twin.db.damaged-1-wal"}
+    open_store(path).close()
+    assert show(path, "audiences")["count"] == 0
+    assert set_aside(path) == tmp_path / "twin.db.damaged-2"
 
 
 def test_a_database_of_another_program_is_left_alone(tmp_path: Path) -> None:

@@ -50,6 +50,10 @@ def _asked(url: str, method: str, body: bytes = b"") -> list[Rule]:
         link.close()
     if not isinstance(told, dict) or not isinstance(told.get("faults"), list):
         said = told.get("error", "") if isinstance(told, dict) else ""
-        message = f"The practice vendor does not take that: {said or 'it gave no reason'}"
+        message = (
+            f"The practice vendor does not take that: {said}"
+            if said
+            else f"What answers at {url} is no practice vendor: end it, or start the app again"
+        )
         raise FixTheConnection(message)
     return list(told["faults"])

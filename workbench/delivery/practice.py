@@ -104,7 +104,7 @@ def _address(process: subprocess.Popen[bytes], complaints: Path, start_s: float)
     with contextlib.suppress(ValueError, KeyError, TypeError, FixTheConnection):
         return loopback_address(str(json.loads(line)["url"]))
     told = complaints.read_text(errors="replace").strip().splitlines()
-    because = f" ({told[-1][:200]})" if told else ""
+    because = f" ({told[-1][:LAST_WORDS]})" if told else ""
     message = (
         f"the practice twin did not start{because}: try `workbench twin`, or set "
         "WORKBENCH_TWIN_URL to one that already runs"

@@ -23,6 +23,10 @@ class NotHeld(LookupError):
     """There is no such file, kind of thing, or thing; the message says which."""
 
 
+class NotReadable(NotHeld):
+    """There is a file, but it is damaged or not the twin's; the message says which and how."""
+
+
 @contextmanager
 def _opened(state: Path) -> Iterator[sqlite3.Connection]:
     """A read-only connection on which every due write is visible.
@@ -47,10 +51,14 @@ def _opened(state: Path) -> Iterator[sqlite3.Connection]:
         finally:
             store.close()
     except NotTwinState as error:
-        raise NotHeld(str(error)) from error
-    except sqlite3.Error as error:
+        raise NotReadable(str(error)) from error
+    except sqlite3.OperationalError as error:
+        # It is written to, or was taken away meanwhile: nothing that is damaged.
         message = f"The practice data at {state} cannot be read: {error}."
         raise NotHeld(message) from error
+    except sqlite3.Error as error:
+        message = f"The practice data at {state} cannot be read: {error}."
+        raise NotReadable(message) from error
 
 
 # A kind may be held of several vendors; each reader adds its entries and its count.

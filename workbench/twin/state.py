@@ -5,6 +5,7 @@ Knows no vendor rule. The file survives restarts and kills, and two twins may sh
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import sqlite3
@@ -20,6 +21,7 @@ from workbench.twin.batch.tables import SCHEMA as BATCH
 # "twin" in ASCII: a file of anybody else's is refused before anything is written to it.
 APPLICATION_ID = 0x7477696E
 BUSY_S = 15.0
+_MEND = "move it aside to begin anew"
 
 _OWN = """
 CREATE TABLE IF NOT EXISTS counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
@@ -92,7 +94,7 @@ def open_store(path: Path) -> Store:
         connection.executescript(_SCHEMA)
     except sqlite3.Error as error:
         connection.close()
-        message = f"{path} cannot be used as the twin's state: {error}"
+        message = f"{path} cannot be used as the twin's state: {error}; {_MEND}"
         raise NotTwinState(message) from error
     return Store(connection)
 
@@ -106,11 +108,25 @@ def check(path: Path) -> None:
         finally:
             connection.close()
     except sqlite3.Error as error:
-        message = f"{path} cannot be read as the twin's state: {error}"
+        message = f"{path} cannot be read as the twin's state: {error}; {_MEND}"
         raise NotTwinState(message) from error
     if found != APPLICATION_ID:
         message = f"{path} is a database of another program, not the twin's state; name another"
         raise NotTwinState(message)
+
+
+def set_aside(path: Path) -> Path:
+    """Gives the file another name beside its own, so that a twin begins anew; which name.
+
+    No twin may have it open.
+    """
+    free = (path.with_name(f"{path.name}.damaged-{n}") for n in itertools.count(1))
+    place = next(one for one in free if not one.exists())
+    path.rename(place)
+    for more in ("-wal", "-shm"):  # they would be taken for those of the new file
+        with suppress(FileNotFoundError):
+            path.with_name(path.name + more).rename(place.with_name(place.name + more))
+    return place
 
 
 def open_existing(path: Path, *, writable: bool) -> Store:

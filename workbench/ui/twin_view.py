@@ -10,9 +10,10 @@ import streamlit as st
 from workbench import running
 from workbench.delivery import homes
 from workbench.delivery.statuses import ENDED
-from workbench.twin.holdings import NotHeld, show
+from workbench.twin.holdings import NotHeld, NotReadable, show
 from workbench.twin.state import open_existing, reset
 from workbench.ui import draft, guided, navigation, practice
+from workbench.ui.damaged_practice import damaged_practice
 from workbench.ui.empty import empty
 from workbench.ui.escaping import md_escape
 from workbench.ui.holdings_view import KINDS, holdings_view
@@ -26,8 +27,12 @@ LISTED = 50
 
 def twin_page() -> None:
     """The whole page."""
+    try:
+        held = _held()
+    except NotReadable:
+        damaged_practice()
+        return
     practice.silence("Nothing can be sent to it before it answers again.")
-    held = _held()
     if any(one["count"] for one in held.values()):
         holdings_view(held)
     else:
@@ -51,9 +56,14 @@ def twin_page() -> None:
 
 
 def _held() -> dict[str, Mapping[str, Any]]:
-    """What it holds of each kind; empty where it has never run in this home."""
+    """What it holds of each kind; empty where it has never run in this home.
+
+    Raises NotReadable where its file is damaged.
+    """
     try:
         return {kind: show(homes.twin_state(), kind, limit=LISTED) for kind in KINDS}
+    except NotReadable:
+        raise
     except NotHeld:
         return {}
 
