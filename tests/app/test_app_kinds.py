@@ -212,9 +212,9 @@ def test_the_preview_counts_consent_names_automations_and_shows_xml() -> None:
     offered = [one.label for one in story.at.get("download_button")]
     assert offered == [
         "Exact bytes",
-        "As curl",
-        "As Python",
-        "As HTTP",
+        "As curl (.sh)",
+        "As Python (.py)",
+        "As HTTP (.txt)",
         "The whole send as a notebook",
     ]
     assert story.metrics["Database"] == "1"

@@ -196,7 +196,7 @@ def test_yes_and_no_of_each_language_lead_to_the_table_of_words(yes: str, no: st
     story = Story().press("goal-batch.audiences.update").upload("vip.csv", sheet).press("next")
     told = " ".join(map(plain, story.sentences))
     assert "9 of 9 cells look like yes or no" in told
-    assert "Choose the kind boolean for the column on Columns and say what each word means" in told
+    assert "Choose the kind boolean for the column here and say what each word means" in told
     story.labelled("selectbox", "Kind of column 2").set_value("boolean").run()
     assert [f"{yes} × 6", f"{no.upper()} × 3"] == [one.value for one in story.at.text][-2:]
     story.labelled("selectbox", "Word 1 of column 2 means").set_value("true").run()

@@ -65,6 +65,14 @@ def row_fates(run: str) -> pa.Table:
     return _with_singles(told.select(order), chunk, singles) if singles else told.select(order)
 
 
+def refused_in(run: str, chunk: int) -> int:
+    """How many rows of a request that was taken the vendor refused one by one."""
+    asked = "SELECT count(*) AS n FROM row_exception WHERE run = ? AND chunk = ? AND fate = ?"
+    with Journal() as journal:
+        found = journal.row(asked, (run, chunk, "rejected"))
+    return int(found["n"]) if found is not None else 0
+
+
 def rejected_rows(run: str, most: int, besides: Sequence[int] = ()) -> pa.Table:
     """The line, chunk and reason of the first `most` rejected rows of a run, in the file's order.
 

@@ -18,7 +18,7 @@ from workbench.delivery import families, homes, lease, writes
 from workbench.delivery.connections import Connection, environment
 from workbench.delivery.journal import Journal
 from workbench.delivery.processes import started_mark
-from workbench.delivery.rows import rejected_rows, row_fates
+from workbench.delivery.rows import refused_in, rejected_rows, row_fates
 from workbench.delivery.starting import new_run_id, run_folder, start
 from workbench.delivery.statuses import ENDED, RunStatus, read_status, run_row
 from workbench.errors import (
@@ -38,6 +38,7 @@ __all__ = [
     "attempts",
     "follow",
     "new_run_id",
+    "refused_in",
     "rejected_rows",
     "request_cancel",
     "request_pause",

@@ -15,7 +15,7 @@ from workbench.ui.drafting import Draft
 from workbench.ui.drift_view import asked
 from workbench.ui.escaping import md_escape
 from workbench.ui.mapping_form import Sheet, mapping_form
-from workbench.ui.page_words import page_words
+from workbench.ui.page_words import on_its_page
 from workbench.ui.wording import counted
 
 
@@ -29,13 +29,13 @@ def further_sheets(made: Draft, goal: Destination) -> tuple[tuple[Recipe, ...], 
     try:
         named = _named(made, goal)
     except FixTheRecipe as err:
-        return made.also, [page_words(err)]
+        return made.also, [on_its_page(err)]
     for link, name in named:
         part = made.of_sheet(link.destination, name)
         try:
             columns, open_still = _one(made, Sheet(part, link.option, _called(goal, link)))
         except WorkbenchError as err:
-            open_still = [page_words(err)]
+            open_still = [on_its_page(err)]
         else:
             made = made.with_sheet(part, columns)
         in_the_way += [f"The sheet {name}: {sentence}" for sentence in open_still]

@@ -137,10 +137,8 @@ def left_out_list(made: Draft, *, several: bool = False) -> None:
         return
     noun = destination(made.destination).noun
     st.header("Left out by you")
-    st.caption(
-        f"These {counted(len(fixes.left_out), 'row')} are not sent; the file stays as it is."
-    )
-    # Many are those that a run has sent: they stand folded, and all of them have one button.
+    st.caption(f"Not sent: {counted(len(fixes.left_out), 'row')}. The file stays as it is.")
+    # Many stand folded, and all of them have one button.
     few = len(fixes.left_out) <= LISTED
     with nullcontext() if few else st.expander("Each of them", icon=":material/list:"):
         pages = -(-len(fixes.left_out) // LISTED)

@@ -26,7 +26,7 @@ from workbench.ui.families import (
     rule_of,
     spelled,
 )
-from workbench.ui.page_words import page_words
+from workbench.ui.page_words import on_its_page
 from workbench.ui.wording import counted, number
 from workbench.vocabulary.kinds import How, KindName
 from workbench.vocabulary.options import OptionValue
@@ -213,7 +213,7 @@ def problems(
     try:
         checked_options(goal, options, complete=False)
     except FixTheRecipe as err:
-        found.append(page_words(err))
+        found.append(on_its_page(err))
     return found + column_problems(made, goal)
 
 

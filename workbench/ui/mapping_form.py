@@ -13,6 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from workbench.destinations.registry import destination
 from workbench.destinations.spec import Destination
+from workbench.plans.questions import shown_value
 from workbench.recipes.recipe import ColumnUse
 from workbench.ui import draft, families, mapping, navigation, opening, presenting
 from workbench.ui.blanks import blanks
@@ -23,7 +24,7 @@ from workbench.ui.families import ATTRIBUTE
 from workbench.ui.hinting import hint_links
 from workbench.ui.mapping import Row
 from workbench.ui.meanings import WORDED, own_words
-from workbench.ui.page_words import page_words, said
+from workbench.ui.page_words import on_its_page, page_words, said
 
 # Rows of widgets on one screen; a sheet may have hundreds of columns.
 PAGE = 40
@@ -132,11 +133,12 @@ def _row(sheet: Sheet, row: Row, countries: Sequence[str]) -> Row:
         finding = row.suggestion.finding
         # That it is sent under another name is said below the name.
         if finding is not None and finding.rule != "column-renamed":
-            st.caption(f":material/warning: {said(f'{finding.message}. {finding.fix}')}")
+            told = on_its_page(f"{finding.message}. {finding.fix}")
+            st.caption(f":material/warning: {md_escape(told)}")
         doubt = row.suggestion.doubt if use == row.suggestion.use else None
         if doubt is not None:
             told = f"{doubt.message}. {doubt.fix}"
-            st.caption(f":material/warning: {said(told)}")
+            st.caption(f":material/warning: {md_escape(on_its_page(told))}")
             hint_links(sheet.draft, page_words(told), navigation.COLUMNS)
     # Only now: what the boxes hold can differ from what they were drawn with.
     why.caption(_why(row, use))
@@ -150,6 +152,10 @@ def _boxes(
     goal, reading = sheet.goal, sheet.draft.reading
     with st.container(width=ABOUT, gap=None):
         _about(row, sheet.draft, hidden=row.place in opening.table(sheet.draft).hidden)
+        if (mark := opening.dressed(sheet.draft).get(row.place)) is not None:
+            kind = row.use.kind if row.use is not None else "text"
+            shown = presenting.cell(shown_value(mark, kind), row.header, sheet.draft)
+            st.caption(f":material/visibility: the workbook shows {md_shown(shown)}")
     now = mapping.choice_words(mapping.choice_of(row.use, goal), goal)
     with st.container(width=TARGET if len(now) <= SHORT else WIDE_TARGET, gap=None):
         choice = _target(sheet, row, key)

@@ -56,24 +56,47 @@ def options_form(made: Draft, goal: Destination) -> Mapping[str, OptionValue]:
     # Every answer so far, defaults included.
     answers: dict[str, OptionValue] = {}
     named: list[tuple[DeltaGenerator, Look, str]] = []
+    usual, more, folded = st.container(), st.container(), _folded(goal)
     for option in goal.options:
         if not option.applies(answers) and not _stale(made, goal, option):
             continue
-        value = _asked(made, goal, option, made.options.get(option.name, option.default))
-        if not option.applies(answers) and value:
-            st.caption(f":material/warning: {option.label} says nothing here: empty it.")
+        with folded if option.rare else usual:
+            value = _asked(made, goal, option, made.options.get(option.name, option.default))
+            if not option.applies(answers) and value:
+                st.caption(f":material/warning: {option.label} says nothing here: empty it.")
+            how = goal.look_for(option.name) if option.live else None
+            if how is not None and value:
+                named.append((st.container(), how, str(value)))
         answers |= {} if value is None else {option.name: value}
         if value not in (None, "") and value != option.default:
             told[option.name] = value
-        how = goal.look_for(option.name) if option.live else None
-        if how is not None and value:
-            named.append((st.container(), how, str(value)))
+    if decided := changed_words(goal, told):
+        more.caption(f":material/tune: {md_escape(decided)}")
     # What is said of a name depends on answers further down, so its place is filled last.
     creates = any(option.name == "create" for option in goal.options)
     for place, how, name in named:
         with place:
             _near(made, how, name, bool(told.get("create")) if creates else None)
     return told
+
+
+def _folded(goal: Destination) -> DeltaGenerator:
+    """The place of those that most sends leave as they are, where there are any."""
+    if not any(option.rare for option in goal.options):
+        return st.container()
+    return st.expander("More choices", icon=":material/tune:")
+
+
+def changed_words(goal: Destination, told: Mapping[str, OptionValue]) -> str:
+    """Which of the folded choices are not as most sends leave them; "" for none."""
+    named = [
+        f"{option.label}: {choice_words(option, str(told[option.name]))}"
+        if option.type == "choice"
+        else option.label
+        for option in goal.options
+        if option.rare and option.name in told
+    ]
+    return f"Decided under More choices: {'; '.join(named)}" if named else ""
 
 
 def _stale(made: Draft, goal: Destination, option: Option) -> bool:

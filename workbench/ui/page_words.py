@@ -26,6 +26,8 @@ _VALUES = {
     ",": "comma",
     ".": "point",
 }
+# What the library says before the vendor's words, where a request was refused as a whole.
+_WHOLE = re.compile(r"\Aits request of [\d,]+ rows was refused as a whole")
 _WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), words)
     for pattern, words in (
@@ -91,6 +93,16 @@ def on_record(reason: object) -> str:
         told = pattern.sub(words, told)
     told = _HINT.sub(lambda found: f"{_box(found)} ({ON_FILE})", told, count=1)
     return _HINT.sub(_box, told)
+
+
+def on_its_page(sentence: object) -> str:
+    """The same where it is read on Columns, which it may lead to."""
+    return page_words(sentence).replace(" on Columns", " here")
+
+
+def reason_words(reason: object) -> str:
+    """A reason on record with our own number in it as this reader writes it."""
+    return _WHOLE.sub(lambda found: localised(found[0]), on_record(reason), count=1)
 
 
 def said(sentence: object) -> str:

@@ -9,7 +9,7 @@ from workbench.recipes.profiling import Profile
 from workbench.tables.table import Table
 from workbench.ui import opening, presenting
 from workbench.ui.drafting import Draft
-from workbench.ui.wording import localised, number
+from workbench.ui.wording import counted, localised, number
 
 # The columns of a longer file are counted once they are asked for: it takes some seconds.
 AT_ONCE = 100_000
@@ -30,11 +30,21 @@ def profile_view(made: Draft, table: Table) -> None:
         return
     with shown:
         found = opening.profile(made)
+        others = others_words(table.rows - found.rows)
         st.caption(
-            f"All {number(found.rows)} rows that can be read. Numbers and dates go from the "
-            "smallest to the largest, other cells from the shortest to the longest."
+            f"All {number(found.rows)} rows that can be read{others}. "
+            "Numbers and dates go from the smallest to the largest, other cells from the shortest "
+            "to the longest."
         )
         _drawn(found)
+
+
+def others_words(rows: int) -> str:
+    """Why they are not all rows of the file; "" where they are."""
+    if not rows:
+        return ""
+    what = "is a total or a note, or has" if rows == 1 else "are totals or notes, or have"
+    return f"; {counted(rows, 'row')} more {what} other cells than the headers, as Check says"
 
 
 # What is no cell: headers, kinds and counts.

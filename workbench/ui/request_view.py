@@ -150,11 +150,12 @@ def _downloads(made: Draft, plan: Plan, n: int, path: Path) -> None:
         )
         for label, language, suffix in LANGUAGES:
             presenting.download(
-                f"As {label}",
+                f"As {label} (.{suffix})",
                 partial(verbs.snippet, plan, n, language),
                 file_name=f"request-{n}.{suffix}",
                 mime="text/plain",
                 on_click="ignore",
+                icon=":material/download:",
                 key=f"snippet-{language}-{plan.folder.name}",
             )
         presenting.download(

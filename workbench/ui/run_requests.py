@@ -14,9 +14,10 @@ from workbench.delivery.statuses import ChunkStatus, RunStatus
 from workbench.ui import presenting
 from workbench.ui.escaping import md_escape
 from workbench.ui.page_words import on_record
+from workbench.ui.page_words import reason_words as on_record_words
 from workbench.ui.request_view import LONG, TALL
 from workbench.ui.taken_apart import SPLIT, parts_words, told_apart
-from workbench.ui.wording import here
+from workbench.ui.wording import counted, here, number
 from workbench.ui.wrapping import fitting, row_height
 
 NAMES = (
@@ -120,6 +121,16 @@ def state_words(chunk: ChunkStatus) -> str:
     )
 
 
+def title_words(chunk: ChunkStatus, refused: int) -> str:
+    """A request and what became of it; `refused` of its rows the vendor did not take."""
+    told = f"Request {number(chunk.n)}, {state_words(chunk)}"
+    if not refused:
+        return told
+    if refused == chunk.rows:
+        return f"Request {number(chunk.n)}, answered: each of its rows was refused"
+    return f"{told}, but for {counted(refused, 'row')} of {number(chunk.rows)}"
+
+
 def _is_part(chunk: ChunkStatus) -> bool:
     """Whether its rows were taken out of a request of the plan that was refused as a whole."""
     return chunk.planned not in (0, chunk.n)
@@ -131,7 +142,7 @@ def reason_words(chunk: ChunkStatus) -> str:
 
 
 def _reason_told(reason: str) -> str:
-    return presenting.text(on_record(reason))
+    return presenting.text(on_record_words(reason))
 
 
 def _has_reason(chunk: ChunkStatus) -> bool:
@@ -155,7 +166,8 @@ def _made_before(chunk: ChunkStatus) -> bool:
 def _in_full(now: RunStatus, chunk: ChunkStatus) -> None:
     """Every time that one request was sent, with the answer."""
     with st.container(border=True, key="request-in-full"):
-        st.markdown(f"**Request {chunk.n}, {md_escape(state_words(chunk))}**")
+        refused = delivery.refused_in(now.run, chunk.n) if chunk.state == "accepted" else 0
+        st.markdown(f"**{md_escape(title_words(chunk, refused))}**")
         if len(now.chunks) > 1:
             st.caption("Choose another one by a click on its line above.")
         if chunk.token:

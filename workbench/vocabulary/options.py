@@ -16,7 +16,8 @@ class Option:
 
     `pattern` is a full match for text; `live` names a list at the vendor ("audiences"). `words`
     say what choices mean that are the vendor's own codes. `when` are other options, each with the
-    values of which one makes this one apply; without any it always does.
+    values of which one makes this one apply; without any it always does. Most sends leave a `rare`
+    one as it is.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Option:
     live: str = ""
     words: Mapping[str, str] = field(default_factory=dict)
     when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    rare: bool = False
 
     def applies(self, given: Options) -> bool:
         """Whether it has a meaning beside these values of the other options, defaults included."""

@@ -57,8 +57,8 @@ OPTIONS = (
         "field_name",
         "Field to search by",
         "text",
-        "For custom and custom_sub: the name of the field at Altcraft, which a column is mapped "
-        "to; upper and lower case differ.",
+        "The name of the field at Altcraft that finds people; a column is mapped to it. Upper and "
+        "lower case differ.",
         pattern=NAME,
         pattern_words=NAME_WORDS,
         when=_searching(CUSTOM),
@@ -67,7 +67,8 @@ OPTIONS = (
         "resource_id",
         "Resource to search in",
         "text",
-        "For e-mail and phone: only profiles that are subscribed to this resource.",
+        "Only people who are subscribed to it are found by their e-mail or phone. A resource is "
+        "what people subscribe to at Altcraft, such as a newsletter.",
         pattern=_NUMBER,
         pattern_words=_NUMBER_WORDS,
         live="resources",
@@ -80,15 +81,19 @@ OPTIONS = (
         "JSON or XML; both say the same. XML has no way to write some characters.",
         default="json",
         choices=("json", "xml"),
+        rare=True,
     ),
     Option(
         "subscription_form",
         "E-mail of a subscription",
         "choice",
-        "nested as email_data, like the documents' example, or flat, like their table. SMS and "
-        "push are flat and messengers nested in both.",
+        "Altcraft's documents write it in two ways: in a part of its own (email_data) in their "
+        "example, beside the other values in their table. If one is refused, try the other. Other "
+        "channels are written in one way.",
         default="nested",
         choices=("nested", FLAT),
+        words={"nested": "in a part of its own", FLAT: "beside the other values"},
+        rare=True,
     ),
     Option(
         "skip_triggers",
@@ -104,22 +109,26 @@ OPTIONS = (
         "A subscription that Altcraft refuses is dropped, and the rest of its profile is updated; "
         "the answer does not say so.",
         default=False,
+        rare=True,
     ),
     Option(
         "detect_geo",
         "Find the place by IP",
         "boolean",
-        "Altcraft works out the place from _regip or _ip; documented for the sibling methods only.",
+        "Altcraft works out where people are from the address in _regip or _ip (assumption: this "
+        "is documented for its other methods only).",
         default=False,
+        rare=True,
     ),
     Option(
         "streams",
         "Requests at once",
         "choice",
-        "For more than 10,000 rows. Rows with one key are always in one stream, one after the "
-        "other; 1 sends every request after the one before.",
+        "How many are on the way side by side, for more than 10,000 rows. Rows about the same "
+        "person always follow one another.",
         default=str(STREAMS.value),
         choices=tuple(str(count) for count in range(1, 9)),
+        rare=True,
     ),
     Option(
         "subscriptions",
