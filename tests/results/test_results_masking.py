@@ -53,6 +53,34 @@ def test_a_name_that_an_example_has_is_no_word_of_the_products(name: str) -> Non
 
 
 @pytest.mark.parametrize(
+    "name", ["May", "Mark", "Grace", "Will", "Summer", "Rich", "Price", "Skip"]
+)
+def test_a_name_that_is_a_word_of_the_products_as_well_is_known_by_its_capital(name: str) -> None:
+    assert name.lower() in WORDS
+    hidden = MASKS.masked(name)
+    for sentence in ("the name {} is not valid", "“x” {}", "Unknown: see {}, who is on 3 lines"):
+        assert hidden in MASKS.text(sentence.format(name))
+        assert name not in MASKS.text(sentence.format(name))
+    assert MASKS.text(f"the {name.lower()} of 3 rows") == f"the {name.lower()} of 3 rows"
+    assert MASKS.text(f"{name} 3 rows") == f"{name} 3 rows"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Sent to Batch by the page Columns, as CSV of Excel or LibreOffice",
+        "visits: Not a whole number. Write digits only",
+        "**The campaign cannot be sent as it is.** Change it on File",
+        "answered TOO_MANY_REQUESTS with Retry-After",
+        "set WORKBENCH_HOME to a folder that you may write to",
+        "12 rows\nNothing was sent",
+    ],
+)
+def test_capitals_of_the_products_own_stay(sentence: str) -> None:
+    assert MASKS.text(sentence) == sentence
+
+
+@pytest.mark.parametrize(
     "cell",
     [
         "06-12-34-56-78",

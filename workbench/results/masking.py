@@ -25,6 +25,9 @@ _GROUPS = re.compile(
     r"(?<![\w.,:])[(+]*\d{1,4}\)?(?:[^\S\n]?(?:[^\S\n]|[./()-])[^\S\n]?\(?\d{1,4}\)?)+(?![\w:])"
 )
 _TIME = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?")
+# What a new sentence, or a new part of one, follows.
+_ENDS = ".:!?)”*"
+_WORDS = re.compile(r"\w")
 GROUPED = 6  # digits
 SMALL = 3  # digits, as in a count without a comma
 _QUOTED = re.compile(r"“([^“”]*)”|\"([^\"\n]*)\"|`([^`\n]*)`")
@@ -67,7 +70,9 @@ class Masks:
     def text(self, sentence: str) -> str:
         """A sentence with a pseudonym for each word that is not the product's own.
 
-        A quotation stays only where all of it is: a word inside of one may be a cell.
+        A quotation stays only where all of it is: a word inside of one may be a cell. A word with
+        a capital inside of a sentence is the product's own only where it has one there too: Mark
+        and May are people, mark and may are not.
         """
         if sentence in self.names:
             return sentence
@@ -75,37 +80,43 @@ class Masks:
         for found in _QUOTED.finditer(sentence):
             inner = next((one for one in found.groups() if one is not None), "")
             kept = inner in self.phrases or inner in self.names
-            told += [self._unquoted(sentence[behind : found.start()]), found[0][:1]]
-            told += [inner if kept else self.masked(inner), found[0][-1:]]
+            told += [self._unquoted(sentence[behind : found.start()], first=not behind)]
+            told += [found[0][:1], inner if kept else self.masked(inner), found[0][-1:]]
             behind = found.end()
-        return "".join([*told, self._unquoted(sentence[behind:])])
+        return "".join([*told, self._unquoted(sentence[behind:], first=not behind)])
 
-    def _unquoted(self, text: str) -> str:
+    def _unquoted(self, text: str, *, first: bool) -> str:
         named = _named(self.names)
-        if named is None:
-            return self._tokens(text)
-        parts = named.split(text)
+        parts = [text] if named is None else named.split(text)
         # Every second part is a name.
-        return "".join(one if n % 2 else self._tokens(one) for n, one in enumerate(parts))
-
-    def _tokens(self, text: str) -> str:
-        text = _GROUPS.sub(self._group, text)
         return "".join(
-            one if not one or one.isspace() else self._token(one)
-            for one in re.split(r"(\s+)", text)
+            one if n % 2 else self._tokens(one, first=first and not n)
+            for n, one in enumerate(parts)
         )
+
+    def _tokens(self, text: str, *, first: bool) -> str:
+        """`first` says that a sentence begins there."""
+        told = []
+        for one in re.split(r"(\s+)", _GROUPS.sub(self._group, text)):
+            if not one or one.isspace():
+                told.append(one)
+                first = first or "\n" in one
+                continue
+            told.append(self._token(one, first=first))
+            first = one[-1] in _ENDS or not _WORDS.search(one)
+        return "".join(told)
 
     def _group(self, found: re.Match[str]) -> str:
         told = found[0]
         return self.masked(told) if sum(map(str.isdigit, told)) >= GROUPED else told
 
-    def _token(self, token: str) -> str:
+    def _token(self, token: str, *, first: bool) -> str:
         found = _EDGES.match(token)
         assert found is not None  # it fits everything
         before, core, after = found.groups()
-        return f"{before}{core if self._harmless(core) else self.masked(core)}{after}"
+        return f"{before}{core if self._harmless(core, first=first) else self.masked(core)}{after}"
 
-    def _harmless(self, core: str) -> bool:
+    def _harmless(self, core: str, *, first: bool = True) -> bool:
         if not core or any(one.fullmatch(core) for one in (_COUNT, _TIME, _RUN, _DONE)):
             return True
         # A phone in groups is no count: together they have no more digits than one number.
@@ -113,7 +124,8 @@ class Masks:
             return False
         pieces = re.findall(r"[^\W\d_]+|\d+", core)
         return bool(pieces) and all(
-            piece.isdigit() or piece.lower() in self.words for piece in pieces
+            piece.isdigit() or piece in self.words or (first and piece.lower() in self.words)
+            for piece in pieces
         )
 
     def values(self, found: Any, cleared: Collection[str] = (), key: str = "") -> Any:

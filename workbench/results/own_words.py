@@ -17,20 +17,33 @@ _NAMES = frozenset({"countries.py", "templates.py", "wanted.py"})
 _PHRASE = re.compile(r"“([^“”{}\n]{1,80})”|\"([^\"\\{}\n]{1,60}[ _][^\"\\{}\n]{1,60})\"")
 
 
+_LITERAL = re.compile(r'"((?:[^"\\\n]|\\.)*)"')
+# Inside of a sentence a capital is part of the word: Excel, Columns, CSV, Retry-After.
+_INSIDE = re.compile(
+    r"(?<=[^\W_][ ,] )[A-Z][^\W\d_]*|(?<=[^\W_] )[A-Z][^\W\d_]*"
+    r"|(?<![^\W\d_])[A-Z]{2,}(?![^\W\d_])|[A-Z][a-z]+(?=-[A-Z])|(?<=-)[A-Z][a-z]+"
+)
+
+
 @lru_cache(maxsize=1)
 def own_words() -> tuple[frozenset[str], frozenset[str]]:
-    """Every single word in lower case, and everything that is quoted whole.
+    """Every single word, and everything that is quoted whole.
 
-    What stands in examples alone, or in the list of countries, may be a cell.
+    Words are in lower case, as they stand inside of a sentence; those that have a capital even
+    there have it here too. What stands in examples alone, or in the list of countries, may be a
+    cell.
     """
     pieces: set[str] = set()
     phrases: set[str] = set()
+    capitals: set[str] = set()
     for path in PACKAGE.rglob("*.py"):
         source = path.read_text(encoding="utf-8")
         if path.name not in _NAMES:
             # Once each: most of a source is what another one says as well.
             pieces.update(source.split())
+            for told in _LITERAL.findall(source):
+                capitals.update(_INSIDE.findall(_ZONE.sub(" ", told)))
         phrases |= {inner or outer for inner, outer in _PHRASE.findall(source)}
     told = " ".join(one for one in pieces if not any(sign in one for sign in _EXAMPLES))
     words = frozenset(word.lower() for word in _WORD.findall(_ZONE.sub(" ", told)))
-    return words, frozenset(one for one in phrases if "@" not in one)
+    return words | capitals, frozenset(one for one in phrases if "@" not in one)
