@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 import pytest
-from app_story import Story
+from app_story import Story, plain
 from test_app_kinds import workbook
 from test_app_presenting import canaries
 from test_app_sending import settled
@@ -135,3 +135,29 @@ def test_a_list_of_people_who_are_never_added(on: bool) -> None:
     story.at.file_uploader[0].upload("qzxlist.csv", b"email\nqzx1@example.com\nqzx\n", "").run()
     assert homes.standing_list("twin") is not None or story.errors
     clean({"connections": canaries(story)}, on=on)
+
+
+WRONG = b"custom_id,date(since)\nqzxid1,2024-01-01\nqzxid2,qzxsoon\nqzxid3,2024-01-01\n"
+
+
+def test_every_row_by_why_and_the_way_from_it_back_to_check(practice: Any, on: bool) -> None:
+    """The vendor's reason quotes an id, and the row that was left out waits on Check."""
+    told = {"error_code": "MALFORMED_PARAMETER", "error_message": "custom_id qzxid1 is wrong"}
+    rule = {"match": {"route": "profiles/update"}, "do": "status", "status": 400}
+    order(practice.url, [{**rule, "body": json.dumps(told), "times": 9}])
+    story = Story().press("goal-batch.profiles.update").upload("people.csv", WRONG)
+    story.press("next").to("prepare/columns").press("next").to("prepare/check")
+    story.press("next").to("send/preview").press("send")
+    run = story.at.query_params["run"]
+    settled(run if isinstance(run, str) else run[0])
+    story.to("track/run")
+    (table,) = story.at.table
+    reasons = [str(one) for one in table.value["Why"]]
+    assert any("custom_id qzxid1" in plain(one) for one in reasons) != on
+    assert any("••" in one for one in reasons) == on
+    assert [plain(str(one)) for one in table.value["Rows"]][-1] == "**3**"
+    seen = {"run": canaries(story)}
+    story.press("mend").to("prepare/check")
+    assert story.title == "Check"
+    seen["check"] = canaries(story)
+    clean(seen, on=on, shown=("run", "check"))
