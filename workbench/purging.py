@@ -89,7 +89,10 @@ def _last_practice(what: Purge, finished: list[str]) -> bool:
 
 
 def _forget_practice() -> None:
-    """Empties the twin's state and its log; a twin that runs goes on with nothing."""
+    """Empties the twin's state and its log; a twin that runs goes on with nothing.
+
+    What was damaged and set aside goes as well.
+    """
     try:
         store = state.open_existing(homes.twin_state(), writable=True)
         try:
@@ -105,5 +108,7 @@ def _forget_practice() -> None:
     except sqlite3.OperationalError as err:
         message = "the practice vendor is at work: try again when nothing is sent to it"
         raise Wait(message) from err
+    for damaged in state.aside(homes.twin_state()):
+        damaged.unlink()
     if homes.twin_log().exists():
         homes.twin_log().open("wb").close()

@@ -35,6 +35,8 @@ def test_after_a_purge_no_byte_of_a_row_is_left_under_the_home(practice, tmp_pat
     run = sent(practice, tmp_path)
     assert {"journal.db", "twin.db"} <= {path.name for path in practice.home.iterdir()}
     assert traces(practice.home)
+    for damaged in ("twin.db.damaged-1", "twin.db.damaged-1-wal"):
+        (practice.home / damaged).write_text(MARKER)
     done = practice.run("purge", run, "--yes", "--json")
     assert done.returncode == 0
     told = json.loads(done.stdout)

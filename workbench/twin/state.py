@@ -21,6 +21,7 @@ from workbench.twin.batch.tables import SCHEMA as BATCH
 # "twin" in ASCII: a file of anybody else's is refused before anything is written to it.
 APPLICATION_ID = 0x7477696E
 BUSY_S = 15.0
+_ASIDE = ".damaged-"
 _MEND = "move it aside to begin anew"
 
 _OWN = """
@@ -115,12 +116,17 @@ def check(path: Path) -> None:
         raise NotTwinState(message)
 
 
+def aside(path: Path) -> list[Path]:
+    """Every file that `set_aside` has made of that one."""
+    return sorted(path.parent.glob(f"{path.name}{_ASIDE}*"))
+
+
 def set_aside(path: Path) -> Path:
     """Gives the file another name beside its own, so that a twin begins anew; which name.
 
     No twin may have it open.
     """
-    free = (path.with_name(f"{path.name}.damaged-{n}") for n in itertools.count(1))
+    free = (path.with_name(f"{path.name}{_ASIDE}{n}") for n in itertools.count(1))
     place = next(one for one in free if not one.exists())
     path.rename(place)
     for more in ("-wal", "-shm"):  # they would be taken for those of the new file
