@@ -162,6 +162,7 @@ def _fill(row: Row, attributes: Sequence[str], count: int) -> None:
         "date(birthdate)": "1990-05-17",
         "date(last_purchase)": "2025-08-01",
         "url(avatar)": "https://example.org/éa.png",
+        "email": "spare@example.org",
         "phone": "+33199001234",
         "orders": 4,
         "basket": 75.5,

@@ -56,6 +56,15 @@ def same_rules(column: pa.Column) -> pa.Column:
     return pa.Column(None, checks=column.checks, nullable=True, **given)
 
 
+def with_rule(column: pa.Column, rule: Rule) -> pa.Column:
+    """The column under one rule more, judged apart from those that it shared its checks with."""
+    checks = [*column.checks, _check_of(rule)]
+    severities = {**column.metadata, rule.id: rule.severity}
+    return pa.Column(
+        None, checks=checks, nullable=True, metadata=severities, title=str(next(_MARKS))
+    )
+
+
 def _check_of(rule: Rule) -> pa.Check:
     def good(series: pd.Series[str]) -> pd.Series[bool]:
         bad = rule.bad(pyarrow.array(series))

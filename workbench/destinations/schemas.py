@@ -159,15 +159,17 @@ def oversized_schema(most: int) -> pa.DataFrameSchema:
 def cell_rules(use: ColumnUse, how: How, extra: Sequence[Rule] = ()) -> tuple[Rule, ...]:
     """All rules of one mapped column; a spreadsheet error breaks its own rule and no other."""
     rules = (*extra, *KINDS[use.kind].rules(how))
-    return (CELL_ERROR, *(replace(rule, bad=_unless_error(rule)) for rule in rules))
+    return (CELL_ERROR, *(unless_error(rule) for rule in rules))
 
 
-def _unless_error(rule: Rule) -> Callable[[pyarrow.Array], pyarrow.BooleanArray]:
+def unless_error(rule: Rule) -> Rule:
+    """The same rule, which a spreadsheet error does not break."""
+
     def bad(text: pyarrow.Array) -> pyarrow.BooleanArray:
         found = rule.bad(text)
         return pc.and_not(found, _is_error(text)) if pc.any(found).as_py() else found
 
-    return bad
+    return replace(rule, bad=bad)
 
 
 def bounded(use: ColumnUse, free: FreeAttributes | None, field: Field | None) -> How:

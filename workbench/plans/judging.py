@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from workbench.checks.judging import Finding, Schema, judge, text_column
+from workbench.checks.judging import Finding, Schema, judge, text_column, with_rule
 from workbench.destinations.consent import Statement
 from workbench.destinations.schemas import (
     CONTRADICTED,
@@ -42,6 +42,7 @@ from workbench.plans.identity import Ints
 from workbench.plans.owners import Owners
 from workbench.plans.people import People, identifiers
 from workbench.plans.prepared import SLICE, Prepared
+from workbench.plans.straying import stray_rules
 from workbench.plans.unread import named_unread
 from workbench.recipes.kinds import KINDS
 from workbench.tables.refusals import is_below, is_unselected
@@ -122,6 +123,8 @@ def judged(
     if (missing := unmapped(recipe.columns, destination.fields)) is not None:
         raise FixTheRecipe(unmapped_words(missing, table.headers, table.likely_header))
     schema = schema_of(prepared, joined=owners is not None)
+    for target, rule in stray_rules(prepared).items():
+        schema.columns[target] = with_rule(schema.columns[target], rule)
     places = prepared.places
     others = _others(prepared, people)
     marks = _marks(prepared, places)

@@ -175,7 +175,7 @@ class _AsText:
         return self.looking.add(text)
 
     def asked(self) -> Iterator[Issue]:
-        doubt = self.looking.doubt(_hint(self.part))
+        doubt = self.looking.doubt(hint(self.part))
         if doubt is None:
             return
         doubt = with_lines(self.part.table, self.part.places[self.use.target], doubt)
@@ -189,7 +189,7 @@ class _AsText:
         )
 
 
-def _hint(part: Prepared) -> How:
+def hint(part: Prepared) -> How:
     """How the file is said to be written, which a column of text itself has no use for."""
     reading = part.recipe.reading
     return How(dates=reading.dates, decimal=reading.decimal, region=reading.region)
@@ -210,7 +210,7 @@ def _looks(part: Prepared, use: ColumnUse) -> Sequence[Look]:
         return SIGNED
     if part.suggested:
         return ()
-    looks = looks_for(use.header, _hint(part), family.kinds)
+    looks = looks_for(use.header, hint(part), family.kinds)
     return (*looks, *((YES_NO,) if "boolean" in family.kinds else ()))
 
 

@@ -73,9 +73,14 @@ def says_phone(header: str) -> bool:
     return named and words.isdisjoint(_NO_PHONE_WORDS)
 
 
+def abroad(text: pa.Array) -> pa.BooleanArray:
+    """True where a cell begins as a number with its country's code does."""
+    return like(text, _ABROAD)
+
+
 def written_as_phone(text: pa.Array) -> pa.BooleanArray:
     """True where a cell is written as only a phone number is, whatever the header says."""
-    return pc.or_(like(text, _ABROAD), _in_groups(text))
+    return pc.or_(abroad(text), _in_groups(text))
 
 
 def looks_for(header: str, how: How, allowed: Sequence[KindName]) -> tuple[Look, ...]:
