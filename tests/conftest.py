@@ -172,12 +172,17 @@ def faults() -> list[dict[str, Any]]:
 def practice(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, faults: list[dict[str, Any]]
 ) -> Iterator[Practice]:
-    """A running twin in a home of its own; this process is pointed at it as well."""
+    """A running twin in a home of its own; this process is pointed at it as well.
+
+    What it accepts is live at once: else every run of every test asks in vain and again only
+    seconds later. That it asks again is tested in tests/delivery/test_delivery_following.py and
+    tests/faults/test_faults_numbers.py, and by the stories in a browser, whose vendors take time.
+    """
     (tmp_path / "faults.json").write_text(json.dumps(faults))
     home, log = tmp_path / "home", tmp_path / "twin.log"
     home.mkdir(mode=0o700)
     command = [sys.executable, "-m", "workbench.twin", "--port", "0", "--no-quota"]
-    files = ["--state", str(home / "twin.db"), "--log", str(log), "--indexing-s", "0.2"]
+    files = ["--state", str(home / "twin.db"), "--log", str(log), "--indexing-s", "0"]
     files += ["--faults", str(tmp_path / "faults.json")]
     twin = subprocess.Popen(
         [*command, *files, "--die-with-parent"],

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import json
 import sqlite3
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -141,7 +140,6 @@ def test_a_look_settles_what_it_shows_and_nothing_else(
     run = cut_off(tmp_path / "run", case.rows, case.to, at, **case.options)
     rows = status(run).rows
     assert counted(run) == (0, 0, rows, 0)
-    time.sleep(0.4)  # what was accepted is applied after 0.2 s
     found = reconcile(run)
     (one,) = found.settled
     seen = at == "answer" and case.done is not None
@@ -166,7 +164,6 @@ def test_a_changed_catalog_is_seen_by_its_fields(practice: Any, tmp_path: Path) 
         "answer",
         name="MOVIES",
     )
-    time.sleep(0.4)
     (one,) = reconcile(run).settled
     assert (one.accepted, one.arrived) == (1, True)
 
