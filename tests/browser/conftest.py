@@ -13,10 +13,12 @@ from browser_page import watched
 from browser_world import World, served, world
 from playwright.sync_api import Browser, Page, sync_playwright
 
-# Nothing that asks other machines by itself, and no graphics card.
+# Nothing that asks other machines by itself, and no graphics card. A test is over before code that
+# was compiled to run fast has paid for its compiling.
 QUIET = (
     *("--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
     *("--disable-background-networking", "--disable-component-update"),
+    "--js-flags=--always-sparkplug --no-opt --no-maglev",
 )
 
 
