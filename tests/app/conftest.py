@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from unittest import mock
 
 import pytest
 import streamlit as st
+from streamlit.components.v2 import manifest_scanner
+
+
+@pytest.fixture(scope="session", autouse=True)
+def components_are_sought_once() -> Iterator[None]:
+    """Each AppTest looks for components in all installed packages, for a tenth of a second."""
+    found = manifest_scanner.scan_component_manifests()
+    with mock.patch.object(manifest_scanner, "scan_component_manifests", return_value=found):
+        yield
 
 
 @pytest.fixture(autouse=True)
