@@ -6,8 +6,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.lock-sha256
 # The tests are shared out by files: those of one file share a vendor, an app or a browser. The files
-# that take longest come first in the alphabet, so the short ones even things out at the end.
-SHARED := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+# that take longest come first in the alphabet, so the short ones even things out at the end. A
+# quarter of their time they wait for other processes: there is one worker more than processors.
+WORKERS := $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); \
+	[ "$$n" -lt 3 ] || n=3; echo $$((n + 1)))
+SHARED := -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 LOCK_HASH := $(shell sha256sum requirements.lock 2>/dev/null | cut -d' ' -f1)
 
 .PHONY: app test check bench lock screenshots install chromium
