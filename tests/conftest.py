@@ -17,6 +17,7 @@ from types import ModuleType
 from typing import Any
 from unittest import mock
 
+import hypothesis
 import pytest
 
 from workbench import cli
@@ -28,6 +29,11 @@ sys.path.insert(0, str(Path(__file__).parent / "samples"))
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # No test comes near the keyring of whoever runs it.
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
+
+
+# A unit test is not timed: how long an example takes is the machine's affair.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

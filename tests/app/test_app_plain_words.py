@@ -12,8 +12,8 @@ from workbench.ui.profile_view import others_words
 from workbench.ui.run_requests import title_words
 
 
-def chunk(rows: int) -> ChunkStatus:
-    return ChunkStatus(7, 1, "accepted", 1, 200, "", "", rows)
+def chunk(rows: int, *, all_refused: bool) -> ChunkStatus:
+    return ChunkStatus(7, 1, "accepted", 1, 200, "", "", rows, all_refused=all_refused)
 
 
 @pytest.mark.parametrize(
@@ -21,11 +21,11 @@ def chunk(rows: int) -> ChunkStatus:
     [
         (0, "Request 7, accepted"),
         (3, "Request 7, accepted, but for 3 rows of 10"),
-        (10, "Request 7, answered: each of its rows was refused"),
+        (10, "Request 7, taken, but all rows refused"),
     ],
 )
 def test_a_request_whose_rows_were_refused_is_not_called_accepted(refused: int, title: str) -> None:
-    assert title_words(chunk(10), refused) == title
+    assert title_words(chunk(10, all_refused=refused == 10), refused) == title
 
 
 def test_a_folded_choice_that_was_made_is_named() -> None:

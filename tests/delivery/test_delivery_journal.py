@@ -7,11 +7,12 @@ import multiprocessing
 import os
 import sqlite3
 import time
+from typing import Any
 
 import pytest
 
 from workbench.delivery import journal as journals
-from workbench.delivery import left, writes
+from workbench.delivery import left, statuses, writes
 from workbench.delivery.homes import journal_path
 from workbench.delivery.journal import Journal
 from workbench.delivery.schema import VERSION
@@ -188,6 +189,26 @@ def test_differing_rows_and_the_others_are_both_counted() -> None:
         assert journal.rows("SELECT plain FROM chunk")[0]["plain"] == 5
         found = journal.rows("SELECT position, fate, reason FROM row_exception ORDER BY 1")
         assert [tuple(row) for row in found] == [(2, "rejected", "a"), (5, "unknown", "b")]
+
+
+@pytest.mark.parametrize(
+    ("fates", "told"),
+    [
+        (["rejected", "rejected"], True),
+        (["rejected", "unknown"], False),
+        (["rejected"], False),
+        ([], False),
+    ],
+)
+def test_an_accepted_request_says_when_every_row_of_it_was_refused(
+    fates: list[Any], told: bool
+) -> None:
+    with filled(records=2) as journal:
+        differing = tuple((place, fate, "why") for place, fate in enumerate(fates))
+        verdict = Verdict("accepted", exceptions=differing)
+        with journal.writing() as db:
+            writes.finish(db, writes.begin(db, "r", 1, "sha"), writes.Outcome(verdict, 200))
+        assert statuses.read_status(journal, "r", 0).chunks[0].all_refused == told
 
 
 def test_processes_that_make_the_journal_at_the_same_moment_all_get_it() -> None:

@@ -26,7 +26,8 @@ class ChunkStatus:
 
     `about` names the object at the vendor that it acts on; `planned` is the request of the plan
     whose rows, or some of them, it carries. `meaning` is what its indexing word stands for; the
-    last answer came at `ended_at`, the last word about its token at `indexed_at`.
+    last answer came at `ended_at`, the last word about its token at `indexed_at`. With
+    `all_refused` the request was taken, and each of its rows refused by itself.
     """
 
     n: int
@@ -44,6 +45,7 @@ class ChunkStatus:
     meaning: str = ""
     ended_at: str | None = None
     indexed_at: str | None = None
+    all_refused: bool = False
 
     def as_dict(self) -> dict[str, object]:
         """The request as `status --json` prints it."""
@@ -237,5 +239,7 @@ def _chunks(journal: Journal, run: str) -> list[ChunkStatus]:
     rows = "CASE state WHEN 'split' THEN 0 ELSE records END"
     names = f"n, step, state, attempts, http_status, token, indexing, {rows}, code, reason, object"
     names += ", planned, meaning, ended_at, indexed_at"
+    names += ", state = 'accepted' AND plain = 0 AND records > 0 AND NOT EXISTS (SELECT 1 FROM "
+    names += "row_exception AS r WHERE r.run = chunk.run AND r.chunk = n AND r.fate <> 'rejected')"
     asked = f"SELECT {names} FROM chunk WHERE run = ? ORDER BY planned, start, n"
     return [ChunkStatus(*row) for row in journal.rows(asked, (run,))]

@@ -114,6 +114,8 @@ def state_words(chunk: ChunkStatus) -> str:
     """What became of a request; one that asked for what was there already has nothing to mend."""
     if chunk.state == SPLIT:
         return "taken apart"
+    if chunk.all_refused:
+        return "taken, but all rows refused"
     return (
         f"{chunk.state}: {THERE_ALREADY}"
         if _made_before(chunk)
@@ -124,10 +126,8 @@ def state_words(chunk: ChunkStatus) -> str:
 def title_words(chunk: ChunkStatus, refused: int) -> str:
     """A request and what became of it; `refused` of its rows the vendor did not take."""
     told = f"Request {number(chunk.n)}, {state_words(chunk)}"
-    if not refused:
+    if not refused or chunk.all_refused:
         return told
-    if refused == chunk.rows:
-        return f"Request {number(chunk.n)}, answered: each of its rows was refused"
     return f"{told}, but for {counted(refused, 'row')} of {number(chunk.rows)}"
 
 

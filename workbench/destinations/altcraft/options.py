@@ -68,7 +68,7 @@ OPTIONS = (
         "Resource to search in",
         "text",
         "Only people who are subscribed to it are found by their e-mail or phone. A resource is "
-        "what people subscribe to at Altcraft, such as a newsletter.",
+        "what people subscribe to at Altcraft. Empty looks among everyone.",
         pattern=_NUMBER,
         pattern_words=_NUMBER_WORDS,
         live="resources",
@@ -106,8 +106,8 @@ OPTIONS = (
         "skip_invalid_subscriptions",
         "Skip invalid subscriptions",
         "boolean",
-        "A subscription that Altcraft refuses is dropped, and the rest of its profile is updated; "
-        "the answer does not say so.",
+        "Altcraft drops a subscription that it refuses and updates the rest of that person; its "
+        "answer does not say whose was dropped.",
         default=False,
         rare=True,
     ),
