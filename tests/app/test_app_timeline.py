@@ -11,7 +11,7 @@ from test_app_run_page import started
 from workbench import running
 from workbench.delivery.timeline import Span, spans
 from workbench.ui import practice as targets
-from workbench.ui.timeline_view import bars, marks, picture, spoken
+from workbench.ui.timeline_view import bars, marks, picture, spoken, timeline_words
 
 LINES = [
     Span(1, 1, 100.0, 101.0, 104.0, False, (("live", 1),)),
@@ -43,6 +43,14 @@ def test_the_picture_is_drawn_in_the_unit_that_fits() -> None:
     told = json.dumps(picture(LINES, 110.0).to_dict())
     assert "Seconds since the first request" in told
     assert "Hours since the first request" in json.dumps(picture(LINES, 20_000.0).to_dict())
+
+
+def test_what_is_not_indexed_has_no_bar_and_no_word_of_it() -> None:
+    sent = LINES[2:]
+    assert "Indexing" not in json.dumps(picture(sent, 110.0).to_dict())
+    assert "indexing" not in timeline_words(sent, sent)
+    assert "Indexing" in json.dumps(picture(LINES, 110.0).to_dict())
+    assert "indexing" in timeline_words(LINES, LINES)
 
 
 def test_a_run_shows_its_timeline_once_something_was_sent(practice: Any) -> None:

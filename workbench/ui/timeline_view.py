@@ -18,7 +18,9 @@ from workbench.ui import presenting
 from workbench.ui.wording import counted, here, number
 
 # Read on white and on the dark ground alike.
-GREY, SENDING, INDEXING = "#7d8699", "#4f7ff0", "#c9871f"
+GREY = "#7d8699"
+# Of each bar its share of a line's height, and its colour.
+LOOKS = (("Sending", 0.7, "#4f7ff0"), ("Indexing", 0.3, "#c9871f"))
 SHAPES = {
     "live": ("diamond", "#2e9e5b"),
     "replaced": ("square", "#c9871f"),
@@ -100,10 +102,12 @@ def spoken(every: Sequence[Span]) -> str:
 
 def timeline_words(every: Sequence[Span], lines: Sequence[Span]) -> str:
     """What the picture cannot say by itself."""
-    told = (
-        "A thick bar from its first try to its last answer, a thin one until the vendor's last "
-        "word about its indexing; pale where that is still to come."
-    )
+    told = "A bar from its first try to its last answer; pale where that is still to come."
+    if any(one.indexing or one.indexed is not None for one in every):
+        told = (
+            "A thick bar from its first try to its last answer, a thin one until the vendor's last "
+            "word about its indexing; pale where that is still to come."
+        )
     if len(lines) < len(every):
         size = lines[0].last - lines[0].first + 1
         told += (
@@ -161,21 +165,22 @@ def picture(lines: Sequence[Span], at: float) -> alt.LayerChart:
     told_below = f"{unit} since the first request"
     x = alt.X("From:Q", title=told_below, axis=alt.Axis(tickCount=8))
     plain = alt.Legend(orient="top", symbolStrokeWidth=0)
+    looks = [one for one in LOOKS if one[0] in set(shown["Bar"])]
     what = alt.Color("Bar:N", title=None, legend=plain).scale(
-        domain=["Sending", "Indexing"], range=[SENDING, INDEXING]
+        domain=[name for name, _, _ in looks], range=[colour for _, _, colour in looks]
     )
     pale = alt.Opacity("Open:N", legend=None).scale(domain=[False, True], range=[1, 0.45])
     told = ["Line:N", "Bar:N", *(alt.Tooltip(f"{name}:Q", format=".1f") for name in BARS[2:4])]
     step = HIGH if len(lines) <= FEW else LOW
     base = alt.Chart(shown)
-    thick, thin = (
+    drawn = [
         base.transform_filter(f"datum.Bar == '{name}'")
         .mark_bar(size=step * share, stroke=colour, strokeWidth=1)
         .encode(x, y, x2="To:Q", color=what, opacity=pale, tooltip=told)
-        for name, share, colour in (("Sending", 0.7, SENDING), ("Indexing", 0.3, INDEXING))
-    )
+        for name, share, colour in looks
+    ]
     # A stroke, so that what took no time at all is still seen. Bars and marks have a legend each.
-    layers = [alt.layer(thick, thin), *([_ends(ends, y, step, told_below)] if len(ends) else [])]
+    layers = [alt.layer(*drawn), *([_ends(ends, y, step, told_below)] if len(ends) else [])]
     made: alt.LayerChart = alt.layer(*layers, height=step * len(lines) + ROUND).resolve_scale(
         color="independent", shape="independent", fill="independent"
     )
