@@ -67,7 +67,9 @@ class Vendor:
         """What it was asked to change, in order; the truth about what arrived."""
         if not self.log.exists():
             return []
-        lines = map(json.loads, self.log.read_text("utf-8").splitlines())
+        written = self.log.read_text("utf-8").splitlines(keepends=True)
+        # The last one may be in the middle of being written: it will be there at the next look.
+        lines = (json.loads(line) for line in written if line.endswith("\n"))
         return [line for line in lines if line["route"] in ORDERS]
 
 
