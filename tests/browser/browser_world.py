@@ -69,11 +69,9 @@ class World:
 
 
 @contextmanager
-def world(
-    place: Path, slow_s: float = SLOW_S, *, quotas: bool = False, indexing_s: float = 0
-) -> Iterator[World]:
-    """A vendor whose answers to updates are late, as a rule without quotas and with what it
-    accepted live at once, and a home that leads to it."""
+def world(place: Path, slow_s: float = SLOW_S, *, quotas: bool = False) -> Iterator[World]:
+    """A vendor whose answers to updates are late, as a rule without quotas, and a home that leads
+    to it."""
     home = place / "home"
     home.mkdir(mode=0o700)
     late = {"match": {"route": "audiences/update"}, "do": "delay", "seconds": slow_s, "times": 999}
@@ -81,7 +79,7 @@ def world(
     # Where the app's own practice page looks for them.
     state, log = home / "twin.db", home / "twin.log"
     files = ["--state", str(state), "--log", str(log), "--faults", str(place / "faults.json")]
-    pace = ["--indexing-s", str(indexing_s), "--port", "0", "--die-with-parent"]
+    pace = ["--indexing-s", "0.5", "--port", "0", "--die-with-parent"]
     pace += [] if quotas else ["--no-quota"]
     twin = subprocess.Popen(
         [sys.executable, "-m", "workbench.twin", *files, *pace],

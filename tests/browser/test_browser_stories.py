@@ -41,8 +41,8 @@ SUBSCRIPTIONS, LEAVE_EVERY = 40_000, 20
 
 @pytest.fixture
 def paced(chromium: str, tmp_path: Path) -> Iterator[World]:
-    """A home in which nothing has happened yet, and a vendor with its quotas, which takes time."""
-    with world(tmp_path, slow_s=0, quotas=True, indexing_s=0.5) as made:
+    """A home in which nothing has happened yet, and a vendor with its quotas."""
+    with world(tmp_path, slow_s=0, quotas=True) as made:
         yield made
 
 
