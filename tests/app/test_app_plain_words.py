@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from workbench.checks.report import Report
 from workbench.delivery.statuses import ChunkStatus
 from workbench.destinations.registry import destination
 from workbench.ui.options_form import changed_words
 from workbench.ui.page_words import on_its_page, reason_words
 from workbench.ui.profile_view import others_words
+from workbench.ui.report_tiles import ends
 from workbench.ui.run_requests import title_words
 
 
@@ -57,3 +59,15 @@ def test_a_sentence_about_columns_says_here_on_columns() -> None:
 def test_the_vendors_words_keep_their_numbers() -> None:
     told = "its request of 1,000 rows was refused as a whole: 2,000 is too many"
     assert reason_words(told) == told
+
+
+def test_the_tiles_of_a_check_add_up_to_the_rows_of_the_file() -> None:
+    whats = ("rows_ok", "rows_with_errors", "rows_superseded", "rows_left_out")
+    whats += ("rows_left_out_by_hand", "rows_gone", "rows_unselected")
+    counts = {name: 10**place for place, name in enumerate(whats)}
+    named = ("people.csv", "", sum(counts.values()), 3, "batch.audiences.update")
+    fields = ("file", "sheet", "rows", "columns", "destination")
+    rest = {"errors": 0, "warnings": 0, "issues": (), "issues_truncated": False}
+    found = Report(**dict(zip(fields, named, strict=True)), **counts, **rest)
+    assert sum(rows for _, rows, _ in ends(found)) == found.rows
+    assert found.rows_not_sent == found.rows - found.rows_ok

@@ -36,8 +36,9 @@ from workbench.ui.page_words import issue_said
 from workbench.ui.rejoining import rejoined
 from workbench.ui.repairs_view import repairs_view
 from workbench.ui.replace_form import replacing
+from workbench.ui.report_tiles import tiles
 from workbench.ui.rest_view import rest_downloads
-from workbench.ui.wording import counted, number
+from workbench.ui.wording import counted
 from workbench.ui.wrong_rows import wrong_rows
 
 
@@ -148,56 +149,6 @@ def unsettled(made: Draft) -> bool:
         made,
     )
     return True
-
-
-def tiles(found: Report, *, typed: bool = False) -> None:
-    """What becomes of the rows: counts that add up to the rows of the file."""
-    with st.container(horizontal=True, key="report-tiles"):
-        st.metric("Rows ok", number(found.rows_ok), border=True)
-        st.metric("Rows with errors", number(found.rows_with_errors), border=True)
-        st.metric(
-            "Superseded by a later row",
-            number(found.rows_superseded),
-            border=True,
-            help="A later row is about the same, and the last one counts.",
-        )
-        if found.rows_left_out:
-            st.metric(
-                "Left out",
-                number(found.rows_left_out),
-                border=True,
-                help="Totals and notes below the data; the warnings show each with its line.",
-            )
-        if found.rows_left_out_by_hand:
-            st.metric(
-                "Left out by you",
-                number(found.rows_left_out_by_hand),
-                border=True,
-                help="They are not sent, and can be taken back below.",
-            )
-        if found.rows_gone:
-            st.metric(
-                "Sent before",
-                number(found.rows_gone),
-                border=True,
-                help="An earlier run has sent them, or may have: they stay out.",
-            )
-        if found.rows_unselected:
-            st.metric(
-                "Not selected",
-                number(found.rows_unselected),
-                border=True,
-                help="Rows that Select leaves out. They are neither checked nor sent.",
-            )
-    if typed:
-        st.caption("The campaign that you wrote on File; it is sent only when it is ok.")
-        return
-    named = md_escape(" and ".join(found.sheets))
-    where = f", {'sheets' if found.several else 'sheet'} {named}" if found.sheet else ""
-    st.caption(
-        f"{counted(found.rows, 'row')} in {md_escape(found.file)}{where}; only rows that are ok "
-        "are sent."
-    )
 
 
 def _blamed(made: Draft, blamed: Sequence[Cause], *, several: bool) -> None:
