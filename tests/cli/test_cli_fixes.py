@@ -50,6 +50,21 @@ def test_send_takes_fixes(practice: Any, file: Path) -> None:
     assert "0042" in json.dumps(held)
 
 
+def test_a_retry_sends_what_was_mended_and_says_what_stays_out(practice: Any, file: Path) -> None:
+    first = json.loads(practice.run("send", str(file), *GOAL, "--json").stdout)
+    assert (first["accepted"], first["not_sent_why"]) == (1, {"invalid": 1})
+    done = practice.run("retry", first["run"], "--fixes", written(file, FIX))
+    assert done.returncode == 0
+    assert "not sent: 1 unselected (an earlier run has it, or it was not chosen" in done.stdout
+    held = json.loads(practice.run("twin", "show", "audiences", "VIP", "--json").stdout)
+    assert "0042" in json.dumps(held)
+    other = file.with_name("other.csv")
+    other.write_text("id,city\n,Nice\n", encoding="utf-8")
+    refused = practice.run("retry", first["run"], "--fixes", written(other, FIX))
+    assert refused.returncode == 2
+    assert "no row to send again" in refused.stderr
+
+
 BAD = {
     # what is wrong: (the file's text, what the sentence says)
     "json": ("{", "The fixes fixes.json are not valid JSON"),
