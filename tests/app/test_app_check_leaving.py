@@ -43,7 +43,7 @@ def test_a_person_is_left_out_with_all_rows_and_taken_back_with_all_of_them() ->
     assert lines_left(story) == [3, 5]
     assert (story.metrics["Left out by you"], story.metrics["Rows with errors"]) == ("2", "2")
     again = check(kept(story))
-    assert "Line 3" in told(again)
+    assert "Line 3, b" in told(again)
     again.press("unleave--5")
     assert lines_left(again) == []
     assert "Left out by you" not in again.metrics

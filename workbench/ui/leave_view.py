@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 import streamlit as st
 
 from workbench.checks.report import Group, Report, key_of
@@ -13,9 +15,10 @@ from workbench.destinations.registry import destination
 from workbench.plans.identity import Ints
 from workbench.plans.leaving import emptied, lines_of_people, may_be_empty, rows_with
 from workbench.plans.prepared import Prepared
-from workbench.recipes.recipe import Recipe
-from workbench.ui import fix_form, fixing, heat_view, opening
-from workbench.ui.drafting import Draft
+from workbench.recipes.recipe import Recipe, positions
+from workbench.tables.table import Table
+from workbench.ui import fix_form, fixing, heat_view, opening, presenting
+from workbench.ui.drafting import Draft, stamp
 from workbench.ui.escaping import md_escape
 from workbench.ui.wording import counted, number
 from workbench.vocabulary.fixes import Fixes, Line
@@ -143,8 +146,11 @@ def left_out_list(made: Draft, *, several: bool = False) -> None:
     with nullcontext() if few else st.expander("Each of them", icon=":material/list:"):
         pages = -(-len(fixes.left_out) // LISTED)
         shown = int(st.pagination(pages, key="left-out-page")) if pages > 1 else 1
-        for sheet, line in fixes.left_out[(shown - 1) * LISTED : shown * LISTED]:
+        listed = fixes.left_out[(shown - 1) * LISTED : shown * LISTED]
+        whose = _whose(made, listed)
+        for sheet, line in listed:
             named = f"{sheet}: line {number(line)}" if several else f"Line {number(line)}"
+            named += f", {whose[sheet, line]}" if (sheet, line) in whose else ""
             with st.container(
                 horizontal=True, vertical_alignment="center", key=f"left-{sheet}-{line}"
             ):
@@ -159,6 +165,33 @@ def left_out_list(made: Draft, *, several: bool = False) -> None:
         icon=":material/undo:",
     ):
         _take_back(made, fixes, fixes.left_out)
+
+
+def _whose(made: Draft, lines: Sequence[Line]) -> dict[Line, str]:
+    """The ids in those of the lines that are of the main sheet, as they may be shown."""
+    table, goal = opening.table(made), destination(made.destination)
+    places = positions(made.columns, table.headers)
+    keys = [name for name in goal.keys(made.recipe) if name in places]
+    mine = tuple(line for sheet, line in lines if sheet == table.sheet)
+    if not keys or not mine:
+        return {}
+    place = places[keys[0]]
+    found = _cells(stamp(made.id, made.opening, place, mine), table, place, mine)
+    header = table.headers[place]
+    return {
+        (table.sheet, line): presenting.cell(text, header, made) for line, text in found.items()
+    }
+
+
+@st.cache_data(scope="session", max_entries=8, show_spinner=False)
+def _cells(key: str, _table: Table, place: int, lines: Sequence[int]) -> dict[int, str]:
+    found: dict[int, str] = {}
+    for piece in _table.slices(opening.SLICE, [place]):
+        mine = pc.is_in(piece.line, value_set=pa.array(lines, pa.int64()))
+        texts = piece.columns[0].filter(mine).to_pylist()
+        at = piece.line.filter(mine).to_pylist()
+        found |= {line: text for line, text in zip(at, texts, strict=True) if text}
+    return found
 
 
 def _same(made: Draft, line: Line) -> Iterable[Line]:
