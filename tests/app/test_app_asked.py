@@ -38,6 +38,7 @@ def test_a_per_cent_is_asked_about_and_answered_on_columns() -> None:
     story = columns("rates.xlsx", rates())
     box = story.labelled("selectbox", "Value of column 2")
     assert box.options == ["0.12: not said yet", "0.12: as stored", "12: as shown"]
+    assert "the workbook shows 12%" in told(story)
     story.press("next")
     assert "Shown as 12% and stored as 0.12, which is sent: 2 cells" in told(story)
     again = Story(draft=story.draft).to("prepare/columns")

@@ -13,7 +13,6 @@ from streamlit.delta_generator import DeltaGenerator
 
 from workbench.destinations.registry import destination
 from workbench.destinations.spec import Destination
-from workbench.plans.questions import shown_value
 from workbench.recipes.recipe import ColumnUse
 from workbench.ui import draft, families, mapping, navigation, opening, presenting
 from workbench.ui.blanks import blanks
@@ -153,8 +152,7 @@ def _boxes(
     with st.container(width=ABOUT, gap=None):
         _about(row, sheet.draft, hidden=row.place in opening.table(sheet.draft).hidden)
         if (mark := opening.dressed(sheet.draft).get(row.place)) is not None:
-            kind = row.use.kind if row.use is not None else "text"
-            shown = presenting.cell(shown_value(mark, kind), row.header, sheet.draft)
+            shown = presenting.cell(mark.shown, row.header, sheet.draft)
             st.caption(f":material/visibility: the workbook shows {md_shown(shown)}")
     now = mapping.choice_words(mapping.choice_of(row.use, goal), goal)
     with st.container(width=TARGET if len(now) <= SHORT else WIDE_TARGET, gap=None):
