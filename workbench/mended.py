@@ -14,14 +14,16 @@ import pyarrow.compute as pc
 from workbench import last_fates, retrying
 from workbench.delivery import runs as delivery
 from workbench.delivery.families import Seen
-from workbench.delivery.statuses import RunStatus
+from workbench.delivery.statuses import ENDED, RunStatus
 from workbench.destinations.registry import destination
-from workbench.errors import FixTheRecipe
+from workbench.errors import FixTheRecipe, Wait
 from workbench.plans.going_on import without
 from workbench.plans.identity import Ints
 from workbench.plans.judging import Mask
 from workbench.plans.plan import Plan
 from workbench.plans.prepared import SLICE, Prepared
+from workbench.recipes.recipe import Recipe
+from workbench.resuming import prepared_run
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class Sent:
     lines: Ints
     part: Ints
     gone: Mask
+    sheets: tuple[str | None, ...]
 
     def __len__(self) -> int:
         return int(self.gone.sum())
@@ -48,17 +51,19 @@ class Sent:
 def sent(run: str) -> Sent:
     """What has left of the rows of a run, over all runs of its family.
 
-    Raises Wait while one of them goes on, and FixTheRecipe where it is not here any more.
+    Raises Wait while one of them goes on, and FixTheRecipe where it is not here any more or its
+    rest would undo what it has sent.
     """
     seen = last_fates.seen(run)  # before the rows are read, so that nothing newer is missed
     first = delivery.status(seen.family[0] if seen.family else run)
+    _refuse_going_on(first)
     fates, done = last_fates.since(first.run, last_fates.sent_again(first.run))
-    there = pa.array(["accepted", "unknown"])
-    left = np.asarray(pc.is_in(fates["fate"], value_set=there), dtype=bool)
+    left = retrying.arrived(fates)
     if first.earlier:
         # Of rows that it did not take a deleted run knew more.
         left |= np.asarray(pc.equal(fates["why"], "unselected"), dtype=bool)
     plan = Plan.load(delivery.run_folder(first.run))
+    retrying.refuse_undoing(first.run, plan, left)
     places = plan.row_places()
     return Sent(
         run=first.run,
@@ -68,6 +73,7 @@ def sent(run: str) -> Sent:
         lines=places["line"].to_numpy(),
         part=places["source"].to_numpy(),
         gone=left | done,
+        sheets=_named(Recipe.load(plan.folder / "recipe.toml")),
     )
 
 
@@ -91,6 +97,16 @@ def held_back(before: Sent) -> pa.Array | None:
     return retrying.held_back(delivery.status(before.run), before.seen.family)
 
 
+def _refuse_going_on(run: RunStatus) -> None:
+    """Raises Wait while the run may still send its rows itself: they would go twice."""
+    if run.state not in ENDED:
+        message = (
+            f"The run {run.run}, whose rest this sends, has not ended ({run.state}) and may still "
+            "send these rows itself: let it end, or cancel what is left of it"
+        )
+        raise Wait(message)
+
+
 def _refuse_elsewhere(before: Sent, ready: Prepared, connection: str) -> None:
     option = ready.destination.look.option
     now = (connection, ready.destination.key, str(ready.recipe.options.get(option) or ""))
@@ -112,10 +128,22 @@ def _refuse_elsewhere(before: Sent, ready: Prepared, connection: str) -> None:
 def _same_rows(before: Sent, ready: Prepared) -> bool:
     if ready.table.sha256 != before.file_sha256 or ready.rows != len(before.lines):
         return False
+    # Two names may be of one sheet: that which is read where none is named.
+    renamed = before.sheets != _named(ready.recipe)
+    if renamed and _sheets(prepared_run(before.run)) != _sheets(ready):
+        return False
     return all(
         np.array_equal(before.lines[before.part == place], _lines(part))
         for place, part in enumerate(ready.parts)
     )
+
+
+def _named(recipe: Recipe) -> tuple[str | None, ...]:
+    return tuple(one.reading.sheet for one in (recipe, *recipe.also))
+
+
+def _sheets(ready: Prepared) -> list[str]:
+    return [part.table.sheet for part in ready.parts]
 
 
 def _lines(part: Prepared) -> Ints:

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from workbench import last_fates, verbs
 from workbench.delivery import runs as delivery
 from workbench.delivery.statuses import ENDED, RunStatus
-from workbench.destinations.registry import noun_of
+from workbench.destinations.registry import destination, noun_of
 from workbench.errors import FixTheRecipe, LookBeforeResending, RowsInvalid, Wait
 from workbench.last_fates import sent_again, since
 from workbench.plans.going_on import without
@@ -28,6 +28,8 @@ from workbench.vocabulary.fixes import Fixes
 
 # Why a row stays behind because somebody decided so; a retry takes none of it back.
 DECIDED = ("suppressed", "left_out", "unselected", "unchanged")
+# What does not drop those who are there.
+ADDING = "batch.audiences.update"
 
 
 def retry(
@@ -51,7 +53,8 @@ def retry(
     whom that run held back, of whom a later one has ended a consent, or who are on today's standing
     list. What cannot be taken back and may be done already is never sent again (reliability.md 1.7,
     class III).
-    Raises RowsInvalid when none of the rows can be sent, LookBeforeResending when all that is left
+    Raises RowsInvalid when none of the rows can be sent, FixTheRecipe where they would replace
+    those that were, LookBeforeResending when all that is left
     may be done already, and Wait while the run or a retry of it may still send them, or where one
     has, or rows were settled, before this one begins (as while `confirm` asks).
     """
@@ -70,6 +73,7 @@ def retry(
         message += left
         raise FixTheRecipe(message)
     _refuse_what_goes_on(before, fate_of, selected)
+    refuse_undoing(run, Plan.load(delivery.run_folder(run)), arrived(fate_of))
     with target(before.connection, before.destination) as there:
         ready = without(_as_sent_last(seen.family, fixes), selected)
         evidence = verbs.look(there, ready)
@@ -104,6 +108,28 @@ def _refuse_what_goes_on(run: RunStatus, fates: pa.Table, selected: Mask) -> Non
             f"cancel {run.run}`)"
         )
         raise Wait(message)
+
+
+def arrived(fates: pa.Table) -> Mask:
+    """True for each row that was accepted or may have arrived."""
+    there = pa.array(["accepted", "unknown"])
+    return np.asarray(pc.is_in(fates["fate"], value_set=there), dtype=bool)
+
+
+def refuse_undoing(run: str, plan: Plan, gone: Mask) -> None:
+    """Raises FixTheRecipe where rows are `gone` that a send of the others alone would drop again.
+
+    Whoever replaces everybody with the rest drops those whom the run has put in.
+    """
+    if not gone.any() or "replace" not in {one.operation for one in plan.steps}:
+        return
+    message = (
+        f"The run {run} replaces everybody in “{plan.final_objects[0]}” and has sent or may have "
+        f"sent {counted(int(gone.sum()), 'row')}, whom a replacement by the other rows alone would "
+        "drop again: send all rows, or bring the others as a file of their own to “"
+        f"{destination(ADDING).title}”"
+    )
+    raise FixTheRecipe(message)
 
 
 def held_back(run: RunStatus, family: Sequence[str]) -> pa.Array | None:

@@ -8,16 +8,21 @@ from typing import Any
 
 import orjson
 import pytest
-from app_story import Story
+from app_story import Story, plain
 from test_app_again import ended, keys, page_of, run_of
+from test_app_check_rest import another, rest
 from test_app_fixes import kept, told
+from test_app_kinds import workbook
 
 from workbench import mended, running, verbs
+from workbench.delivery import homes
 from workbench.delivery import runs as delivery
 from workbench.errors import FixTheRecipe
 from workbench.last_fates import sent_again, since
+from workbench.plans.plan import Plan
 from workbench.retrying import retry
 from workbench.ui import draft_files
+from workbench.ui import practice as launching
 from workbench.vocabulary.fixes import Fix, Fixes
 
 # 001 comes twice, so that its first row is superseded; 002 is wrong.
@@ -26,8 +31,8 @@ PEOPLE = b"custom_id,date(since)\n001,2024-01-01\n002,soon\n003,2024-01-01\n001,
 ALL_THERE = ["not_sent", "accepted", "accepted", "accepted"]
 
 
-def sent(content: bytes) -> Story:
-    story = Story().press("goal-batch.profiles.update").upload("people.csv", content)
+def sent(content: bytes, name: str = "people.csv") -> Story:
+    story = Story().press("goal-batch.profiles.update").upload(name, content)
     story.press("next").to("prepare/columns").press("next").to("prepare/check")
     story.press("next").to("send/preview").press("send")
     ended(run_of(story))
@@ -130,6 +135,60 @@ def test_the_rest_does_not_go_elsewhere(practice: Any) -> None:
     with pytest.raises(FixTheRecipe, match="since the file is read otherwise now"):
         mended.rest_of(replace(ready, table=table), before, made.connection)
     assert len(before) == 2
+
+
+def test_the_rest_waits_for_the_run_that_may_still_send_it(practice: Any) -> None:
+    """As where rows are brought back that were corrected while the run goes on, or is paused."""
+    story = Story().press("goal-batch.profiles.update").upload("people.csv", PEOPLE)
+    story.press("next").to("prepare/columns").press("next").to("prepare/check")
+    corrections = rest(kept(story)).decode("utf-8-sig").replace("soon", "2024-02-02").encode()
+    story.press("next").to("send/preview")
+    made = kept(story)
+    there = launching.target(made.connection, made.destination)
+    run = delivery.start(Plan.load(homes.runs_folder() / made.run), there, file_name="people.csv")
+    story = another(made, corrections).press("rejoin")
+    told_so = f"The run {run}, whose rest this sends, has not ended (paused)"
+    assert told_so in plain(" ".join(story.errors))
+    assert (story.title, kept(story).after) == ("File", "")
+    running.cancel(run)
+    assert another(made, corrections).press("rejoin").metrics["Rows ok"] == "3"
+
+
+def test_the_rest_of_one_sheet_is_none_of_another(practice: Any) -> None:
+    """A workbook's sheets have the same lines, and no run has sent a row of the second one."""
+    people = [["custom_id", "date(since)"], ["a", "2024-01-01"], ["b", "soon"]]
+    others = [["custom_id", "date(since)"], ["c", "2024-01-01"], ["d", "2024-01-02"]]
+    run = run_of(sent(workbook(People=people, Others=others), "people.xlsx"))
+    story = mend(run).to("prepare/file")
+    story.labelled("selectbox", "Sheet").set_value("Others").run()
+    story.press("next").to("prepare/columns").press("next").to("prepare/check")
+    assert "since the file is read otherwise now" in plain(" ".join(story.errors))
+    story.to("prepare/file").labelled("selectbox", "Sheet").set_value("People").run()
+    story.press("next").to("prepare/columns").press("next").to("prepare/check")
+    assert (story.metrics["Sent before"], story.metrics["Rows with errors"]) == ("1", "1")
+
+
+def test_the_rest_of_a_replacement_replaces_nobody(practice: Any, tmp_path: Path) -> None:
+    """By itself it would drop those whom the run has put in."""
+    sheet = tmp_path / "people.csv"
+    sheet.write_text("custom_id\n000\n")
+    verbs.send(sheet, to="batch.audiences.update", set={"name": "VIP", "create": True})
+    sheet.write_bytes(PEOPLE)
+    first = verbs.send(sheet, to="batch.audiences.replace", set={"name": "VIP"})
+    assert first.counts.accepted == 2
+    fix = Fix("", 2, 2, "date(since)", found="soon", value="2024-02-02")
+    refused = (
+        f"The run {first.run} replaces everybody in “VIP” and has sent or may have sent 2 rows, "
+        "whom a replacement by the other rows alone would drop again: send all rows, or bring the "
+        "others as a file of their own to “Add or remove people in an audience”"
+    )
+    with pytest.raises(FixTheRecipe) as found:
+        retry(first.run, fixes=Fixes(first.file_sha256, (fix,)))
+    assert str(found.value) == refused
+    with pytest.raises(FixTheRecipe) as found:
+        mended.sent(first.run)
+    assert str(found.value) == refused
+    assert len(practice.requests("audiences/replace")) == 1
 
 
 def test_where_nothing_is_to_be_mended_nothing_leads_to_check(practice: Any) -> None:
