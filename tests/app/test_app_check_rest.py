@@ -66,6 +66,21 @@ def test_corrections_that_come_in_the_place_of_the_file_go_back_to_it() -> None:
 
 
 @pytest.mark.usefixtures("practice")
+def test_corrections_that_were_corrected_once_more_still_find_their_file() -> None:
+    made = begun()
+    once = mended(made)
+    another(made, once)
+    story = another(kept(check(made)), once.replace(b"b,Lyon,12,", b"b,Lyon,13,"))
+    assert "They are of people.csv." in told(story)
+    story.press("rejoin")
+    now = kept(story)
+    assert (now.id, now.source) == (made.id, made.source)
+    fixes = draft_files.fixes(now)
+    assert fixes is not None
+    assert [one.value for one in fixes.fixes] == ["13"]
+
+
+@pytest.mark.usefixtures("practice")
 def test_corrections_that_come_to_a_new_draft_go_to_the_one_that_they_are_of() -> None:
     made = begun()
     story = Story().press("goal-batch.audiences.update").upload("not-ok.csv", mended(made))

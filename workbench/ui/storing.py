@@ -7,6 +7,7 @@ from typing import BinaryIO
 
 from workbench.ui import draft, draft_files
 from workbench.ui.drafting import Draft
+from workbench.ui.rejoining import brings_back
 from workbench.vocabulary.reading import Reading
 
 
@@ -15,7 +16,8 @@ def take(made: Draft, content: BinaryIO, name: str) -> Draft:
 
     Before the first file only a recipe has said how to read it, and it is read so.
     """
-    if made.source is not None:
+    # Corrections that are brought a second time still belong to the file before the first ones.
+    if made.source is not None and not brings_back(made):
         draft_files.keep_before(made)
     taken = holding(made, content, name)
     if made.source is None:
