@@ -136,6 +136,7 @@ def test_altcraft_gets_xml_with_the_automations_left_alone(
     onward(page, "Columns")
     fill(page, "Database", "1")
     expect(page.get_by_text("1 exists: Customers.")).to_be_visible()
+    page.get_by_text("More choices", exact=True).click()
     page.get_by_role("radiogroup", name="Written as").get_by_text("xml", exact=True).click()
     switch(page, "Allow subscribing people", on=True)
     settle(page)
