@@ -210,6 +210,31 @@ def test_a_fixed_cell_that_was_changed_in_the_results_is_sent_as_it_is_there(
     assert [who for _, who in last["applied"]] == ["c2"]
 
 
+def test_a_fix_goes_to_no_other_row_that_has_moved_to_its_line(
+    practice: Any, tmp_path: Path
+) -> None:
+    """In the analyst's own workbook rows have no line of their own, and both cells hold “soon”."""
+    book = openpyxl.Workbook()
+    for row in [HEAD, ["c1", "2000-01-31"], ["c2", "soon"], ["c3", "soon"]]:
+        book.active.append(row)
+    book.save(tmp_path / "people.xlsx")
+    fix = Fix("Sheet", 2, 2, HEAD[1], "soon", "later")
+    sha = hashlib.sha256((tmp_path / "people.xlsx").read_bytes()).hexdigest()
+    first = verbs.send(tmp_path / "people.xlsx", fixes=Fixes(sha, (fix,)), **WHAT)
+    out = verbs.export(first.run, tmp_path / "out.xlsx")
+    assert "1 cell that was fixed for it is fixed here too." in told(
+        brought(out.read_bytes(), out.name)
+    )
+    book = openpyxl.load_workbook(out)
+    book.worksheets[0].delete_rows(2)
+    book.save(out)
+    story = brought(out.read_bytes(), out.name)
+    assert "1 fixed cell holds something else here, which is sent." in told(story)
+    made = draft_files.load(story.press("send-returned").draft)
+    assert made is not None
+    assert draft_files.fixes(made) is None
+
+
 def test_results_without_fixes_have_no_column_of_them(practice: Any, tmp_path: Path) -> None:
     first = verbs.send(sheet(tmp_path / "people.csv"), **WHAT)
     out = verbs.export(first.run, tmp_path / "out.csv").read_text("utf-8-sig")

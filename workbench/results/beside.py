@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from workbench.delivery.statuses import RunStatus
 from workbench.plans.prepared import Prepared
 from workbench.recipes.repairs import repair_of
-from workbench.vocabulary.fixes import Fixes
+from workbench.vocabulary.fixes import Fix, Fixes
 
 # The headers of what is added beside the analyst's own columns.
 NAMED = "workbench {}"
@@ -71,9 +71,14 @@ def fixed_by_row(made: Mapping[str, Fixes | None]) -> dict[tuple[str, str, int],
     for run, fixes in made.items():
         for one in fixes.fixes if fixes is not None else ():
             place = (run, one.sheet, one.row)
-            words = f"{one.header}: {one.found} → {one.value}"
+            words = fixed_words(one)
             told[place] = f"{told[place]}; {words}" if place in told else words
     return told
+
+
+def fixed_words(one: Fix) -> str:
+    """What stands beside a row about one of its cells."""
+    return f"{one.header}: {one.found} → {one.value}"
 
 
 def changed(prepared: Prepared) -> dict[str, Cell]:

@@ -13,8 +13,8 @@ import pyarrow.compute as pc
 
 from workbench.recipes.recipe import ColumnUse, Recipe
 from workbench.recipes.selection import Condition, Selection
-from workbench.results.beside import ADDED, FIXED, NAMED
-from workbench.results.sheets import SHORTENED
+from workbench.results.beside import ADDED, FIXED, NAMED, fixed_words
+from workbench.results.sheets import SHORTENED, visible
 from workbench.tables.table import Slice, Table
 from workbench.vocabulary.fixes import Fix, Fixes
 from workbench.vocabulary.formulas import inert
@@ -22,6 +22,7 @@ from workbench.vocabulary.formulas import inert
 LINE, FATE, WHY, REQUEST, RUN = (
     NAMED.format(name) for name in ("line", "fate", "why", "request", "run")
 )
+TOLD = NAMED.format(FIXED)
 SLICE = 100_000
 # What was neither accepted nor can have arrived, and did not stay behind because somebody decided
 # so or another row of the file says more.
@@ -60,17 +61,23 @@ def fixed_again(table: Table, fixes: Fixes, lines: pa.Array) -> tuple[Fixes, int
     """A run's fixes as those of its results, and how many of their cells hold something else here.
 
     `lines` are those of the run's file, by its records. What somebody has written into such a cell
-    since is what it holds.
+    since is what it holds. Where rows may have moved from their lines, a fix is of the row that
+    says so beside it.
     """
     mine = [one for one in fixes.fixes if one.row <= len(lines)]
     asked = sorted({one.column - 1 for one in mine if one.column <= len(table.headers)})
     wanted = pa.array([lines[one.row - 1].as_py() for one in mine], pa.int64())
     made: list[Fix] = []
     text = table.format == "csv"
-    for part, line in _with_lines(table.as_written, asked):
+    moved = not is_copy(table)
+    beside = [_last(table, TOLD)] if TOLD in table.headers else []
+    for part, line in _with_lines(table.as_written, [*asked, *beside]):
         at = pc.index_in(wanted, value_set=line).to_pylist()
         for one, place in zip(mine, at, strict=True):
             if place is None or one.column - 1 not in asked:
+                continue
+            told = part.columns[-1][place].as_py() or "" if beside else ""
+            if moved and visible(fixed_words(one)).rstrip() not in visible(told):
                 continue
             found = part.columns[asked.index(one.column - 1)][place].as_py() or ""
             if found == (inert(one.found) if text else one.found):
