@@ -47,7 +47,9 @@ def prepared_run(
     made, recipe = Plan.load(folder), Recipe.load(folder / "recipe.toml")
     if isinstance(fixes, str | Path):
         fixes = fixing.load(Path(fixes))
-    fixes, lists = fixes or fixing.kept(made), id_lists.kept(folder)
+    # A list of none is one that was given: with it the cells are as the file has them.
+    fixes = fixing.kept(made) if fixes is None else fixes
+    lists = id_lists.kept(folder)
     ready = preparing.prepare(found[0], recipe=recipe, fixes=fixes, lists=lists)
     if ready.table.sha256 != delivery.status(run).file_sha256:
         message = f"The copy of the file in {folder} is not the one that was sent: put it back"

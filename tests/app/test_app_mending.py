@@ -209,3 +209,4 @@ def test_a_retry_takes_fixes_and_later_ones_keep_them(practice: Any, tmp_path: P
     kept_by = verbs.prepared_run(done.run).fixes
     assert kept_by is not None
     assert [one.value for one in kept_by.fixes] == ["2024-02-02"]
+    assert not verbs.prepared_run(done.run, fixes=Fixes(sha, ())).fixes
