@@ -371,7 +371,8 @@ def export(run: str, out: Path | str, *, fates: Collection[Fate] = ()) -> Path:
     now = delivery.status(run)
     refuse_export(now, out, fates)
     rows, about = delivery.row_fates(run), beside.about(now)
-    return exporting.export(prepared_run(run), rows, about=about, out=Path(out), only=fates)
+    ready, again = prepared_run(run), bool(now.earlier)
+    return exporting.export(ready, rows, about=about, out=Path(out), only=fates, again=again)
 
 
 def refuse_export(run: RunStatus, out: Path | str, fates: Collection[str]) -> None:

@@ -210,3 +210,6 @@ def test_a_retry_takes_fixes_and_later_ones_keep_them(practice: Any, tmp_path: P
     assert kept_by is not None
     assert [one.value for one in kept_by.fixes] == ["2024-02-02"]
     assert not verbs.prepared_run(done.run, fixes=Fixes(sha, ())).fixes
+    # What stayed out was never deselected by anybody.
+    told_so = verbs.export(done.run, tmp_path / "out.csv").read_text("utf-8-sig")
+    assert told_so.count("an earlier run has it, or it was not chosen to go again") == 2

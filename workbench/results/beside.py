@@ -49,11 +49,12 @@ def about(now: RunStatus) -> dict[str, Cell]:
 class Told:
     """What is said of rows beside their fates: the world of the run, and which cells were fixed.
 
-    `fixed` is by run, sheet and record.
+    `fixed` is by run, sheet and record; `again` is True of a run that sends an earlier one's rest.
     """
 
     world: str
     fixed: Mapping[tuple[str, str, int], str]
+    again: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:

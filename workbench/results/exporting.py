@@ -49,11 +49,12 @@ def export(
     out: Path,
     only: Collection[Fate] = (),
     fixed: Mapping[str, Fixes | None] | None = None,
+    again: bool = False,
 ) -> Path:
     """Writes every row of the file with its fate; the name's ending says .xlsx or .csv.
 
     With `only` just the rows of these fates, in a file of their own. `fixed` are the fixes of each
-    run, where the rows are those of several.
+    run, where the rows are those of several; `again` says that the run sends an earlier one's rest.
     `fates` has one row per row of the file, sheet after sheet: line, fate, why, reason, chunk,
     token, and run unless it is the one of `about` for all. `about` tells where the rows went (its
     `world` stands in every row too) and becomes a workbook's last sheet. The results of an .xlsx go
@@ -69,7 +70,7 @@ def export(
     if only:
         about["only rows"] = ", ".join(words(only))
     made = fixed or {str(about["run"]): prepared.fixes}
-    told = Told(str(about["world"]), fixed_by_row(made))
+    told = Told(str(about["world"]), fixed_by_row(made), again)
     if out.suffix.lower() == ".xlsx":
         if not only:
             why = _into_her_own(prepared, fates, about, told, out)
@@ -158,14 +159,17 @@ def _rows(prepared: Prepared, place: int, fates: pa.Table, told: Told) -> Iterat
                 if refused[row] and fate["why"] == "invalid":
                     until = part[row + 1]["line"] if row + 1 < len(part) else None
                     said += raw.told(fate["line"], until)
-                added = [*_added(fate, said, noun), *told.of(fate["run"], sheet, numbers[row])]
+                added = [
+                    *_added(fate, said, noun, again=told.again),
+                    *told.of(fate["run"], sheet, numbers[row]),
+                ]
                 yield [*(column[row] for column in cells), fate["line"], *added]
             start += len(whole)
 
 
-def _added(fate: Mapping[str, object], wrong: str, noun: str) -> Row:
+def _added(fate: Mapping[str, object], wrong: str, noun: str, *, again: bool) -> Row:
     why = str(fate["why"] or "")
-    meaning = why_meaning(why, noun) if fate["fate"] == "not_sent" else ""
+    meaning = why_meaning(why, noun, again=again) if fate["fate"] == "not_sent" else ""
     reason = str(fate["reason"] or "") or (wrong if why == "invalid" else meaning)
     reason = reason or FATE_MEANING.get(str(fate["fate"]), "")  # type: ignore[call-overload]
     chunk = fate["chunk"] or None
