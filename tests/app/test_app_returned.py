@@ -235,6 +235,16 @@ def test_a_fix_goes_to_no_other_row_that_has_moved_to_its_line(
     assert draft_files.fixes(made) is None
 
 
+def test_a_fate_that_somebody_has_changed_sends_nothing(practice: Any, tmp_path: Path) -> None:
+    first = verbs.send(sheet(tmp_path / "people.csv"), **WHAT)
+    out = verbs.export(first.run, tmp_path / "out.csv").read_text("utf-8-sig")
+    assert out.count(",accepted,") == 2
+    changed = out.replace(",accepted,", ",not_sent,", 1).encode("utf-8-sig")
+    story = brought(changed, "out.csv")
+    assert "It says otherwise of its rows than is known of the run" in told(story)
+    assert "send-returned" not in [one.key for one in story.at.button]
+
+
 def test_results_without_fixes_have_no_column_of_them(practice: Any, tmp_path: Path) -> None:
     first = verbs.send(sheet(tmp_path / "people.csv"), **WHAT)
     out = verbs.export(first.run, tmp_path / "out.csv").read_text("utf-8-sig")

@@ -113,7 +113,16 @@ def _not_from_here(run: RunStatus, names: Sequence[str], recipe: Recipe, table: 
         return "A later run has sent rows of it since, so the rest is sent again on its own page."
     if is_outdated(table, [one.n for one in run.chunks if one.state == "waiting"]):
         return "This file was written before the run was over: take its results from its own page."
+    # In her own workbook a row may have moved along with its fate: no column names its line.
+    if is_copy(table) and not _as_known(run, table):
+        return "It says otherwise of its rows than is known of the run: take its results anew."
     return _not_in_the_file(run, recipe, table)
+
+
+def _as_known(run: RunStatus, table: Table) -> bool:
+    """Whether each row of the file has the fate that the run's row of its line has."""
+    fates = delivery.row_fates(run.run).combine_chunks()
+    return says(table, fates["line"].combine_chunks(), fates["fate"].combine_chunks())
 
 
 def _not_in_the_file(run: RunStatus, recipe: Recipe, table: Table) -> str:
