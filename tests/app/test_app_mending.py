@@ -123,6 +123,16 @@ def test_all_rows_go_where_the_run_is_not_here_any_more(practice: Any) -> None:
     assert (kept(cold).after, cold.metrics["Rows ok"]) == ("", "2")
 
 
+def test_every_step_that_refuses_the_rest_has_the_way_to_all_rows(practice: Any) -> None:
+    run = run_of(sent(PEOPLE))
+    story = mend(run)
+    draft_files.save(replace(kept(story), after="20200101-000000-aaaa"))
+    cold = Story(draft=story.draft).to("prepare/select")
+    assert "no run is called" in " ".join(cold.errors)
+    cold.press("send-all-rows")
+    assert kept(cold).after == ""
+
+
 def test_the_rest_does_not_go_elsewhere(practice: Any) -> None:
     run = run_of(sent(PEOPLE))
     story = mend(run)

@@ -14,9 +14,20 @@ from workbench.errors import (
     FixTheFile,
     FixTheRecipe,
     FixTheSelection,
+    Wait,
     WorkbenchError,
 )
-from workbench.ui import draft, guarding, guided, navigation, planning, practice, presenting, steps
+from workbench.ui import (
+    draft,
+    guarding,
+    guided,
+    navigation,
+    planning,
+    practice,
+    presenting,
+    rest_of_run,
+    steps,
+)
 from workbench.ui.drafting import Draft
 from workbench.ui.empty import link
 from workbench.ui.escaping import md_escape
@@ -119,6 +130,8 @@ def way_back(err: Exception, here: navigation.Entry) -> navigation.Entry:
 
 
 def _way_back(made: Draft, here: navigation.Entry, err: Exception) -> None:
+    if made.after and here in navigation.STEPS and isinstance(err, FixTheRecipe | Wait):
+        rest_of_run.send_all(made)
     entry = way_back(err, here)
     st.page_link(
         entry.path,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from workbench import mended
 from workbench.delivery.statuses import ENDED, RunStatus
 from workbench.last_fates import sent_again
 from workbench.ui import draft, draft_files, guarding, navigation, rest_of_run
@@ -29,6 +30,7 @@ def mend_on_check(now: RunStatus) -> None:
         return
     if st.button(LABEL, icon=":material/rule:", key="mend", help=HELP):
         with guarding.guarded():
+            mended.sent(now.run)  # refuses here what would be refused on Check
             kept = draft.keep(rest_of_run.following(made, now.run))
             st.switch_page(navigation.CHECK.path, query_params=draft.address(kept))
 

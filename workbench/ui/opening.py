@@ -201,7 +201,8 @@ def _prepared(
 
 def report(draft: Draft) -> Report:
     """The Report of the file under the draft's recipe, by the name its owner knows."""
-    found = _checked(stamp(draft.id, draft.checking, rest_of_run.key(draft)), draft)
+    rest = [rest_of_run.key(draft), draft.connection] if draft.after else []
+    found = _checked(stamp(draft.id, draft.checking, *rest), draft)
     return replace(found, file=draft.source.name) if draft.source else found
 
 

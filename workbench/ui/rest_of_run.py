@@ -65,16 +65,17 @@ def rest_told(made: Draft) -> None:
         title="Only the rest is sent",
         icon=":material/family_history:",
     )
-    _send_all(made)
+    send_all(made)
 
 
 def refused(made: Draft, err: WorkbenchError) -> None:
     """Says why the rest cannot be told, with the way out."""
     guarding.show(err)
-    _send_all(made)
+    send_all(made)
 
 
-def _send_all(made: Draft) -> None:
+def send_all(made: Draft) -> None:
+    """The button that gives up the rest of a run for the whole file."""
     help_ = "Also those that a run has sent already: what adds or counts happens a second time."
     if st.button(ALL, key="send-all-rows", icon=":material/select_all:", help=help_):
         draft.keep(replace(made, after="", after_seen=""))
