@@ -124,9 +124,9 @@ def refuse_undoing(run: str, plan: Plan, gone: Mask) -> None:
     if not gone.any() or "replace" not in {one.operation for one in plan.steps}:
         return
     message = (
-        f"The run {run} replaces everybody in “{plan.final_objects[0]}” and has sent or may have "
-        f"sent {counted(int(gone.sum()), 'row')}, whom a replacement by the other rows alone would "
-        "drop again: send all rows, or bring the others as a file of their own to “"
+        f"The run {run} has sent or may have sent {counted(int(gone.sum()), 'row')}, whom a "
+        f"replacement of everybody in “{plan.final_objects[0]}” by the other rows alone would drop "
+        "again: send all rows, or bring the others as a file of their own to “"
         f"{destination(ADDING).title}”"
     )
     raise FixTheRecipe(message)

@@ -188,9 +188,9 @@ def test_the_rest_of_a_replacement_replaces_nobody(practice: Any, tmp_path: Path
     assert first.counts.accepted == 2
     fix = Fix("", 2, 2, "date(since)", found="soon", value="2024-02-02")
     refused = (
-        f"The run {first.run} replaces everybody in “VIP” and has sent or may have sent 2 rows, "
-        "whom a replacement by the other rows alone would drop again: send all rows, or bring the "
-        "others as a file of their own to “Add or remove people in an audience”"
+        f"The run {first.run} has sent or may have sent 2 rows, whom a replacement of everybody in "
+        "“VIP” by the other rows alone would drop again: send all rows, or bring the others as a "
+        "file of their own to “Add or remove people in an audience”"
     )
     with pytest.raises(FixTheRecipe) as found:
         retry(first.run, fixes=Fixes(first.file_sha256, (fix,)))
