@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import sqlite3
 import time
 from pathlib import Path
@@ -158,7 +159,10 @@ def test_damaged_data_is_said_and_practice_begins_anew(
 ) -> None:
     holding(home)
     (home / "twin.db").write_bytes(b"nonsense" * 1_000)
-    monkeypatch.setenv("WORKBENCH_TWIN_URL", "http://127.0.0.1:9")
+    # It is started where it was, so not at the address where other tests expect no answer.
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        free = probe.getsockname()[1]
+    monkeypatch.setenv("WORKBENCH_TWIN_URL", f"http://127.0.0.1:{free}")
     story = Story().to("practice/twin")
     assert [plain(one) for one in story.errors] == [
         f"What it holds is in {home / 'twin.db'}, which cannot be read any more. Your runs and "
