@@ -122,6 +122,22 @@ def test_after_a_run_only_what_was_not_sent_goes_on(practice: Any, tmp_path: Pat
     assert fates["fate"].to_pylist() == ["accepted", "accepted", "not_sent"]
 
 
+def test_what_is_changed_in_a_row_that_was_sent_is_told_and_not_taken(
+    practice: Any, tmp_path: Path
+) -> None:
+    """A line that was sent is written into the rest by hand, with another city."""
+    made = begun()
+    stamp = rest(made).decode("utf-8-sig").splitlines()[1].split(",")[-2:]
+    story = check(made).press("next").to("send/preview").press("send")
+    running.followed(kept(story).run, None)
+    content = mended(kept(story)) + f"a,Rome,1,2,,{','.join(stamp)}\r\n".encode()
+    story = another(kept(story), content).press("rejoin")
+    assert "Line 2 has been sent already, or may have been" in told(story)
+    fixes = draft_files.fixes(kept(story))
+    assert fixes is not None
+    assert [(one.row, one.value) for one in fixes.fixes] == [(2, "12")]
+
+
 def test_all_rows_can_go_instead(practice: Any, tmp_path: Path) -> None:
     story = check(begun()).press("next").to("send/preview").press("send")
     run = kept(story).run

@@ -9,6 +9,7 @@ import streamlit as st
 from workbench.checks.report import Report
 from workbench.delivery.statuses import RunStatus
 from workbench.errors import WorkbenchError
+from workbench.mended import Sent
 from workbench.results.rest import Corrected, corrected, first_words, stamp_of
 from workbench.tables.table import Table
 from workbench.ui import (
@@ -93,6 +94,7 @@ def _bring(made: Draft, origin: Draft, table: Table, run: RunStatus | None) -> N
             whole = replace(origin, after="", after_seen="")
             now = rest_of_run.following(whole, run.run) if run else whole
             sent = rest_of_run.of_draft(now)
+            found = _of_the_rest(found, sent)
     except (WorkbenchError, OSError) as err:
         guarding.show(err if isinstance(err, WorkbenchError) else WorkbenchError(str(err)))
         return
@@ -102,6 +104,22 @@ def _bring(made: Draft, origin: Draft, table: Table, run: RunStatus | None) -> N
     kept = fixing.keep(now, fixes or None)
     draft.put(_TOLD, _told(kept, found, ok, len(sent or ())))
     st.switch_page(navigation.CHECK.path, query_params=draft.address(kept))
+
+
+def _of_the_rest(found: Corrected, sent: Sent | None) -> Corrected:
+    """The corrections without those of rows that a run has sent, each of which is told."""
+    if sent is None:
+        return found
+    main = sent.part == 0
+    gone, lines = sent.gone[main], sent.lines[main]
+    late = dict.fromkeys(int(lines[one.row - 1]) for one in found.fixes if gone[one.row - 1])
+    kept = tuple(one for one in found.fixes if not gone[one.row - 1])
+    told = (
+        f"Line {line:,} has been sent already, or may have been, so what was changed there is not "
+        "taken: send it as a file of its own"
+        for line in late
+    )
+    return Corrected(kept, (*told, *found.unmatched))
 
 
 def _told(kept: Draft, found: Corrected, ok: int, sent: int) -> Told:
