@@ -102,7 +102,7 @@ def test_a_new_column_is_shown_with_its_values_and_proposed_for_the_same_target(
 def test_a_new_column_whose_values_do_not_fit_is_doubted() -> None:
     story = june()
     story.at.selectbox[0].select(("Town", 1)).run()
-    assert "1 of the first 1 filled cell cannot be read so" in told(story)
+    assert "1 of the first 1 filled cell cannot be read that way" in told(story)
 
 
 def later_events() -> Story:

@@ -88,7 +88,7 @@ def test_a_setting_of_a_columns_own_is_prefilled_from_the_hint_and_outlives_it()
 def test_a_changed_setting_is_checked_at_once_and_once_more_by_the_check() -> None:
     story = kinds(columns_of(FRENCH), c2="phone")
     told = " ".join(map(plain, story.sentences))
-    assert "20 of the first 20 filled cells cannot be read so: look at the country" in told
+    assert "20 of the first 20 filled cells cannot be read that way: look at the country" in told
     story.press("next")
     assert story.metrics["Rows with errors"] == "20"
     assert story.metrics["Rows ok"] == "0"
@@ -100,7 +100,7 @@ def test_a_changed_setting_is_checked_at_once_and_once_more_by_the_check() -> No
     assert "Columns → country. Or else: write it with its country code" in story_text(story)
     story.to("prepare/columns")
     story.labelled("selectbox", "Country of column 2").set_value("FR").run()
-    assert "cannot be read so" not in story_text(story)
+    assert "cannot be read that way" not in story_text(story)
     story.press("next")
     assert story.metrics["Rows with errors"] == "0"
     assert story.metrics["Rows ok"] == "20"
@@ -201,10 +201,10 @@ def test_what_a_changed_hint_does_to_each_decision() -> None:
 def test_cells_that_do_not_fit_are_counted_where_the_setting_is() -> None:
     use = ColumnUse("a", "a", "number", How(decimal=","))
     assert mapping.misfits(use, ["1,5", "2", "1.5"]) == (
-        "1 of the first 3 filled cells cannot be read so: the check shows them"
+        "1 of the first 3 filled cells cannot be read that way: Check shows which"
     )
     assert mapping.misfits(use, ["1.5", "2.5", "3"]) == (
-        "2 of the first 3 filled cells cannot be read so: look at the decimal mark"
+        "2 of the first 3 filled cells cannot be read that way: look at the decimal mark"
     )
     assert mapping.misfits(use, ["1,5", "2"]) == ""
     assert mapping.misfits(replace(use, kind="url"), ["x"]).startswith(
@@ -235,7 +235,7 @@ def test_a_list_of_phones_asks_for_their_country_beside_its_separator() -> None:
     story = Story().press("goal-altcraft.profiles.update_batch")
     story.upload("people.csv", content.encode()).press("next")
     assert story.labelled("text_input", "Separator of column 2").value == "|"
-    assert "cannot be read so" not in story_text(story)  # any text is a list of one
+    assert "cannot be read that way" not in story_text(story)  # any text is a list of one
     story.labelled("selectbox", "Country of column 2").set_value("FR").run()
     assert hows(story)["Téléphone"] == {"region": "FR"}
     assert "Country of column 3" not in [box.label for box in story.at.selectbox]

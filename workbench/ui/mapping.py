@@ -196,9 +196,9 @@ def misfits(use: ColumnUse, cells: Sequence[str]) -> str:
     if not bad:
         return ""
     several = LOOK_AT.get(use.kind, "another kind may fit")
-    mend = several if 2 * bad >= len(cells) else "the check shows them"
+    mend = several if 2 * bad >= len(cells) else "Check shows which"
     return (
-        f"{number(bad)} of the first {counted(len(cells), 'filled cell')} cannot be read so: {mend}"
+        f"{number(bad)} of the first {counted(len(cells), 'filled cell')} cannot be read that way: {mend}"
     )
 
 
