@@ -197,9 +197,8 @@ def misfits(use: ColumnUse, cells: Sequence[str]) -> str:
         return ""
     several = LOOK_AT.get(use.kind, "another kind may fit")
     mend = several if 2 * bad >= len(cells) else "Check shows which"
-    return (
-        f"{number(bad)} of the first {counted(len(cells), 'filled cell')} cannot be read that way: {mend}"
-    )
+    cells_words = counted(len(cells), "filled cell")
+    return f"{number(bad)} of the first {cells_words} cannot be read that way: {mend}"
 
 
 def problems(
