@@ -30,10 +30,10 @@ def sent_again(run: str) -> list[RunStatus]:
 
 
 def family(run: str) -> list[RunStatus]:
-    """The run and all others that had rows of the same send, in the order they were begun."""
+    """The run and all others that had rows of the same send, as they were begun; no requests."""
     names = seen(run).family
     if len(names) < 2:
-        return [delivery.status(run)]
+        return [delivery.status(run, chunks=False)]
     known = {one.run: one for one in delivery.all_runs()}
     return [known[one] for one in names if one in known]
 

@@ -134,10 +134,10 @@ def refuse_arrived(journal: Journal, run: str) -> None:
             raise LookBeforeResending(message)
 
 
-def status(run: str) -> RunStatus:
-    """The run at this moment; raises FixTheRecipe when it is not known here."""
+def status(run: str, *, chunks: bool = True) -> RunStatus:
+    """The run at this moment, with its requests; raises FixTheRecipe when it is not known here."""
     with Journal() as journal:
-        return read_status(journal, run, time.monotonic())
+        return read_status(journal, run, time.monotonic(), chunks=chunks)
 
 
 def all_runs() -> list[RunStatus]:
