@@ -36,7 +36,7 @@ bench: install
 	$(BIN)/python tests/benchmarks/run_page.py
 
 screenshots: install chromium
-	$(BIN)/python -m pytest -m browser --screenshots screenshots
+	$(BIN)/python -m pytest $(SHARED) -m browser --screenshots screenshots
 
 # pip 23.2 refuses -e together with hashes: the lock first, then the project without dependencies.
 install:

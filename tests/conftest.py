@@ -36,6 +36,15 @@ hypothesis.settings.register_profile("untimed", deadline=None)
 hypothesis.settings.load_profile("untimed")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where pictures are asked for, only the tests that take some are run."""
+    if config.getoption("screenshots", None) is None:
+        return
+    drawing = [one for one in items if "pictures" in getattr(one, "fixturenames", ())]
+    config.hook.pytest_deselected(items=[one for one in items if one not in drawing])
+    items[:] = drawing
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Here and not beside the browser tests: pytest reads options before it looks there."""
     about = "save a picture of every page in light and dark there (browser tests)"
