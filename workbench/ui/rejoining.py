@@ -115,8 +115,8 @@ def _of_the_rest(found: Corrected, sent: Sent | None) -> Corrected:
     late = dict.fromkeys(int(lines[one.row - 1]) for one in found.fixes if gone[one.row - 1])
     kept = tuple(one for one in found.fixes if not gone[one.row - 1])
     told = (
-        f"Line {line:,} has been sent already, or may have been, so what was changed there is not "
-        "taken: send it as a file of its own"
+        f"Line {number(line)} has been sent already, or may have been, so what was changed there "
+        "is not taken: send it as a file of its own"
         for line in late
     )
     return Corrected(kept, (*told, *found.unmatched))
