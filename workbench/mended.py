@@ -14,9 +14,9 @@ import pyarrow.compute as pc
 from workbench import last_fates, retrying
 from workbench.delivery import runs as delivery
 from workbench.delivery.families import Seen
-from workbench.delivery.statuses import ENDED, RunStatus
+from workbench.delivery.statuses import RunStatus
 from workbench.destinations.registry import destination
-from workbench.errors import FixTheRecipe, Wait
+from workbench.errors import FixTheRecipe
 from workbench.plans.going_on import without
 from workbench.plans.identity import Ints
 from workbench.plans.judging import Mask
@@ -56,7 +56,7 @@ def sent(run: str) -> Sent:
     """
     seen = last_fates.seen(run)  # before the rows are read, so that nothing newer is missed
     first = delivery.status(seen.family[0] if seen.family else run)
-    _refuse_going_on(first)
+    retrying.refuse_going_on(first)
     fates, done = last_fates.since(first.run, last_fates.sent_again(first.run))
     left = retrying.arrived(fates)
     if first.earlier:
@@ -95,16 +95,6 @@ def rest_of(ready: Prepared, before: Sent, connection: str) -> Prepared:
 def held_back(before: Sent) -> pa.Array | None:
     """The people whom an earlier run of the same send held back, or who have left since."""
     return retrying.held_back(delivery.status(before.run), before.seen.family)
-
-
-def _refuse_going_on(run: RunStatus) -> None:
-    """Raises Wait while the run may still send its rows itself: they would go twice."""
-    if run.state not in ENDED:
-        message = (
-            f"The run {run.run}, whose rest this sends, has not ended ({run.state}) and may still "
-            "send these rows itself: let it end, or cancel what is left of it"
-        )
-        raise Wait(message)
 
 
 def _refuse_elsewhere(before: Sent, ready: Prepared, connection: str) -> None:

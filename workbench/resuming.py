@@ -45,10 +45,8 @@ def prepared_run(
         message = f"The run {run} has no copy of its file any more: send the file again"
         raise FixTheRecipe(message)
     made, recipe = Plan.load(folder), Recipe.load(folder / "recipe.toml")
-    if isinstance(fixes, str | Path):
-        fixes = fixing.load(Path(fixes))
     # A list of none is one that was given: with it the cells are as the file has them.
-    fixes = fixing.kept(made) if fixes is None else fixes
+    fixes = fixing.kept(made) if fixes is None else fixing.given(fixes)
     lists = id_lists.kept(folder)
     ready = preparing.prepare(found[0], recipe=recipe, fixes=fixes, lists=lists)
     if ready.table.sha256 != delivery.status(run).file_sha256:

@@ -72,7 +72,8 @@ def retry(
         message = f"The run {run} has no row to send again that is {' or '.join(sorted(wanted))}"
         message += left
         raise FixTheRecipe(message)
-    _refuse_what_goes_on(before, fate_of, selected)
+    if (_still_open(fate_of) & selected).any():
+        refuse_going_on(before)
     refuse_undoing(run, Plan.load(delivery.run_folder(run)), arrived(fate_of))
     with target(before.connection, before.destination) as there:
         ready = without(_as_sent_last(seen.family, fixes), selected)
@@ -95,19 +96,21 @@ def retry(
         )
 
 
-def _refuse_what_goes_on(run: RunStatus, fates: pa.Table, selected: Mask) -> None:
-    """Raises Wait where the run itself may still send some of the rows: they would go twice."""
-    if run.state in ENDED:
-        return
-    waiting = pc.equal(fates["why"], "waiting")
-    still = np.asarray(pc.or_(waiting, pc.equal(fates["fate"], "unknown")), dtype=bool)
-    if (still & selected).any():
+def refuse_going_on(run: RunStatus) -> None:
+    """Raises Wait while the run may still send its rows itself: they would go twice."""
+    if run.state not in ENDED:
         message = (
             f"The run {run.run} has not ended ({run.state}) and may still send these rows itself: "
             f"go on with it (`workbench resume {run.run}`), or cancel the rest first (`workbench "
             f"cancel {run.run}`)"
         )
         raise Wait(message)
+
+
+def _still_open(fates: pa.Table) -> Mask:
+    """True for each row that its run may yet send, or send once more."""
+    waiting = pc.equal(fates["why"], "waiting")
+    return np.asarray(pc.or_(waiting, pc.equal(fates["fate"], "unknown")), dtype=bool)
 
 
 def arrived(fates: pa.Table) -> Mask:

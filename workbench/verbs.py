@@ -115,9 +115,7 @@ def spared(file: Path, out: Path) -> Path:
 def prepared(file: Path | str, *, complete: bool = True, **what: Unpack[What]) -> Prepared:
     """The table of a file with its recipe and destination; raises FixTheFile or FixTheRecipe."""
     given = dict(what)
-    fixes = given.pop("fixes", None)
-    if isinstance(fixes, str | Path):
-        fixes = fixing.load(Path(fixes))
+    fixes = fixing.given(given.pop("fixes", None))  # type: ignore[arg-type]  # What says so
     lists = what.get("lists") or {}
     files, only = listing.given_lists(lists, what.get("only_in", ()), what.get("not_in", ()))
     for name in ("lists", "only_in", "not_in"):
@@ -128,12 +126,12 @@ def prepared(file: Path | str, *, complete: bool = True, **what: Unpack[What]) -
     reading = Reading.from_dict({k: v for k, v in given.items() if v is not None})
     return preparing.prepare(
         Path(file),
-        recipe=chosen,  # type: ignore[arg-type]  # What says so; TypedDict.pop forgets it
+        recipe=chosen,  # type: ignore[arg-type]  # TypedDict.pop forgets it
         to=to,  # type: ignore[arg-type]  # as above
         options=options,  # type: ignore[arg-type]  # as above
         reading=reading,
         complete=complete,
-        fixes=fixes,  # type: ignore[arg-type]  # as above
+        fixes=fixes,
         lists=files,
         only=only,
     )

@@ -113,24 +113,16 @@ def test_rows_that_a_retry_has_sent_since_the_preview_do_not_go_twice(practice: 
     assert fates_of(run) == ALL_THERE
 
 
-def test_all_rows_go_where_the_run_is_not_here_any_more(practice: Any) -> None:
+@pytest.mark.parametrize("step", ["select", "check"])
+def test_all_rows_go_where_the_run_is_not_here_any_more(practice: Any, step: str) -> None:
     run = run_of(sent(PEOPLE))
     story = mend(run)
     draft_files.save(replace(kept(story), after="20200101-000000-aaaa"))
-    cold = Story(draft=story.draft).to("prepare/check")
-    assert "no run is called" in " ".join(cold.errors)
-    cold.press("send-all-rows")
-    assert (kept(cold).after, cold.metrics["Rows ok"]) == ("", "2")
-
-
-def test_every_step_that_refuses_the_rest_has_the_way_to_all_rows(practice: Any) -> None:
-    run = run_of(sent(PEOPLE))
-    story = mend(run)
-    draft_files.save(replace(kept(story), after="20200101-000000-aaaa"))
-    cold = Story(draft=story.draft).to("prepare/select")
+    cold = Story(draft=story.draft).to(f"prepare/{step}")
     assert "no run is called" in " ".join(cold.errors)
     cold.press("send-all-rows")
     assert kept(cold).after == ""
+    assert cold.to("prepare/check").metrics["Rows ok"] == "2"
 
 
 def test_the_rest_does_not_go_elsewhere(practice: Any) -> None:
@@ -157,7 +149,7 @@ def test_the_rest_waits_for_the_run_that_may_still_send_it(practice: Any) -> Non
     there = launching.target(made.connection, made.destination)
     run = delivery.start(Plan.load(homes.runs_folder() / made.run), there, file_name="people.csv")
     story = another(made, corrections).press("rejoin")
-    told_so = f"The run {run}, whose rest this sends, has not ended (paused)"
+    told_so = f"The run {run} has not ended (paused) and may still send these rows itself"
     assert told_so in plain(" ".join(story.errors))
     assert (story.title, kept(story).after) == ("File", "")
     running.cancel(run)

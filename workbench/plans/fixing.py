@@ -50,6 +50,11 @@ def load(path: Path) -> Fixes:
         raise FixesRefused(message) from err
 
 
+def given(fixes: Fixes | Path | str | None) -> Fixes | None:
+    """Fixes as a caller gives them: the fixes, or a JSON file of them; raises as `load`."""
+    return load(Path(fixes)) if isinstance(fixes, str | Path) else fixes
+
+
 def kept(plan: Plan) -> Fixes | None:
     """The fixes that a plan was made with; raises FixesRefused where its folder has others."""
     if plan.fixes_sha256 is None:
