@@ -139,7 +139,7 @@ def test_the_chosen_finding_is_shown_in_full_with_every_place() -> None:
     assert story.at.dataframe[1].value["Line"].tolist() == [2, 3]
     told = " ".join(map(plain, story.sentences))
     assert "custom_id: A later row is about the same person" in told
-    assert "2 warnings; the rule is called superseded." in told
+    assert "2 warnings, in the report under superseded." in told
 
 
 def test_without_errors_the_warnings_are_shown() -> None:

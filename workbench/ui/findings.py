@@ -165,7 +165,7 @@ def _in_full(made: Draft, found: Report, chosen: Group, blamed: Sequence[Cause])
                 column_config={"Line": st.column_config.NumberColumn(width=90, format="%d")},
                 alt="Every place of the chosen finding",
             )
-        told = f"{counted(chosen.count, chosen.severity)}; the rule is called {chosen.rule}."
+        told = f"{counted(chosen.count, chosen.severity)}, in the report under {chosen.rule}."
         if len(places) < chosen.count and len(places):
             told = f"The first {number(len(places))} of {told} The download has all of them."
         st.caption(md_escape(told))

@@ -122,4 +122,5 @@ def _axis(found: Report) -> alt.Axis:
     every = 5 if bands(rows) > 10 else 1
     first = {band: number(rows_in(band, rows)[0]) for band in range(0, bands(rows), every)}
     words = " : ".join(f"datum.value == {band} ? '{row}'" for band, row in first.items())
-    return alt.Axis(title="Row", values=list(first), labelExpr=f"{words} : ''", labelAngle=0)
+    title = "Row of data: 1 is the first below the column names"
+    return alt.Axis(title=title, values=list(first), labelExpr=f"{words} : ''", labelAngle=0)
