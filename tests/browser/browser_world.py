@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -18,6 +19,8 @@ from unittest import mock
 
 from workbench import running
 from workbench.delivery import runs as delivery
+from workbench.delivery.journal import Journal
+from workbench.delivery.processes import is_running
 from workbench.delivery.statuses import RunStatus
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -56,6 +59,17 @@ class World:
         home.mkdir(mode=0o700)
         environment = {**self.environment, "WORKBENCH_HOME": str(home)}
         return World(home, self.log, self.state, environment)
+
+    def kill_sender(self, run: str) -> None:
+        """Ends the process that sends a run at once, and waits until it is gone."""
+        with mock.patch.dict(os.environ, self.environment), Journal() as journal:
+            held = journal.row("SELECT pid, mark FROM lease WHERE run = ?", (run,))
+        assert held is not None, "nobody sends that run"
+        os.kill(held["pid"], signal.SIGKILL)
+        until = time.monotonic() + END_S
+        while is_running(held["pid"], held["mark"]):
+            assert time.monotonic() < until
+            time.sleep(0.05)
 
     def end_runs(self) -> None:
         """Cancels what a failed test left running, so that no worker outlives the tests."""
@@ -114,6 +128,7 @@ class Server:
     address: str
     errors: Path
     up: bool = False
+    killed: bool = False
 
     @property
     def url(self) -> str:
@@ -125,6 +140,12 @@ class Server:
             self.up = True
         return self.address
 
+    def kill(self) -> None:
+        """Ends it at once, as when the machine loses its power: nobody can say goodbye."""
+        self.killed = True
+        self.process.kill()
+        self.process.wait(END_S)
+
     def stop(self) -> None:
         """Ends it as a signal from outside does; it says goodbye with 0 and no traceback."""
         if self.process.poll() is None:
@@ -132,6 +153,8 @@ class Server:
         code = self.process.wait(END_S)
         assert self.process.stdout is not None
         self.process.stdout.close()
+        if self.killed:
+            return
         told = self.errors.read_text("utf-8", errors="replace")
         assert "Traceback" not in told, told
         assert code == 0, (code, told)

@@ -141,6 +141,34 @@ def test_a_vendor_that_ended_is_started_again_by_the_page_of_the_run_that_waits_
         row_by_row(vendor, there.home / "runs" / only.run)
 
 
+def test_the_app_and_its_sender_killed_in_the_middle_lose_no_row(
+    page: Page, tmp_path: Path
+) -> None:
+    """As when the machine loses its power while a request is out; one click goes on afterwards."""
+    with unsteady(tmp_path, FIRST) as (vendor, there):
+        with served(there) as first:
+            sampled(page, first.url)
+            send_button(page).click()
+            titled(page, "Run")
+            run = address_part(page, "run")
+            until(lambda: len(updates(vendor)) == 2)
+            first.kill()
+            there.kill_sender(run)
+            page.goto("about:blank")
+        with served(there) as second:
+            visit(page, f"{second.url}/run?run={run}", "Run")
+            headline(page, "Paused")
+            stands = {"Accepted": "10,000", "Unknown": "10,000", "Not sent": "5,000"}
+            for tile, rows in stands.items():
+                expect(metric(page, tile)).to_have_text(rows)
+            page.get_by_role("button", name="Resume").click()
+            headline(page, "Live", 60_000)
+            expect(metric(page, "Accepted")).to_have_text("25,000")
+            for tile in ("Rejected", "Unknown", "Not sent"):
+                expect(metric(page, tile)).to_have_text("0")
+            row_by_row(vendor, there.home / "runs" / run)
+
+
 def pauses_and_goes_on(page: Page, vendor: Vendor, beside: Page) -> None:
     """A pause by its button, a cold page of it, and its way on."""
     page.get_by_role("button", name="Pause").click()
