@@ -108,7 +108,7 @@ def test_the_country_of_the_file_reaches_a_list_of_phones(tmp_path: Path) -> Non
     what = {"to": ALTCRAFT, "set": {"db_id": "1"}}
     bare = verbs.check(file, **what)
     assert [(one.line, one.rule) for one in bare.issues] == [(2, "phones"), (3, "phones")]
-    assert bare.issues[0].fix.endswith("If all are of one country, say which.")
+    assert bare.issues[0].fix.endswith("If all are of one country, say which (--region FR).")
     report = verbs.check(file, region="FR", **what)
     assert {(one.rule, one.severity) for one in report.issues} == {("phone-rewritten", "warning")}
     (body,) = bodies(verbs.plan(file, out=tmp_path / "plan", region="FR", **what))

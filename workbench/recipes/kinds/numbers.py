@@ -77,7 +77,7 @@ def _shaped(name: str, shape: str, message: str, fix: str) -> tuple[Rule, ...]:
         Rule(
             f"{name}-currency",
             "A number with a currency",
-            "Write the number alone: for a whole column the repair “Remove the currency” does it.",
+            f"{fix} In a whole column the repair “Remove the currency” takes it off.",
             lambda text: seen(text)[0],
         ),
         Rule(
