@@ -64,7 +64,7 @@ def _signs(odd: pa.BooleanArray, text: pa.Array) -> tuple[pa.BooleanArray, pa.Bo
     return pc.and_not(signed, percent), percent
 
 
-def _shaped(name: str, shape: str, message: str, fix: str) -> tuple[Rule, ...]:
+def _shaped(name: str, shape: str, message: str, fix: str, alone: str) -> tuple[Rule, ...]:
     """The rule that every cell has this shape; a number with a sign breaks one of its own."""
 
     def look(text: pa.Array) -> tuple[pa.BooleanArray, ...]:
@@ -77,7 +77,8 @@ def _shaped(name: str, shape: str, message: str, fix: str) -> tuple[Rule, ...]:
         Rule(
             f"{name}-currency",
             "A number with a currency",
-            f"{fix} In a whole column the repair “Remove the currency” takes it off.",
+            f"Write the number alone, like {alone}: in a whole column the repair “Remove the "
+            "currency” takes the sign off.",
             lambda text: seen(text)[0],
         ),
         Rule(
@@ -93,7 +94,7 @@ def _shaped(name: str, shape: str, message: str, fix: str) -> tuple[Rule, ...]:
 
 def integer_rules(how: How) -> tuple[Rule, ...]:
     fix = "Write digits only, like 42; no spaces, letters or decimals."
-    return (*_shaped("integer", r"-?[0-9]+", "Not a whole number", fix), _ZERO, _LONG)
+    return (*_shaped("integer", r"-?[0-9]+", "Not a whole number", fix, "42"), _ZERO, _LONG)
 
 
 def number_rules(how: How) -> tuple[Rule, ...]:
@@ -102,7 +103,10 @@ def number_rules(how: How) -> tuple[Rule, ...]:
     if mark == ",":
         shape, like_what = f"{shape}|{GROUPED}", "12,5 or 1 234,50; no units"
     fix = f"Write digits with “{mark}” as the decimal mark, like {like_what}."
-    return (*_shaped("number", f"-?(?:{shape})", "Not a number", fix), _ZERO, _LONG)
+    return (
+        *_shaped("number", f"-?(?:{shape})", "Not a number", fix, f"12{mark}5"),
+        *(_ZERO, _LONG),
+    )
 
 
 def _literal(text: pa.Array, how: How) -> pa.Array:
