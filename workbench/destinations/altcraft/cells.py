@@ -76,7 +76,8 @@ def _phones_rule(how: How) -> Rule:
         "phones",
         "Not all of these are phone numbers in international format",
         "Write each with its country code and without spaces, like +79001234567, and "
-        f"“{how.separator or '|'}” between two. If all are of one country, say which (--region FR).",
+        f"“{how.separator or '|'}” between two. If all are of one country, say which "
+        "(--region FR).",
         _items(how, lambda items: unlike(items, E164)),
     )
 
