@@ -41,6 +41,7 @@ def test_what_is_ordered_happens_to_the_next_such_request(practice: Any, tmp_pat
         {
             "What": "It is refused as wrong (400)",
             "Request": "Ids for an audience",
+            "Go well before": "0",
             "Times left": "0",
         }
     ]
@@ -82,9 +83,10 @@ def test_what_is_left_of_a_rule_is_ordered_anew(rule: dict[str, Any], left: obje
 def test_the_twin_takes_each_of_them_and_the_page_knows_it_again(
     practice: Any, fault: misbehaviour.Fault
 ) -> None:
-    rule = misbehaviour.made(fault, "audiences/update", 1, 1, 5)
+    rule = misbehaviour.made(fault, "audiences/update", 3, 1, 5)
     (found,) = misbehaving.order(practice.url, [rule])
-    assert misbehaviour.told(found) == (fault.words, "Ids for an audience", "1")
+    assert misbehaviour.told(found) == (fault.words, "Ids for an audience", "2", "1")
+    assert misbehaviour.told({**found, "seen": 1})[2] == "1"
 
 
 def test_where_no_twin_is_one_sentence_says_so(practice: Any) -> None:

@@ -65,27 +65,34 @@ def _in_force(url: str) -> None:
         st.caption("It behaves well: nothing is ordered.")
         return
     named = "What is ordered"
-    shown = pd.DataFrame([told(one) for one in rules], columns=["What", "Request", "Times left"])
+    columns = ["What", "Request", "Go well before", "Times left"]
+    shown = pd.DataFrame([told(one) for one in rules], columns=columns)
     presenting.dataframe(shown, clear=shown.columns, hide_index=True, alt=named)
     if st.button("Behave well again", icon=":material/undo:", key="behave"):
         misbehaving.order(url, ())
         st.rerun()
 
 
-def told(rule: Rule) -> tuple[str, str, str]:
-    """A rule in force as one line: what happens, to which request, how often it still does."""
+def told(rule: Rule) -> tuple[str, str, str, str]:
+    """A rule in force as one line: what happens, to which request, after how many, how often."""
     fitting = (one for one in FAULTS if one.rule.items() <= rule.items())
     what = next((one.words for one in fitting), str(rule.get("do", "")))
     route = rule.get("match", {}).get("route", "")
     request = next((words for words, one in ROUTES.items() if one == route), route or EVERY)
     times = left(rule)
-    return what, request, times if isinstance(times, str) else number(times)
+    told = times if isinstance(times, str) else number(times)
+    return what, request, number(_well(rule)), told
 
 
 def left(rule: Rule) -> int | str:
     """How often a rule in force will still be played; "always" where nobody has set an end."""
     times = rule.get("times", 1)
     return "always" if times == "always" else max(0, int(times) - int(rule.get("fired", 0)))
+
+
+def _well(rule: Rule) -> int:
+    """How many such requests are still answered well before it is played."""
+    return max(0, int(rule.get("match", {}).get("n", 1)) - 1 - int(rule.get("seen", 0)))
 
 
 def _form(url: str) -> None:
@@ -124,5 +131,5 @@ def again(rule: Rule) -> Rule:
     kept = {name: value for name, value in told.items() if name not in ("seen", "fired")}
     match = dict(rule.get("match", {}))
     if "n" in match:
-        match["n"] = max(1, int(match["n"]) - int(rule.get("seen", 0)))
+        match["n"] = _well(rule) + 1
     return {**kept, "match": match, "times": left(rule)}
