@@ -245,6 +245,25 @@ def test_a_fate_that_somebody_has_changed_sends_nothing(practice: Any, tmp_path:
     assert "send-returned" not in [one.key for one in story.at.button]
 
 
+def test_a_csv_that_a_spreadsheet_has_written_anew_sends_nothing(
+    practice: Any, tmp_path: Path
+) -> None:
+    """Its ids have lost their zeros: they would be other people."""
+    file = tmp_path / "people.csv"
+    file.write_text("custom_id,date(born)\n001,2000-01-31\n002,2000-02-30\n")
+    first = verbs.send(file, **WHAT)
+    out = verbs.export(first.run, tmp_path / "out.csv").read_text("utf-8-sig")
+    saved = out.replace("001,2000-01-31", "1,31/01/2000").replace("002,2000-02-30", "2,2000-02-28")
+    story = brought(saved.encode("utf-8-sig"), "out.csv")
+    assert "It has “2” in “custom_id” for “002”, as a spreadsheet writes it by itself" in told(
+        story
+    )
+    assert "send-returned" not in [one.key for one in story.at.button]
+    gone_on(brought(out.replace("2000-02-30", "2000-02-28").encode("utf-8-sig"), "out.csv"))
+    applied = [who for one in practice.requests("audiences/update") for _, who in one["applied"]]
+    assert applied == ["001", "002"]
+
+
 def test_results_without_fixes_have_no_column_of_them(practice: Any, tmp_path: Path) -> None:
     first = verbs.send(sheet(tmp_path / "people.csv"), **WHAT)
     out = verbs.export(first.run, tmp_path / "out.csv").read_text("utf-8-sig")

@@ -21,6 +21,7 @@ from workbench.plans.prepared import SLICE, Prepared
 from workbench.plans.telling import reasons
 from workbench.results.beside import NAMED
 from workbench.results.exporting import csv_sink, workbook_sink
+from workbench.results.retyping import is_retyped
 from workbench.results.sheets import (
     SHEET_COLUMNS,
     SHEET_ROWS,
@@ -143,22 +144,36 @@ def corrected(rest: Table, table: Table) -> Corrected:
             if changed and refused[n] is not None:
                 told = f"Line {line:,} is no row of cells in the file: correct it there"
                 unmatched.append(told)
-            else:
-                whole = [one for one in changed if one.value.count(SIGN) <= one.found.count(SIGN)]
-                fixes += whole
-                unmatched += [
-                    f"Line {line:,} has {SIGN} in “{one.header}”, for a character that "
-                    "spreadsheets lose: write the whole value there"
-                    for one in changed
-                    if one not in whole
-                ]
+                continue
+            for one in changed:
+                if (why := _not_hers(one, rest)) is not None:
+                    unmatched.append(f"Line {line:,} has {why}")
+                else:
+                    fixes.append(one)
     unmatched += [f"The file has no row on line {line:,}" for line in sorted(brought)]
     return Corrected(tuple(fixes), tuple(unmatched))
 
 
+def _not_hers(change: Fix, rest: Table) -> str | None:
+    """Why what a cell holds now is not what somebody has written there; None where it is."""
+    if change.value.count(SIGN) > change.found.count(SIGN):
+        return (
+            f"{SIGN} in “{change.header}”, for a character that spreadsheets lose: write the whole "
+            "value there"
+        )
+    # The cells of our own workbooks are texts, which no spreadsheet changes.
+    if rest.format == "csv" and is_retyped(change.found, change.value):
+        return (
+            f"“{change.value}” in “{change.header}” for “{change.found}”, as a spreadsheet writes "
+            "it by itself when it opens a CSV file: that is not taken. If it is meant, fix that "
+            "cell on Check, or correct the .xlsx"
+        )
+    return None
+
+
 def _columns(rest: Table, table: Table, unmatched: list[str]) -> Iterator[tuple[int, int]]:
     """The places of each column in the rest and in the sheet, by header and which one of it."""
-    here, there = _numbered(rest.headers), _numbered(table.headers)
+    here, there = numbered(rest.headers), numbered(table.headers)
     for (header, nth), at in there.items():
         if (header, nth) in here:
             yield here[header, nth], at
@@ -169,7 +184,8 @@ def _columns(rest: Table, table: Table, unmatched: list[str]) -> Iterator[tuple[
             unmatched.append(f"The file has no column “{header}”")
 
 
-def _numbered(headers: Sequence[str]) -> dict[tuple[str, int], int]:
+def numbered(headers: Sequence[str]) -> dict[tuple[str, int], int]:
+    """The place of each column by its header, and which one of that header it is."""
     seen: dict[str, int] = {}
     found: dict[tuple[str, int], int] = {}
     for place, header in enumerate(headers):

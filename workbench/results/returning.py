@@ -14,6 +14,8 @@ import pyarrow.compute as pc
 from workbench.recipes.recipe import ColumnUse, Recipe
 from workbench.recipes.selection import Condition, Selection
 from workbench.results.beside import ADDED, FIXED, NAMED, fixed_words
+from workbench.results.rest import numbered
+from workbench.results.retyping import is_retyped
 from workbench.results.sheets import SHORTENED, visible
 from workbench.tables.table import Slice, Table
 from workbench.vocabulary.fixes import Fix, Fixes
@@ -137,6 +139,39 @@ def is_shortened(table: Table) -> bool:
             if pc.any(notes).as_py():
                 return True
     return False
+
+
+def retyped_words(table: Table, sent: Table) -> str:
+    """The first cell of what would go on that a spreadsheet has written anew by itself; "" if none.
+
+    Compared with the sheet that was `sent`, by the lines of the results; only text files have such
+    cells, since those of a workbook of ours are texts.
+    """
+    if table.format != "csv":
+        return ""
+    there = numbered([inert(one) for one in sent.headers])
+    pairs = [(at, there[one]) for one, at in numbered(table.headers).items() if one in there]
+    whole, asked = sent.as_written, [at for _, at in pairs]
+    columns = [_last(table, FATE), _last(table, WHY), *(at for at, _ in pairs)]
+    for part, line in _with_lines(table.as_written, columns):
+        fate, why, *cells = part.columns
+        stays = pc.is_in(why, value_set=pa.array(WHYS))
+        goes = pc.and_not(pc.is_in(fate, value_set=pa.array(FATES)), stays)
+        wanted = line.filter(goes)
+        if not len(wanted):
+            continue
+        for theirs in whole.slices(SLICE, asked, below=True):
+            at = pc.index_in(theirs.line, value_set=wanted)
+            here = pc.is_valid(at)
+            for (_, place), after, before in zip(pairs, cells, theirs.columns, strict=True):
+                was = pc.fill_null(before.filter(here), "")
+                now = pc.fill_null(after.filter(goes).take(at.filter(here)), "")
+                differ = pc.not_equal(was, now)
+                changed = zip(was.filter(differ), now.filter(differ), strict=True)
+                for found, value in ((a.as_py(), b.as_py()) for a, b in changed):
+                    if value != inert(found) and is_retyped(found, value):
+                        return f"“{value}” in “{sent.headers[place]}” for “{found}”"
+    return ""
 
 
 def rest_of(recipe: Recipe, table: Table) -> Recipe:

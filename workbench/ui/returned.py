@@ -23,14 +23,16 @@ from workbench.results.returning import (
     is_outdated,
     is_shortened,
     rest_of,
+    retyped_words,
     runs_of,
     says,
 )
+from workbench.resuming import prepared_run
 from workbench.tables.table import Table
 from workbench.ui import draft, fixing, navigation
 from workbench.ui.drafting import Draft
 from workbench.ui.escaping import md_escape
-from workbench.ui.page_words import headline_said
+from workbench.ui.page_words import headline_said, said
 from workbench.ui.run_links import run_link
 from workbench.ui.wording import counted
 from workbench.vocabulary.fixes import Fixes
@@ -132,9 +134,19 @@ def _not_in_the_file(run: RunStatus, recipe: Recipe, table: Table) -> str:
         return "People were held back from it by a list of its own. " + _ITSELF
     if is_copy(table) and any(use.how.shown == "shown" for use in recipe.columns):
         return "It sent what a workbook shows, which this file does not hold. " + _ITSELF
+    if is_copy(table) and (told := _retyped(run.run, table.sha256, table)):
+        return (
+            f"It has {said(told)}, as a spreadsheet writes it by itself when it opens a CSV file. "
+            "Take the results as Excel and mend them there."
+        )
     if is_shortened(table):
         return "Texts too long for a cell of a workbook are only named in this file. " + _ITSELF
     return ""
+
+
+@st.cache_data(scope="session", max_entries=4, show_spinner="Comparing the rows")
+def _retyped(run: str, sha256: str, _table: Table) -> str:
+    return retyped_words(_table, prepared_run(run).table)
 
 
 def _not_together(names: Sequence[str], table: Table) -> str:
