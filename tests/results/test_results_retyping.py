@@ -11,6 +11,7 @@ from workbench import verbs
 from workbench.results.rest import corrected, write_rest
 from workbench.results.retyping import is_retyped
 from workbench.tables.opening import open_table
+from workbench.ui import draft_files
 from workbench.vocabulary.fixes import Fix
 from workbench.vocabulary.reading import Reading
 
@@ -82,3 +83,18 @@ def test_in_a_workbook_whose_cells_are_texts_they_are_meant(tmp_path: Path) -> N
     book.save(rest)
     found = corrected(open_table(rest, Reading()), ready.table)
     assert found.fixes == (Fix("", 1, 2, "visits", "+7", "7"),)
+
+
+def test_no_spreadsheet_makes_a_number_of_the_name_of_a_draft() -> None:
+    """By it the rows that were not ok find their draft again."""
+    names = [draft_files.new_id() for _ in range(1_000)]
+    assert len(set(names)) == len(names)
+    assert not any(is_number(one) for one in names)
+
+
+def is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
