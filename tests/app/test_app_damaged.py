@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import json
 import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -66,3 +68,21 @@ def test_a_disk_that_is_full_or_read_only_is_no_surprise(
     story.to("prepare/columns")
     assert [one for one in story.errors if plain(one).startswith(sentence)]
     assert not any("unexpected" in one for one in story.errors)
+
+
+def test_two_tabs_that_save_at_the_same_moment_leave_a_whole_draft() -> None:
+    """Neither meets the half-written file of the other, and nobody who looks does."""
+    story = Story().press("goal-batch.audiences.update").upload("p.csv", b"custom_id\nc1\n")
+    made = draft_files.load(story.draft)
+    assert made is not None
+    there = draft_files.folder(made) / "draft.json"
+
+    def save(name: str) -> int:
+        for n in range(300):
+            draft_files.save(replace(made, checked_for=f"{name}{n}" * 200))
+            assert json.loads(there.read_bytes())["id"] == made.id
+        return 300
+
+    with ThreadPoolExecutor(3) as tabs:
+        assert list(tabs.map(save, "abc")) == [300, 300, 300]
+    assert [one.name for one in there.parent.glob("*.new")] == []

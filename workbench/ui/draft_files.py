@@ -49,17 +49,22 @@ def source_path(draft: Draft) -> Path:
 
 def save(draft: Draft) -> None:
     """Writes draft.json in one step, so that a crash leaves the old one or the new one."""
-    place = folder(draft) / "draft.json"
-    fresh = homes.private_file(place.with_suffix(".new"))
-    fresh.write_bytes(orjson.dumps(draft.as_dict(), option=orjson.OPT_INDENT_2))
-    fresh.replace(place)
+    _put(draft, "draft.json")
 
 
 def keep_before(draft: Draft) -> None:
     """Notes the draft as it is before another file takes the place of its own."""
-    fresh = homes.private_file(folder(draft) / "before.new")
-    fresh.write_bytes(orjson.dumps(draft.as_dict()))
-    fresh.replace(folder(draft) / "before.json")
+    _put(draft, "before.json")
+
+
+def _put(draft: Draft, name: str) -> None:
+    # Of a name of its own, since two tabs may write at the same moment.
+    fresh = homes.private_file(folder(draft) / f"draft-{os.getpid()}-{secrets.token_hex(4)}.new")
+    try:
+        fresh.write_bytes(orjson.dumps(draft.as_dict(), option=orjson.OPT_INDENT_2))
+        fresh.replace(folder(draft) / name)
+    finally:
+        fresh.unlink(missing_ok=True)
 
 
 def with_file(name: str, sha256: str) -> Draft | None:
