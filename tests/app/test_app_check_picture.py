@@ -39,19 +39,23 @@ def test_repairs_come_first_then_the_picture_then_the_findings() -> None:
 def test_a_column_and_rows_narrow_what_is_listed_and_show_all_ends_it() -> None:
     story = checked(PEOPLE)
     assert lines(story) == [(2, "visits"), (3, "custom_id")]
-    story.labelled("selectbox", "Rows").set_value(1).run()
+    story.labelled("selectbox", "Lines").set_value(1).run()
     assert lines(story) == [(4, "visits")]
     assert story.at.radio(key="findings-shown").options == ["Errors (1)", "Warnings (0)", "All (1)"]
-    assert story.labelled("selectbox", "Which cell").options == ["Row 3 (line 4), column visits"]
+    assert story.labelled("selectbox", "Which cell").options == ["Line 4, column visits"]
     story.labelled("selectbox", "Column").set_value(("", "custom_id")).run()
     assert "There are no errors there." in told(story)
     story.press("where-all")
     assert lines(story) == [(2, "visits"), (3, "custom_id")]
-    assert story.labelled("selectbox", "Rows").value == -1
+    assert story.labelled("selectbox", "Lines").value == -1
 
 
 def issue(severity: Severity, row: int, column: str) -> Issue:
     return Issue("r", "M", "F", severity, "", row, row + 1, column, column, "x")
+
+
+# Below a line of headers: two lines in each of the forty bands.
+LINES = {"": [(2 * band + 2, 2 * band + 3) for band in range(40)]}
 
 
 def report() -> Report:
@@ -69,16 +73,16 @@ def report() -> Report:
 def test_the_picture_has_a_mark_for_each_column_and_band_with_its_counts() -> None:
     found = report()
     assert columns_of(found) == [("", "a"), ("", "b")]
-    table = heat_table(found, columns_of(found))
+    table = heat_table(found, columns_of(found), LINES)
     assert table.to_numpy().tolist() == [
-        [0, 0, "a", "1 to 2", 2, 0, "has errors", "a, rows 1 to 2: 2 errors, 0 warnings"],
-        [1, 39, "b", "79 to 80", 0, 1, "warnings only", "b, rows 79 to 80: 0 errors, 1 warning"],
+        [0, 0, "a", "2 to 3", 2, 0, "has errors", "a, lines 2 to 3: 2 errors, 0 warnings"],
+        [1, 39, "b", "80 to 81", 0, 1, "warnings only", "b, lines 80 to 81: 0 errors, 1 warning"],
     ]
-    assert band_label(found, 39) == "Rows 79 to 80"
+    assert band_label(LINES, 39) == "Lines 80 to 81"
 
 
 def test_the_picture_says_its_counts_aloud_and_tells_errors_by_their_shape() -> None:
-    drawn = heat_chart(report(), heat_table(report(), columns_of(report()))).to_dict()
+    drawn = heat_chart(heat_table(report(), columns_of(report()), LINES), LINES).to_dict()
     assert drawn["encoding"]["description"]["field"] == "told"
     assert drawn["encoding"]["shape"]["scale"]["range"] == ["square", "circle"]
     assert drawn["encoding"]["color"]["field"] == drawn["encoding"]["shape"]["field"] == "Worst"

@@ -93,13 +93,13 @@ def test_a_cell_of_a_finding_is_fixed_beside_it() -> None:
     assert story.metrics["Rows with errors"] == "2"
     which = story.labelled("selectbox", "Which cell")
     assert which.options == [
-        "Row 2 (line 3), column visits",
-        "Row 3 (line 4), column visits",
+        "Line 3, column visits",
+        "Line 4, column visits",
     ]
     assert "In the file: “x”" in told(story)
     fix(story, "12")
     assert story.metrics["Rows with errors"] == "1"
-    assert "Row 2, column visits" in told(story)
+    assert "Line 3, column visits" in told(story)
     assert "“x” → “12”" in told(story)
     which = story.labelled("selectbox", "Which cell")
     assert (which.value, len(which.options)) == (2, 2)
@@ -107,7 +107,7 @@ def test_a_cell_of_a_finding_is_fixed_beside_it() -> None:
     assert story.labelled("text_input", "What it should hold").value == "12"
     assert "Saved: nothing is wrong with this cell now." in [one.value for one in story.at.success]
     story.press("fix-next")
-    assert story.labelled("selectbox", "Which cell").options == ["Row 3 (line 4), column visits"]
+    assert story.labelled("selectbox", "Which cell").options == ["Line 4, column visits"]
     assert "In the file: “y”" in told(story)
     assert story.labelled("text_input", "What it should hold").value == "y"
 
@@ -124,13 +124,36 @@ def test_the_last_fix_of_a_file_stays_in_the_box_until_it_is_right() -> None:
 
 
 @pytest.mark.usefixtures("practice")
+def test_what_is_shown_and_the_box_are_about_one_cell() -> None:
+    """Once the last cell of a finding is good, the next finding waits for a click."""
+    story = checked("custom_id,city,visits\na,Paris,x\n,Nice,8\nc,Lyon,9\n")
+    which = story.labelled("selectbox", "Which cell").options[0]
+    fix(story, "7")
+    assert story.labelled("selectbox", "Which cell").options == [which]
+    assert not [one for one in story.sentences if one.startswith(":material/error:")]
+    story.press("fix-onward")
+    assert story.labelled("selectbox", "Which cell").options == ["Line 3, column custom_id"]
+    assert [one for one in story.sentences if one.startswith(":material/error:")]
+    assert "fix-onward" not in [one.key for one in story.at.button]
+
+
+@pytest.mark.usefixtures("practice")
+def test_who_comes_back_to_check_finds_no_fix_of_before_in_the_box() -> None:
+    story = checked("custom_id,city,visits\na,Paris,x\n,Nice,8\nc,Lyon,9\n")
+    fix(story, "7")
+    story.to("prepare/columns").to("prepare/check")
+    assert story.labelled("selectbox", "Which cell").options == ["Line 3, column custom_id"]
+    assert not story.at.success
+
+
+@pytest.mark.usefixtures("practice")
 def test_another_finding_that_is_chosen_takes_the_box_along() -> None:
     """The box keeps to its finding while others come before it, and no longer."""
     story = checked("custom_id,city,visits\n,Paris,7\nb,Lyon,x\n,Nice,y\n")
     story.labelled("selectbox", "Which cell").set_value(3).run()
     fix_and_go(story, "c")
     which = story.labelled("selectbox", "Which cell")
-    assert which.options == ["Row 1 (line 2), column custom_id"]
+    assert which.options == ["Line 2, column custom_id"]
     story.at.radio(key="findings-shown").set_value("all").run()
     wrong = story.at.dataframe[0].value
     assert wrong["Column"].tolist() == ["visits", "custom_id"]
@@ -159,8 +182,8 @@ def test_the_cell_of_another_finding_is_chosen_with_the_finding() -> None:
     story.at.run()
     second = story.labelled("selectbox", "Which cell").options
     assert {*first, *second} == {
-        "Row 2 (line 3), column custom_id",
-        "Row 3 (line 4), column visits",
+        "Line 3, column custom_id",
+        "Line 4, column visits",
     }
     assert first != second
 
@@ -245,13 +268,11 @@ def test_a_cell_of_a_further_sheet_is_fixed_in_it(tmp_path: Path, practice: Any)
     story.upload("two.xlsx", (tmp_path / "two.xlsx").read_bytes()).press("next")
     story.labelled("selectbox", "Sheet of events").set_value("Events").run()
     story.press("next")
-    assert story.labelled("selectbox", "Which cell").options == [
-        "Events: Row 2 (line 3), column custom_id"
-    ]
+    assert story.labelled("selectbox", "Which cell").options == ["Events: line 3, column custom_id"]
     assert "In the file: “c9”" in told(story)
     fix(story, "c1")
     assert story.metrics["Rows with errors"] == "0"
-    assert "Events: Row 2, column custom_id" in told(story)
+    assert "Events: line 3, column custom_id" in told(story)
 
 
 @pytest.mark.usefixtures("practice")

@@ -308,9 +308,7 @@ def test_a_german_reader_goes_from_the_file_to_the_run(german: Story) -> None:
     assert "1,234" in wrong["Found"].tolist()
     # The cell, in the list, in full, and in the box where it is mended.
     assert english(story) == {"Found: 1,234", 'value: "1,234'}
-    assert story.labelled("selectbox", "Which cell").options == [
-        "Row 2.000 (line 2.001), column points"
-    ]
+    assert story.labelled("selectbox", "Which cell").options == ["Line 2.001, column points"]
     chart = json.loads(story.at.get("vega_lite_chart")[0].proto.spec)
     numbers = chart["config"]["locale"]["number"]
     assert (numbers["decimal"], numbers["thousands"]) == (",", ".")

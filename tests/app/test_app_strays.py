@@ -40,7 +40,7 @@ def test_they_are_warnings_on_check_and_are_mended_there() -> None:
     said = " ".join(map(plain, story.sentences))
     assert "Not an e-mail address, as 6 of 8 cells of the column are; sent as text" in said
     which = story.labelled("selectbox", "Which cell")
-    assert which.options == ["Row 2 (line 3), column email", "Row 5 (line 6), column email"]
+    assert which.options == ["Line 3, column email", "Line 6, column email"]
     story.labelled("text_input", "What it should hold").set_value("b@shop.example")
     next(one for one in story.at.button if plain(one.label) == "Save the fix").click().run()
     assert "Saved: nothing is wrong with this cell now." in [one.value for one in story.at.success]

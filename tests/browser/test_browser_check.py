@@ -62,10 +62,8 @@ def test_a_click_on_the_picture_narrows_and_whoever_is_left_out_is_not_sent(
     page.get_by_label(MARK).click()
     found = table(page, "What is wrong, one line for each rule and column")
     reads(found, 0, ["71"])
-    expect(page.get_by_role("combobox", name="Rows", exact=True)).to_have_value("Rows 69 to 70")
-    expect(page.get_by_role("combobox", name="Which cell")).to_have_value(
-        "Row 70 (line 71), column visits"
-    )
+    expect(page.get_by_role("combobox", name="Lines", exact=True)).to_have_value("Lines 70 to 71")
+    expect(page.get_by_role("combobox", name="Which cell")).to_have_value("Line 71, column visits")
     settle(page)
     page.get_by_role("button", name="Leave this person out").click()
     expect(metric(page, "Left out by you")).to_have_text("1", timeout=COLD_MS)
@@ -87,7 +85,7 @@ def test_show_all_leads_back_from_the_rows_that_were_clicked(page: Page, app: st
     settle(page)
     page.get_by_role("button", name="Show all").click()
     expect(page.get_by_role("radio", name="Errors (2)")).to_be_checked()
-    expect(page.get_by_role("combobox", name="Rows", exact=True)).to_have_value("All rows")
+    expect(page.get_by_role("combobox", name="Lines", exact=True)).to_have_value("All lines")
 
 
 def test_the_rest_goes_on_with_its_draft_once_it_is_corrected(

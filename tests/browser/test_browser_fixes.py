@@ -11,7 +11,7 @@ pytestmark = pytest.mark.browser
 # Enough rows for a check that takes a while.
 ROWS = 60_000
 WRONG = {2: "x", 3: "y", ROWS: "z"}
-FIRST, SECOND = "Row 2 (line 3), column visits", "Row 3 (line 4), column visits"
+FIRST, SECOND = "Line 3, column visits", "Line 4, column visits"
 
 
 def people() -> dict[str, str | bytes]:

@@ -183,7 +183,7 @@ def _left_behind(found: Report, blamed: Sequence[Cause], *, typed: bool) -> str:
             "**The campaign cannot be sent as it is.** Change it on File: the form holds "
             "everything as you wrote it."
         )
-    mend = "Mend the file and bring it again."
+    mend = "Mend what is wrong above, or mend the file and bring it again."
     if found.offered:
         mend = "Repair the columns above, or mend the file and bring it again."
     if blamed:

@@ -15,6 +15,7 @@ from workbench.ui.drafting import Draft
 
 DRAFT, RUN, AGAIN = "draft", "run", "again"
 _SHOWN, _UPLOADS = "draft-shown", "uploads"
+_PAGE, _VISIT = "page", "visit"
 
 
 def current() -> Draft:
@@ -85,6 +86,17 @@ def picked(key: str, otherwise: object) -> object:
 def put(key: str, value: object) -> None:
     """What the widget of that key holds from now on; called before it is drawn."""
     st.session_state[key] = value
+
+
+def visiting(page: str) -> None:
+    """Notes which page is drawn: drawn again it is the same visit, after another one it is new."""
+    if st.session_state.get(_PAGE) != page:
+        st.session_state[_PAGE], st.session_state[_VISIT] = page, visit() + 1
+
+
+def visit() -> int:
+    """Which visit to a page this is."""
+    return int(st.session_state.get(_VISIT, 0))
 
 
 def upload_key(about: str = "upload") -> str:

@@ -48,7 +48,7 @@ def findings(
 ) -> Group | None:
     """The filter, the table and the finding that was chosen, which is returned.
 
-    It is the `kept` one where that is there, until another is chosen, which calls `choosing`.
+    It is the `kept` one until another is chosen, which calls `choosing`; none where that has gone.
     `where` names what else the findings are narrowed to.
     """
     st.header("What is wrong")
@@ -79,7 +79,12 @@ def findings(
     )
     cells = state["selection"]["cells"]
     chosen = listed[cells[0][0] if cells and cells[0][0] < len(listed) else 0]
-    chosen = next((one for one in listed if key_of(one.first) == kept), chosen)
+    if kept is not None:
+        still = next((one for one in listed if key_of(one.first) == kept), None)
+        if still is None:
+            st.caption("A click on a line shows it in full here, and goes to its cells.")
+            return None
+        chosen = still
     if len(listed) > 1:
         st.caption("A click on a line shows it in full here.")
     _in_full(made, found, chosen, blamed)

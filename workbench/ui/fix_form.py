@@ -30,9 +30,13 @@ Cells = Mapping[int, Issue]
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The cell that the box of a draft stays on, and what was saved for it last."""
+    """The cell that the box of a draft stays on, and what was saved for it last.
+
+    Somebody who comes from another page begins with the finding that is shown there.
+    """
 
     draft: str
+    visit: int
     issue: Issue
     saved: str | None = None
     same: bool = False  # it held that before
@@ -81,7 +85,9 @@ def saving() -> bool:
 def held(made: Draft) -> Held | None:
     """What the box stays on; None where the chosen finding decides."""
     found = draft.picked(_HELD, None)
-    return found if isinstance(found, Held) and found.draft == made.id else None
+    if not isinstance(found, Held) or (found.draft, found.visit) != (made.id, draft.visit()):
+        return None
+    return found
 
 
 def release() -> None:
@@ -119,7 +125,7 @@ def fix_cell(
     with box.about:
         st.markdown(":material/edit: **Fix a cell**")
         row = _which(made, key, cells, kept, several=found.several)
-        cell = _cell(made, found, cells[row])
+        cell = _cell(made, cells[row])
         if cell is None:
             st.caption("Settle the columns of this sheet first; then its cells can be fixed here.")
             return None
@@ -129,8 +135,11 @@ def fix_cell(
     following = _following(cells, row)
     with box.form:
         _form(made, cell, following, more=following is not None or len(found.groups) > 1)
-    with box.status:
+    with box.status.container():
         _told(found, cell, kept)
+        if chosen is None and listed.groups:
+            label = "To what is wrong next"
+            st.button(label, icon=":material/arrow_forward:", key="fix-onward", on_click=release)
     return cell.issue
 
 
@@ -152,7 +161,8 @@ def _following(cells: Cells, row: int) -> Issue | None:
 def _which(made: Draft, key: Key, cells: Cells, kept: Held | None, *, several: bool) -> int:
     """The row that is chosen among the cells; any other one may be."""
     name = f"fix-which-{stamp(key)}"
-    row = kept.issue.row if kept else draft.picked(name, None)
+    # A choice of an earlier visit was among other cells.
+    row = kept.issue.row if kept else None
     if row not in cells:
         row = next(iter(cells))
     if draft.picked(name, None) != row:
@@ -161,7 +171,7 @@ def _which(made: Draft, key: Key, cells: Cells, kept: Held | None, *, several: b
     def picked() -> None:
         asked = draft.picked(name, None)
         if isinstance(asked, int) and asked in cells:
-            draft.put(_HELD, Held(made.id, cells[asked]))
+            draft.put(_HELD, Held(made.id, draft.visit(), cells[asked]))
 
     chosen = st.selectbox(
         "Which cell",
@@ -174,20 +184,31 @@ def _which(made: Draft, key: Key, cells: Cells, kept: Held | None, *, several: b
 
 
 def _named(issue: Issue, *, several: bool) -> str:
-    """A cell in a list, found by its row as well as by its line."""
-    sheet = f"{issue.sheet}: " if several else ""
-    line = f" (line {number(issue.line)})" if issue.line is not None else ""
-    return f"{sheet}Row {number(issue.row)}{line}, column {presenting.header(issue.column)}"
+    """A cell in a list, found by its line, as everywhere on the page."""
+    line = place_words(issue.line, issue.row or 0, issue.sheet if several else "")
+    return f"{line}, column {presenting.header(issue.column)}"
 
 
-def _cell(made: Draft, found: Report, issue: Issue) -> Cell | None:
+def place_words(line: int | None, row: int, sheet: str) -> str:
+    """Where a cell is, in a sheet if one is named: its line; its row where that has none."""
+    told = f"Row {number(row)}" if line is None else f"Line {number(line)}"
+    return f"{sheet}: {told[0].lower()}{told[1:]}" if sheet else told
+
+
+def line_of(made: Draft, sheet: str, row: int) -> int | None:
+    """The line of a row of data; None where the sheet has no such row, or is not read."""
+    part = opening.sheet_of(made, sheet)
+    table = None if part is None else opening.table(part)
+    if table is None or not 0 < row <= table.rows:
+        return None
+    return int(next(table.single([row], [])).line[0].as_py())
+
+
+def _cell(made: Draft, issue: Issue) -> Cell | None:
     """The cell that a finding is about; None where its sheet's columns are not settled."""
-    part = made
-    if issue.sheet != found.sheet:
-        also = next((one for one in made.also if one.reading.sheet == issue.sheet), None)
-        if also is None:
-            return None
-        part = made.of_sheet(also.destination, issue.sheet)
+    part = opening.sheet_of(made, issue.sheet)
+    if part is None:
+        return None
     table = opening.table(part)
     use = part.recipe.using(issue.target)
     if use is None or issue.row is None:
@@ -251,12 +272,13 @@ def _save(draft_id: str, cell: Cell, name: str) -> None:
     if not same:
         fixing.keep(made, _with(made, cell, value))
         draft.put(_SAVING, value=True)
-    draft.put(_HELD, Held(made.id, cell.issue, value, same))
+    draft.put(_HELD, Held(made.id, draft.visit(), cell.issue, value, same))
 
 
 def _save_and_go(draft_id: str, cell: Cell, name: str, following: Issue | None) -> None:
     _save(draft_id, cell, name)
-    draft.put(_HELD, None if following is None else Held(draft_id, following))
+    onward = None if following is None else Held(draft_id, draft.visit(), following)
+    draft.put(_HELD, onward)
 
 
 def _with(made: Draft, cell: Cell, value: str) -> Fixes:

@@ -11,7 +11,7 @@ from dataclasses import replace
 import streamlit as st
 
 from workbench.errors import FixesRefused
-from workbench.ui import draft, fixing, guarding, navigation
+from workbench.ui import draft, fix_form, fixing, guarding, navigation
 from workbench.ui.drafting import Draft
 from workbench.ui.escaping import md_escape, md_quoted
 from workbench.ui.wording import counted, number
@@ -44,12 +44,13 @@ def _page(fixes: Sequence[Fix]) -> Sequence[Fix]:
 
 
 def _line(made: Draft, fixes: Fixes, one: Fix, *, several: bool) -> None:
-    sheet = f"{one.sheet}: " if several else ""
     key = "-".join(map(str, one.place))
     with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"fix-{key}"):
         with st.container(gap=None):
             column = one.header or f"number {one.column} (no header)"
-            st.markdown(f"**{md_escape(f'{sheet}Row {number(one.row)}, column {column}')}**")
+            line = fix_form.line_of(made, one.sheet, one.row)
+            place = fix_form.place_words(line, one.row, one.sheet if several else "")
+            st.markdown(f"**{md_escape(f'{place}, column {column}')}**")
             st.caption(f"{md_quoted(one.found)} → {md_quoted(one.value)}")
         if st.button("Undo", key=f"unfix-{key}", icon=":material/undo:"):
             fixing.keep(made, fixes.without(one))

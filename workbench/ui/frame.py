@@ -50,6 +50,7 @@ _MARKS: dict[State, str] = {
 def framed(page: Page, here: navigation.Entry) -> None:
     """The page below the banner and the stepper; whatever goes wrong in it is one sentence."""
     made = draft.current()
+    draft.visiting(here.path)
     with st.container(horizontal=True, vertical_alignment="center", key="top"):
         top = st.container(width="stretch").empty()
         presenting.switch()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import altair as alt
 import numpy as np
 import pandas as pd
 
-from workbench.checks.bands import BANDS, bands, rows_in
+from workbench.checks.bands import BANDS, bands
 from workbench.checks.report import Report
 from workbench.ui import presenting
 from workbench.ui.wording import counted, number
@@ -22,6 +22,8 @@ COUNTS = ("Errors", "Warnings")
 _COLOURS = {ERRORS: "#d1622b", WARNINGS: "#4c86c6"}
 _SHAPES = {ERRORS: "square", WARNINGS: "circle"}
 Column = tuple[str, str]  # sheet and header
+# By sheet the first and the last line of each band.
+Lines = Mapping[str, Sequence[tuple[int, int]]]
 
 
 def columns_of(found: Report) -> list[Column]:
@@ -41,17 +43,17 @@ def column_label(one: Column, *, several: bool) -> str:
     return f"{sheet}: {named}" if several and sheet else named
 
 
-def band_label(found: Report, band: int) -> str:
-    """The rows of a band; of several sheets each has its own."""
-    if len(found.rows_of) != 1:
+def band_label(lines: Lines, band: int) -> str:
+    """The lines of a band; of several sheets each has its own."""
+    if len(lines) != 1:
         return f"Part {band + 1} of {BANDS}"
-    first, last = rows_in(band, next(iter(found.rows_of.values())))
-    return f"Row {number(first)}" if first == last else f"Rows {number(first)} to {number(last)}"
+    first, last = next(iter(lines.values()))[band]
+    return f"Line {number(first)}" if first == last else f"Lines {number(first)} to {number(last)}"
 
 
-def heat_table(found: Report, columns: Sequence[Column]) -> pd.DataFrame:
-    """A line for each column and band with findings: their exact counts, and how it is told."""
-    lines = []
+def heat_table(found: Report, columns: Sequence[Column], lines: Lines) -> pd.DataFrame:
+    """A row for each column and band with findings: their exact counts, and how it is told."""
+    marks = []
     several = len(found.rows_of) > 1
     for place, column in enumerate(columns):
         errors, warnings = np.zeros((2, BANDS), dtype=np.int64)
@@ -60,19 +62,19 @@ def heat_table(found: Report, columns: Sequence[Column]) -> pd.DataFrame:
                 (errors if severity == "error" else warnings)[:] += counts
         rows = found.rows_of[column[0]]
         for band in np.flatnonzero(errors + warnings)[: bands(rows)].tolist():
-            first, last = rows_in(band, rows)
+            first, last = lines[column[0]][band]
             where_words = number(first) if first == last else f"{number(first)} to {number(last)}"
             label = column_label(column, several=several)
             worst = ERRORS if errors[band] else WARNINGS
             both = int(errors[band]), int(warnings[band])
             found_words = f"{counted(both[0], 'error')}, {counted(both[1], 'warning')}"
-            told = f"{label}, rows {where_words}: {found_words}"
-            lines.append((place, band, label, where_words, *both, worst, told))
-    names = ["place", "band", "Column", "Rows", *COUNTS, "Worst", "told"]
-    return pd.DataFrame(lines, columns=names)
+            told = f"{label}, lines {where_words}: {found_words}"
+            marks.append((place, band, label, where_words, *both, worst, told))
+    names = ["place", "band", "Column", "Lines", *COUNTS, "Worst", "told"]
+    return pd.DataFrame(marks, columns=names)
 
 
-def heat_chart(found: Report, table: pd.DataFrame) -> alt.Chart:
+def heat_chart(table: pd.DataFrame, lines: Lines) -> alt.Chart:
     """The table as a picture in which a click chooses a line of it."""
     chosen = alt.selection_point(name=CELL, fields=["place", "band"], on="click")
     labels = list(dict.fromkeys(table["Column"]))
@@ -82,7 +84,7 @@ def heat_chart(found: Report, table: pd.DataFrame) -> alt.Chart:
         alt.Chart(table)
         .mark_point(filled=True, size=170, cursor="pointer", strokeWidth=0)
         .encode(
-            x=alt.X("band:O", axis=_axis(found), scale=alt.Scale(domain=_bands(found))),
+            x=alt.X("band:O", axis=_axis(lines), scale=alt.Scale(domain=_bands(lines))),
             y=alt.Y("Column:N", sort=labels, axis=alt.Axis(title=None, labelLimit=180)),
             color=alt.Color(
                 "Worst:N",
@@ -99,7 +101,7 @@ def heat_chart(found: Report, table: pd.DataFrame) -> alt.Chart:
             ),
             opacity=alt.condition(chosen, alt.value(1), alt.value(0.3)),
             description="told:N",
-            tooltip=["Column", "Rows", *(alt.Tooltip(one, format=",") for one in COUNTS)],
+            tooltip=["Column", "Lines", *(alt.Tooltip(one, format=",") for one in COUNTS)],
         )
         .transform_calculate(found="datum.Errors + datum.Warnings")
         .add_params(chosen)
@@ -108,19 +110,18 @@ def heat_chart(found: Report, table: pd.DataFrame) -> alt.Chart:
     return made
 
 
-def _bands(found: Report) -> list[int]:
-    return list(range(max(map(bands, found.rows_of.values()), default=0)))
+def _bands(lines: Lines) -> list[int]:
+    return list(range(max(map(len, lines.values()), default=0)))
 
 
-def _axis(found: Report) -> alt.Axis:
-    """Each fifth band by its first row; of several sheets, whose rows differ, none."""
-    if len(found.rows_of) != 1:
+def _axis(lines: Lines) -> alt.Axis:
+    """Each fifth band by its first line; of several sheets, whose lines differ, none."""
+    if len(lines) != 1:
         return alt.Axis(
             title="Each sheet from its first row to its last", labels=False, ticks=False
         )
-    rows = next(iter(found.rows_of.values()))
-    every = 5 if bands(rows) > 10 else 1
-    first = {band: number(rows_in(band, rows)[0]) for band in range(0, bands(rows), every)}
-    words = " : ".join(f"datum.value == {band} ? '{row}'" for band, row in first.items())
-    title = "Row of data: 1 is the first below the column names"
-    return alt.Axis(title=title, values=list(first), labelExpr=f"{words} : ''", labelAngle=0)
+    places = next(iter(lines.values()))
+    every = 5 if len(places) > 10 else 1
+    first = {band: number(places[band][0]) for band in range(0, len(places), every)}
+    words = " : ".join(f"datum.value == {band} ? '{line}'" for band, line in first.items())
+    return alt.Axis(title="Line", values=list(first), labelExpr=f"{words} : ''", labelAngle=0)

@@ -9,15 +9,17 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from workbench.checks.bands import BANDS
+from workbench.checks.bands import BANDS, bands, rows_in
 from workbench.checks.report import Report
-from workbench.ui import draft, presenting
+from workbench.tables.table import Table
+from workbench.ui import draft, opening, presenting
 from workbench.ui.drafting import Draft, stamp
 from workbench.ui.escaping import md_escape
 from workbench.ui.heat import (
     CELL,
     MOST_COLUMNS,
     Column,
+    Lines,
     band_label,
     column_label,
     columns_of,
@@ -41,11 +43,12 @@ def narrowed(made: Draft, found: Report, choosing: Callable[[], None]) -> Report
         return found
     st.header("Where it is")
     shown = columns[:MOST_COLUMNS]
-    table = heat_table(found, shown)
+    lines = _lines(made, found)
+    table = heat_table(found, shown, lines)
     # Another name for each picture that is to be without the choice of the one before.
     key = f"heat-{stamp(made.id)}-{draft.picked(_DRAWN, 0)}"
     presenting.chart(
-        heat_chart(found, table),
+        heat_chart(table, lines),
         harmless=True,
         on_select=partial(_clicked, key, shown, choosing),
         key=key,
@@ -53,15 +56,35 @@ def narrowed(made: Draft, found: Report, choosing: Callable[[], None]) -> Report
     )
     more = len(columns) - len(shown)
     st.caption(
-        "Each mark counts the findings of a column in some of the rows: squares have errors, "
+        "Each mark counts the findings of a column in some of the lines: squares have errors, "
         "circles only warnings, and the more there are, the stronger it is. A "
         "click shows just those below."
         + (f" {number(more)} more columns are only in the list." if more else "")
     )
-    return _chosen(found, columns, choosing)
+    return _chosen(found, columns, lines, choosing)
 
 
-def _chosen(found: Report, columns: list[Column], choosing: Callable[[], None]) -> Report:
+def _lines(made: Draft, found: Report) -> Lines:
+    """The lines of the bands of each sheet, as the tables of the page name them."""
+    lines = {}
+    for sheet, rows in found.rows_of.items():
+        part = opening.sheet_of(made, sheet) or made.of_sheet(made.destination, sheet)
+        lines[sheet] = _ends(stamp(part.id, part.opening), opening.table(part), rows)
+    return lines
+
+
+@st.cache_data(scope="session", max_entries=8, show_spinner=False)
+def _ends(key: str, _table: Table, rows: int) -> list[tuple[int, int]]:
+    ends = [rows_in(band, rows) for band in range(bands(rows))]
+    flat = sorted({row for both in ends for row in both})
+    found = (one.line[0].as_py() for one in _table.single(flat, []))
+    line = dict(zip(flat, found, strict=True))
+    return [(line[first], line[last]) for first, last in ends]
+
+
+def _chosen(
+    found: Report, columns: list[Column], lines: Lines, choosing: Callable[[], None]
+) -> Report:
     several = len(found.rows_of) > 1
     used = np.sum(list(found.spreads.values()), axis=0)
     filled = [band for band in range(BANDS) if used[band]]
@@ -82,9 +105,9 @@ def _chosen(found: Report, columns: list[Column], choosing: Callable[[], None]) 
             on_change=changed,
         )
         band = st.selectbox(
-            "Rows",
+            "Lines",
             rows,
-            format_func=lambda one: "All rows" if one == _ANY else band_label(found, one),
+            format_func=lambda one: "All lines" if one == _ANY else band_label(lines, one),
             key=_BAND,
             on_change=changed,
         )

@@ -84,7 +84,7 @@ def _which(listed: Report, group: Group) -> Issue:
     row = st.selectbox(
         "Which row",
         list(rows),
-        format_func=lambda one: f"Row {number(one)} (line {number(rows[one].line)})",
+        format_func=lambda one: fix_form.place_words(rows[one].line, one, ""),
         key="leave-which",
     )
     return rows[row]

@@ -117,6 +117,14 @@ def table(draft: Draft) -> Table:
     return found
 
 
+def sheet_of(draft: Draft, sheet: str) -> Draft | None:
+    """The draft as that of one of its sheets; None for another one that is not settled yet."""
+    if sheet == table(draft).sheet:
+        return draft
+    also = next((one for one in draft.also if one.reading.sheet == sheet), None)
+    return None if also is None else draft.of_sheet(also.destination, sheet)
+
+
 def sheets(draft: Draft) -> tuple[str, ...]:
     """The names of a workbook's sheets, where they can be read; none for a text file."""
     try:
