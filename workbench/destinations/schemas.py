@@ -80,7 +80,8 @@ def superseded_rule(noun: str) -> Rule:
         "superseded",
         f"A later row is about the same {noun}, and the last one counts, also where it cannot be "
         "sent",
-        "Nothing to do if the last row is the right one; otherwise remove that one.",
+        "Nothing to do if the last row is the right one; otherwise correct the id of one of them, "
+        "or remove the last one.",
         warning=True,
     )
 

@@ -18,6 +18,7 @@ from workbench.ui import draft, fixing, opening, presenting
 from workbench.ui.drafting import Draft, stamp
 from workbench.ui.escaping import md_quoted
 from workbench.ui.page_words import said
+from workbench.ui.pair_view import other_rows, pair
 from workbench.ui.wording import number
 from workbench.vocabulary.fixes import Fix, Fixes
 from workbench.vocabulary.issues import Issue
@@ -113,7 +114,7 @@ def fix_cell(
     if kept is None and chosen is None:
         return None
     key = key_of(kept.issue) if kept else key_of(chosen.first)  # type: ignore[union-attr]  # one of the two is there
-    cells = _cells(listed, key, kept)
+    cells = _cells(made, listed, key, kept)
     if not cells:
         if any(one.row is not None for one in listed.issues if key_of(one) == key):
             within.caption(
@@ -130,6 +131,7 @@ def fix_cell(
             st.caption("Settle the columns of this sheet first; then its cells can be fixed here.")
             return None
         st.markdown(f"In the file: {md_quoted(cell.found)}")
+        pair(made, cell.issue)
         if cell.now != cell.found:
             st.caption(f"As it is judged now: {md_quoted(cell.now)}")
     following = _following(cells, row)
@@ -143,9 +145,13 @@ def fix_cell(
     return cell.issue
 
 
-def _cells(found: Report, key: Key, kept: Held | None) -> Cells:
-    """The cells of a finding by their rows, with the one that the box stays on."""
+def _cells(made: Draft, found: Report, key: Key, kept: Held | None) -> Cells:
+    """The cells of a finding by their rows, with the one that the box stays on.
+
+    Of a finding about two rows these are the cells of both.
+    """
     issues = [one for one in found.issues if key_of(one) == key]
+    issues = [*other_rows(made, issues), *issues]
     cells = {one.row: one for one in issues if one.row is not None and one.target}
     if kept is not None and kept.issue.row is not None:
         cells.setdefault(kept.issue.row, kept.issue)

@@ -66,6 +66,17 @@ def _cells(key: str, _table: Table, rows: tuple[int, ...]) -> dict[int, tuple[st
     return found
 
 
+def cells_of(made: Draft, table: Table, rows: tuple[int, ...]) -> dict[int, tuple[str, ...]]:
+    """The cells of these rows, in order, as the file has them and as they may be shown."""
+    return {
+        row: tuple(
+            presenting.cell(cell, header, made)
+            for cell, header in zip(cells, table.headers, strict=True)
+        )
+        for row, cells in _cells(stamp(made.id, made.opening, rows), table, rows).items()
+    }
+
+
 def shown_columns(headers: Sequence[str], wrong: set[str], most: int = MOST_COLUMNS) -> list[int]:
     """The places of the columns that are shown: those that are wrong, and the first others."""
     bad = [place for place, header in enumerate(headers) if header in wrong]
@@ -102,14 +113,7 @@ def wrong_rows(made: Draft, found: Report) -> None:
     page = int(st.pagination(pages, key="rows-page")) if pages > 1 else 1
     numbers = list(rows)[(page - 1) * PAGE : page * PAGE]
     table = opening.table(made)
-    cells = _cells(stamp(made.id, made.opening, numbers), table, tuple(numbers))
-    seen = {
-        n: tuple(
-            presenting.cell(cell, header, made)
-            for cell, header in zip(row, table.headers, strict=True)
-        )
-        for n, row in cells.items()
-    }
+    seen = cells_of(made, table, tuple(numbers))
     here = {n: rows[n] for n in numbers}
     shown = rows_table(here, seen, table.headers)
     # The cells are masked one by one already, so that the sign before them stays.
