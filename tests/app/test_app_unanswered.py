@@ -119,6 +119,7 @@ def test_what_the_vendor_cannot_show_needs_a_word(practice: Any, tmp_path: Path)
     unknown = page.at.checkbox(key=f"again-unknown-{run}")
     assert not unknown.value
     assert "send-again" not in keys(page)
+    assert (page.errors, "Tick above which rows are to be sent." in said(page)) == ([], True)
     assert "which may be applied twice" in unknown.label.replace("*", "")
     assert "Class II: what has arrived happens a second time when it is sent again." in said(page)
     unknown.check().run()

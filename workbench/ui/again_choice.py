@@ -53,11 +53,10 @@ def asked_for(word: str) -> Choice | None:
 
 def choices(run: str, counts: Counts, choice: Choice, classes: Collection[Repeat]) -> Choice:
     """A tick for each fate that some rows have; unknown ones have theirs, with its danger."""
-    free = sum(rows for why, rows in counts.not_sent_why.items() if why not in DECIDED)
     wanted = []
     for fate, label, rows in (
         ("rejected", "Rejected by the vendor", counts.rejected),
-        ("not_sent", "Not sent", free),
+        ("not_sent", "Not sent", rows_of(counts, ("not_sent",))),
     ):
         ticked = fate in choice.fates
         if rows:
@@ -68,6 +67,13 @@ def choices(run: str, counts: Counts, choice: Choice, classes: Collection[Repeat
     if counts.unknown and set(classes) - {"III"} and _unknown(run, counts, choice, classes):
         wanted.append(UNKNOWN)
     return Choice(tuple(wanted))
+
+
+def rows_of(counts: Counts, fates: Collection[str]) -> int:
+    """How many rows of these fates can be sent again: those that nobody has decided against."""
+    free = sum(rows for why, rows in counts.not_sent_why.items() if why not in DECIDED)
+    rows = {"rejected": counts.rejected, "not_sent": free, UNKNOWN: counts.unknown}
+    return sum(rows[fate] for fate in fates)
 
 
 def _unknown(run: str, counts: Counts, choice: Choice, classes: Collection[Repeat]) -> bool:

@@ -23,7 +23,7 @@ from workbench.last_fates import since
 from workbench.plans.plan import Plan
 from workbench.retrying import DECIDED, retry
 from workbench.ui import confirming, draft, guarding, navigation, planning, practice
-from workbench.ui.again_choice import HALVE, REST, Choice, asked_for, choices
+from workbench.ui.again_choice import HALVE, REST, Choice, asked_for, choices, rows_of
 from workbench.ui.page_words import headline_said
 from workbench.ui.taken_apart import cost_words, refused_whole
 from workbench.ui.wording import counted
@@ -112,9 +112,11 @@ def _asked(now: RunStatus, counts: Counts, choice: Choice, classes: frozenset[Re
     wanted = choice if choice.halving else choices(now.run, counts, choice, classes)
     if wanted != choice:
         draft.ask_again(wanted.word)
-    with guarding.guarded():
-        if wanted.fates:
+    if rows_of(counts, wanted.fates):
+        with guarding.guarded():
             _the_rest(now, wanted, repr(counts))
+    else:
+        st.info("Tick above which rows are to be sent.", icon=":material/check_box:")
     if st.button("Not now", type="tertiary", key="not-now"):
         draft.ask_again("")
         st.rerun()
