@@ -15,7 +15,7 @@ from workbench.recipes.suggesting import Suggestion
 from workbench.ui import draft_files, mapping, meanings
 from workbench.ui.rereading import reread
 from workbench.vocabulary.issues import Issue
-from workbench.vocabulary.kinds import How
+from workbench.vocabulary.kinds import How, KindName
 from workbench.vocabulary.reading import Reading
 
 FRENCH = "id client;Tel;Solde;Né le;Abonné\n" + "".join(
@@ -251,3 +251,27 @@ def test_a_second_column_of_consent_waits_for_a_decision_on_the_page() -> None:
     assert story.labelled("selectbox", "Column 3 goes to").value == "undecided"
     assert "both mean “$email_marketing”" in story_text(story)
     assert "Column email opt-in: say where it goes, or leave it behind" in story_text(story)
+
+
+@pytest.mark.parametrize(
+    ("kind", "cells", "how"),
+    [
+        ("date", ("31/03/2024", "01/04/2024", "30/02/2024"), How(dates="DMY")),
+        ("date", ("03/31/2024", "04/01/2024"), How(dates="MDY")),
+        ("date", ("03/04/2024", "01/02/2024"), How()),
+        ("date", ("2024-03-31", "soon"), How()),
+        ("number", ("1,5", "12"), How(decimal=",")),
+        ("number", ("1.5", "12"), How()),
+        ("number", ("1", "12"), How()),
+        ("text", ("31/03/2024",), How()),
+        ("date", (), How()),
+    ],
+)
+def test_a_kind_that_is_chosen_is_read_as_its_cells_are_written(
+    kind: KindName, cells: tuple[str, ...], how: How
+) -> None:
+    assert mapping.as_written(kind, How(), cells) == how
+
+
+def test_what_the_file_says_of_its_dates_stands_against_any_cell() -> None:
+    assert mapping.as_written("date", How(dates="MDY"), ("31/03/2024",)) == How(dates="MDY")

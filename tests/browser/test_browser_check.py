@@ -30,7 +30,7 @@ pytestmark = pytest.mark.browser
 PEOPLE = "custom_id,city,visits\n" + "".join(
     f"p{n},Paris,{'x' if n in (5, 70) else n}\n" for n in range(1, 81)
 )
-MARK = "visits, rows 69 to 70: 1 error, 0 warnings"
+MARK = "visits, lines 70 to 71: 1 error, 0 warnings"
 
 
 def checked(page: Page, app: str, name: str) -> None:

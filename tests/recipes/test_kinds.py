@@ -165,3 +165,11 @@ def test_no_problem_means_that_convert_succeeds(kind: str, how: How, cells: list
     assert bad.null_count == 0
     good = text.filter(pa.compute.invert(bad))
     assert KINDS[kind].convert(good, how).null_count == 0
+
+
+def test_two_dots_in_a_row_are_no_address_and_are_said_without_holding_it_back() -> None:
+    """Batch's SDKs take it (api/batch.md 2.2); Altcraft refuses it when it gets there."""
+    (dots,) = (one for one in KINDS["email"].rules(How()) if one.id == "email-dots")
+    cells = pa.array(["a@b..example", "a..c@b.example", "a@b.c.example", None])
+    assert dots.bad(cells).to_pylist() == [True, True, False, False]
+    assert dots.severity == "warning"

@@ -5,9 +5,17 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 # Tabs, as between pasted cells.
 NAME, DELIMITER = "typed rows.tsv", "\t"
+
+
+class Typed(NamedTuple):
+    """The headers of a grid, and its filled rows."""
+
+    headers: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
 
 
 def typed_bytes(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
@@ -20,13 +28,29 @@ def typed_bytes(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     return text.getvalue().encode("utf-8")
 
 
-def typed_rows(content: bytes, headers: Sequence[str]) -> list[tuple[str, ...]] | None:
-    """The rows that `typed_bytes` wrote; None where it did not write them for these headers."""
+def typed_rows(content: bytes) -> Typed | None:
+    """What `typed_bytes` wrote; None for other content."""
     try:
         text = io.StringIO(content.decode("utf-8"), newline="")
         first, *rows = csv.reader(text, delimiter=DELIMITER, strict=True)
     except (UnicodeDecodeError, csv.Error, ValueError):
         return None
-    made = [tuple(row) for row in rows]
-    same = tuple(first) == tuple(headers) and typed_bytes(headers, made) == content
-    return made if same else None
+    made = Typed(tuple(first), tuple(tuple(row) for row in rows))
+    return made if made.rows and typed_bytes(*made) == content else None
+
+
+def under(typed: Typed, headers: Sequence[str]) -> Typed | None:
+    """The same rows below other headers, each cell below its own; None where cells would be lost.
+
+    As many headers as before are the same columns, those that are new by another name.
+    """
+    places: list[int | None] = []
+    for place, header in enumerate(headers):
+        renamed = len(headers) == len(typed.headers) and typed.headers[place] not in headers
+        own = typed.headers.index(header) if header in typed.headers else None
+        places.append(place if own is None and renamed else own)
+    gone = set(range(len(typed.headers))) - set(places)
+    if any(row[place] for row in typed.rows for place in gone):
+        return None
+    rows = (tuple("" if at is None else row[at] for at in places) for row in typed.rows)
+    return Typed(tuple(headers), tuple(rows))

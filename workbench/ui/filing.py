@@ -107,7 +107,7 @@ def _bring(made: Draft, goal: Destination) -> None:
         made = grid(made)
     typed = typed_here(made)
     if typed is not None:
-        label = f"Next: columns, with {counted(len(typed), 'row')}"
+        label = f"Next: columns, with {counted(len(typed.rows), 'row')}"
         if onward(made, navigation.COLUMNS, label, back=navigation.HOME):
             st.switch_page(navigation.COLUMNS.path, query_params=draft.address(made))
         return

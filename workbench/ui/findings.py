@@ -20,7 +20,7 @@ from workbench.ui.wrapping import fitting, row_height
 
 Filter = Literal["errors", "warnings", "all"]
 # Pixels of the cells that hold text, and the lines of it that they take at the most.
-WIDTHS = {"Column": 76, "Found": 72, "What is wrong": 112, "How to mend it": 166}
+WIDTHS = {"Column": 84, "Found": 80, "What is wrong": 144, "How to mend it": 204}
 MOST_LINES = 3
 # Characters of a cell that the table shows; the chosen finding shows them all.
 CELL = 60

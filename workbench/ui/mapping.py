@@ -178,6 +178,23 @@ def declared(kind: KindName, reading: Reading) -> How:
     )
 
 
+def as_written(kind: KindName, how: How, cells: Sequence[str]) -> How:
+    """How dates or numbers are read that nothing is said of: the one way in which most cells fit.
+
+    Where two ways do as well, as for days up to the 12th, none of them is taken.
+    """
+    ways: dict[str, tuple[How, ...]] = {
+        "date": (how, replace(how, dates="DMY"), replace(how, dates="MDY")),
+        "number": (how, replace(how, decimal=",")),
+    }
+    if how.dates or how.decimal or kind not in ways:
+        return how
+    text = pa.array(cells, pa.string())
+    wrong = [KINDS[kind].problems(text, way).true_count for way in ways[kind]]
+    best = [way for way, bad in zip(ways[kind], wrong, strict=True) if bad == min(wrong)]
+    return best[0] if len(best) == 1 else how
+
+
 def country_columns(made: Sequence[Row]) -> tuple[str, ...]:
     """The headers of the columns whose first cells are all countries, by their two letters."""
     return tuple(

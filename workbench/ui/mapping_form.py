@@ -248,5 +248,7 @@ def _kind(sheet: Sheet, row: Row, use: ColumnUse, key: str) -> ColumnUse:
     st.caption("its kind")
     if kind == use.kind:
         return use
-    how = replace(mapping.declared(kind, sheet.draft.reading), shown=use.how.shown)
+    told = mapping.declared(kind, sheet.draft.reading)
+    how = mapping.as_written(kind, told, row.cells)
+    how = replace(how, shown=use.how.shown)
     return replace(use, kind=kind, how=how)

@@ -164,7 +164,7 @@ def _word(now: RunStatus, one: Unsettled) -> None:
             "You have looked yourself? Say how you know what became of it",
             key=f"because-{key}",
             max_chars=LONGEST_REASON,
-            placeholder="Seen in the vendor's dashboard",
+            placeholder="such as: seen in the vendor's dashboard",
         )
         typed = one.about
         if one.repeat == "III" and one.about:

@@ -57,6 +57,13 @@ def email_rules(how: How) -> tuple[Rule, ...]:
             "Write one address, like name@example.com.",
             lambda text: unlike(text, _EMAIL),
         ),
+        Rule(
+            "email-dots",
+            "Two dots in a row, which no e-mail address has",
+            "Remove one of them, or correct the address.",
+            lambda text: pc.fill_null(pc.match_substring(text, ".."), False),
+            severity="warning",
+        ),
         longer_than(how.longest),
     )
 
