@@ -356,3 +356,19 @@ def test_a_note_in_place_of_a_long_text_is_not_sent(
     told = " ".join(plain(one.value) for one in story.at.info)
     assert ("too long for a cell of a workbook" in told) is not offered
     assert ("send-returned" in [one.key for one in story.at.button]) is offered
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "two"])
+def test_the_page_says_before_that_a_new_workbook_is_written(
+    cell: str, practice: Any, tmp_path: Path
+) -> None:
+    """A formula on any of its sheets has a stored value, which saving the workbook would lose."""
+    file = sheet(tmp_path / "people.xlsx")
+    book = openpyxl.load_workbook(file)
+    book.create_sheet("Sums")["A1"] = cell
+    book.save(file)
+    run = verbs.send(file, **WHAT).run
+    said = [one.value for one in Story(run=run).to("track/run").at.info]
+    assert any("saving it would lose formulas" in one for one in said) is (cell == "=1+1")
+    made = openpyxl.load_workbook(verbs.export(run, tmp_path / "out.xlsx"))
+    assert ("Results" in made.sheetnames) is (cell == "=1+1")

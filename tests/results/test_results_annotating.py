@@ -17,6 +17,7 @@ from openpyxl.styles import Font
 
 from workbench import verbs
 from workbench.results import annotating
+from workbench.results.rest import write_rest
 from workbench.vocabulary.steps import Limit
 
 ROWS = [
@@ -151,6 +152,21 @@ def test_where_saving_would_lose_something_a_new_workbook_says_so(
     about = dict(made["About"].iter_rows(values_only=True))
     assert about["a new workbook, since"] == f"saving it would lose {lost}"
     assert {one.name: one.value for one in made.custom_doc_props.props}["workbench run"] == run.run
+
+
+def hiding(made: Any) -> None:
+    calculated(made)
+    made["Our clients"].column_dimensions["B"].hidden = True
+
+
+def test_what_is_hidden_stays_hidden_in_a_new_workbook_as_well(
+    practice: Any, tmp_path: Path
+) -> None:
+    _, made = results(practice, book(tmp_path / "clients.xlsx", hiding), tmp_path / "out.xlsx")
+    shown = made["Results"].column_dimensions
+    assert (shown["B"].hidden, shown["A"].hidden, shown["C"].hidden) == (True, False, False)
+    rest = write_rest(verbs.prepared(tmp_path / "clients.xlsx", **WHAT), tmp_path / "r.xlsx", "d")
+    assert openpyxl.load_workbook(rest).worksheets[0].column_dimensions["B"].hidden
 
 
 def test_a_large_workbook_is_not_written_into(

@@ -68,6 +68,11 @@ def obstacle(prepared: Prepared) -> str:
     cells = sum(part.table.rows * len(part.table.headers) for part in prepared.parts)
     if cells > MOST_CELLS.value:
         return f"it has more than {MOST_CELLS.value:,} cells"
+    return lost_by_saving(path)
+
+
+def lost_by_saving(path: Path) -> str:
+    """What saving a workbook again would lose, as a reason not to; "" where that is nothing."""
     try:
         with zipfile.ZipFile(path) as book:
             lost = sorted(set(_lost(book)))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 import itertools
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Protocol
 
 import pyarrow as pa
 import xlsxwriter
@@ -33,8 +34,12 @@ from workbench.vocabulary.formulas import inert
 from workbench.vocabulary.issues import Issue
 
 Write = Callable[[Row], object]
-# Begins the sheet of a part of the plan, counted from 0.
-Begin = Callable[[int], Write]
+
+
+class Begin(Protocol):
+    """Begins the sheet of a part of the plan, counted from 0; columns hidden there stay hidden."""
+
+    def __call__(self, part: int, hidden: Sequence[int] = ()) -> Write: ...
 
 
 # What the analyst may expect to find again with the results in it.
@@ -88,7 +93,7 @@ def export(
     with written(out) as partial, writers[out.suffix.lower()](partial, about) as begin:
         start = 0
         for place, part in enumerate(prepared.parts):
-            write = begin(place)
+            write = begin(place, part.table.hidden)
             write([*part.table.headers, *(NAMED.format(name) for name in told.names)])
             at = len(part.table.headers) + ADDED.index("fate")
             for row in _rows(prepared, place, fates.slice(start, part.table.rows), told):
@@ -185,7 +190,7 @@ def csv_sink(out: Path, about: Mapping[str, Cell]) -> Iterator[Begin]:
         def write(row: Row) -> None:
             writer.writerow([inert("" if cell is None else str(cell)) for cell in row])
 
-        yield lambda place: write
+        yield lambda part, hidden=(): write
 
 
 @contextmanager
@@ -194,9 +199,11 @@ def workbook_sink(out: Path, about: Mapping[str, Cell]) -> Iterator[Begin]:
         # Quote prefix: Excel then never reads the text as a formula, even after an edit.
         inert_text = book.add_format({"quote_prefix": True})
 
-        def begin(part: int) -> Write:
+        def begin(part: int, hidden: Sequence[int] = ()) -> Write:
             sheet = book.add_worksheet(f"Results {part + 1}" if part else "Results")
             sheet.freeze_panes(1, 0)
+            for column in hidden:
+                sheet.set_column(column, column, None, None, {"hidden": True})
             places = itertools.count()
 
             def write(row: Row) -> None:

@@ -66,7 +66,7 @@ def write_rest(prepared: Prepared, out: Path, draft: str) -> Path:
         "draft": draft,
     }
     with written(out) as partial, sinks[ending](partial, about) as begin:
-        write = begin(0)
+        write = begin(0, table.hidden)
         write([*table.headers, *ADDED])
         for n, row in enumerate(_wrong_rows(prepared), 2):
             if ending == ".xlsx" and n > SHEET_ROWS:

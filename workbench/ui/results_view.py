@@ -14,6 +14,7 @@ from workbench.delivery import runs as delivery
 from workbench.delivery.statuses import RunStatus
 from workbench.errors import WorkbenchError
 from workbench.recipes.recipe import Recipe
+from workbench.results.annotating import lost_by_saving
 from workbench.results.sheets import SHEET_ROWS
 from workbench.ui import presenting
 from workbench.ui.wording import counted, number
@@ -32,6 +33,12 @@ def downloads(now: RunStatus) -> None:
         "them in its own sheets, with its formats, where saving it loses nothing; else a new "
         "workbook is written, and its sheet About says why."
     )
+    if why := _not_into_hers(now.run):
+        st.info(
+            f"This time Excel gets a new workbook, with your cells as texts and without your "
+            f"formats, since your own stays as it is: {why}.",
+            icon=":material/note_add:",
+        )
     most = f"A sheet holds {number(SHEET_ROWS - 1)} rows at most."
     with st.container(horizontal=True):
         presenting.download(
@@ -82,6 +89,13 @@ def _as_text(now: RunStatus) -> None:
         icon=":material/download:",
         key="results-csv",
     )
+
+
+@st.cache_data(scope="session", max_entries=8, show_spinner=False)
+def _not_into_hers(run: str) -> str:
+    """Why the results do not go into the .xlsx that was sent; "" where they may, or it is none."""
+    sent = next(iter(delivery.run_folder(run).glob("source*.xlsx")), None)
+    return "" if sent is None else lost_by_saving(sent)
 
 
 def _sheets(now: RunStatus) -> int:
