@@ -79,6 +79,11 @@ def test_a_wrong_row_is_mended_on_check_and_goes_alone(practice: Any) -> None:
     assert "mend" not in keys(page)
     family = [one.label for one in page.at.metric]
     assert "Rows in the file" in family
+    listed = told(Story().to("track/runs"))
+    # The other one is the first row of 001, which a later one has superseded.
+    assert "1 of the 2 rows left of people.csv accepted" in listed
+    assert "2 of 4 rows of people.csv accepted" in listed
+    assert "Nothing is left to be sent" in told(Story(draft=cold.draft).to("prepare/check"))
 
 
 def test_the_first_run_leads_back_while_the_rest_still_has_mistakes(practice: Any) -> None:

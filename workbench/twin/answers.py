@@ -21,7 +21,7 @@ from workbench.twin.routes import Reply
 _PAGE = b"<!doctype html><title>Practice fault</title><p>This is not the API you called.</p>"
 # The beginning of a gzip stream (RFC 1952), then no compressed data at all.
 _NO_GZIP = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03" + b"This is not compressed."
-_TOLD = "The twin was told to answer so."
+_TOLD = "The practice vendor was told to answer so."
 _BODYLESS = (204, 304)  # HTTP allows these no body
 
 

@@ -178,6 +178,8 @@ def _left_behind(found: Report, blamed: Sequence[Cause], *, typed: bool) -> str:
         if found.rows_not_sent > 1:
             stay = "they stay in the counts, each with its reason"
         return f"**{rows} will not be sent**; {stay}."
+    if found.rows_gone and not found.rows_with_errors:
+        return "**Nothing is left to be sent**: what can be sent has been sent."
     if typed:
         return (
             "**The campaign cannot be sent as it is.** Change it on File: the form holds "

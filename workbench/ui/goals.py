@@ -194,7 +194,7 @@ def run_row(run: RunStatus, *, sent_again: bool = False, retried: str = "") -> N
         with st.container(width="stretch", gap=None):
             st.markdown(
                 f"**{headline_said(run)}**: {number(run.counts.accepted)} of "
-                f"{counted(run.rows, 'row')} of {md_escape(run.file_name)} accepted "
+                f"{_rows_words(run)} of {md_escape(run.file_name)} accepted "
                 f"{md_escape(about_words(run))}"
             )
             world = f"{PRACTICE_WAS}. " if run.world == "practice" else ""
@@ -210,11 +210,19 @@ def run_row(run: RunStatus, *, sent_again: bool = False, retried: str = "") -> N
         )
 
 
+def _rows_words(run: RunStatus) -> str:
+    """How many rows it is about: all of the file, or those that an earlier run has left."""
+    if not run.earlier:
+        return counted(run.rows, "row")
+    left = run.rows - run.counts.not_sent_why.get("unselected", 0)
+    return f"the {counted(left, 'row')} left"
+
+
 def _part_words(run: RunStatus, *, sent_again: bool, retried: str) -> str:
     """Which run it sends rows of again, and whether a later one has sent rows of it."""
     told = []
     if run.earlier:
-        told.append(f"Retry of the run begun {here(retried) or 'before, which was deleted'}.")
+        told.append(f"The rest of the run begun {here(retried) or 'before, which was deleted'}.")
     if sent_again:
         told.append("A later run has sent rows of it again: the last word on them is there.")
     return " ".join(told)

@@ -14,7 +14,7 @@ import streamlit as st
 
 from workbench import running
 from workbench.delivery.connections import TWIN
-from workbench.ui import draft, draft_files, navigation, planning
+from workbench.ui import draft, draft_files, navigation, planning, presenting
 from workbench.ui.drafting import Draft
 from workbench.ui.navigation import Entry
 from workbench.ui.samples import PEOPLE, Sample, begun_with
@@ -41,14 +41,15 @@ SENTENCES: Mapping[str, str] = {
         "sent. “Next: preview” goes on."
     ),
     navigation.PREVIEW.title: (
-        "Look at one request: these are the very bytes that will leave. The button at the end "
-        "sends them, to practice only."
+        "Look at one request: these are the very bytes that will leave. The button that names "
+        "the number of rows sends them, to practice only."
     ),
     navigation.RUN.title: (
         "Look at the headline: Sending, Indexing, then Live, with every row accounted for. Then "
         "see below what the practice vendor holds."
     ),
 }
+MASKED = "What you see of it is masked, since you are presenting; what is sent is not."
 _ORDER = tuple(title for title in SENTENCES if title != navigation.SELECT.title)
 
 
@@ -88,7 +89,10 @@ def tour(made: Draft, here: Entry) -> None:
         return
     place = f" {_ORDER.index(here.title) + 1} of {len(_ORDER)}" if here.title in _ORDER else ""
     icon = ":material/play_circle:"
-    st.info(SENTENCES[here.title], title=f"Guided tour{place}", icon=icon)
+    told = SENTENCES[here.title]
+    if presenting.on() and here in (navigation.FILE, navigation.PREVIEW):
+        told = f"{told} {MASKED}"
+    st.info(told, title=f"Guided tour{place}", icon=icon)
     with st.container(horizontal=True):
         if sent:
             _links()
