@@ -40,15 +40,15 @@ def test_a_per_cent_is_asked_about_and_answered_on_columns() -> None:
     assert box.options == ["0.12: not said yet", "0.12: as stored", "12: as shown"]
     assert "the workbook shows 12%" in told(story)
     story.press("next")
-    assert "Shown as 12% and stored as 0.12, which is sent: 2 cells" in told(story)
+    assert "Shown as “12%” and stored as “0.12”, which is sent: 2 cells" in told(story)
     again = Story(draft=story.draft).to("prepare/columns")
     again.labelled("selectbox", "Value of column 2").set_value("shown")
     again.at.run()
     again.press("next")
-    assert "Shown as 12%" not in told(again)
+    assert "Shown as “12%”" not in told(again)
     assert "2 cells, like “0.12” → “12”" in told(again)
     undone = Story(draft=story.draft).to("prepare/check").press("undo-shown-rate-People")
-    assert "Shown as 12% and stored as 0.12" in told(undone)
+    assert "Shown as “12%” and stored as “0.12”" in told(undone)
 
 
 @pytest.mark.usefixtures("practice")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -252,3 +253,49 @@ def test_an_app_that_was_started_to_present_cannot_be_turned_back(
     assert not [one for one in story.at.button if one.key == "present-off"]
     with pytest.raises(WorkbenchError, match="started to present"):
         presentation.turn(False)
+
+
+@pytest.mark.parametrize("on", [False, True])
+def test_a_name_of_several_words_is_one_value(practice: Any, tmp_path: Path, on: bool) -> None:
+    """The product has words like sale; in a campaign's name they are of a cell."""
+    order(practice.url, [{"match": {"route": "campaigns/create"}, "do": "apply_then_reset"}])
+    file = tmp_path / "blast.csv"
+    name = "Summer sale app"
+    file.write_text(
+        f"name,state,start,subject,sender_identity_id,html\n{name},RUNNING,now,s,1,<p>\n"
+    )
+    run = verbs.send(file, to="batch.campaigns.create").run
+    presentation.turn(on)
+    try:
+        pages = [Story(run=run).to("track/run"), Story().to("track/runs"), Story().to("start/home")]
+        for page in pages:
+            assert not page.at.exception
+            said = sent(page).replace("\\", "")
+            assert ("sale app" in said) is not on, page.title
+    finally:
+        presentation.turn(False)
+
+
+def test_text_that_was_typed_before_is_gone_from_its_box(practice: Any) -> None:
+    story = brought().press("next").press("next").to("prepare/select")
+    story.at.selectbox[1].set_value("contains").run()
+    story.labelled("text_input", "Value").set_value("qzxid1").run()
+    assert story.labelled("text_input", "Value").value == "qzxid1"
+    presentation.turn(True)
+    try:
+        story.at.run()
+        assert story.labelled("text_input", "Value").value == ""
+        assert canaries(story) == set()
+    finally:
+        presentation.turn(False)
+
+
+def test_the_banner_says_what_a_draft_goes_to(practice: Any) -> None:
+    story = brought()
+    assert any("Practice: nothing is sent to the vendor" in one for one in story.sentences)
+    made = draft_files.load(story.draft)
+    assert made is not None
+    draft_files.save(replace(made, connection="shop"))
+    cold = Story(draft=story.draft).to("prepare/columns")
+    assert not any("nothing is sent to the vendor" in one for one in cold.sentences)
+    assert any("shop: not practice" in one.replace("\\", "") for one in cold.sentences)

@@ -76,7 +76,7 @@ def test_an_audience_that_exists_already_is_said_and_its_creation_is_no_failure(
     assert shown["State"].tolist() == ["accepted: already there", "accepted"]
     assert "Reason" not in shown.columns
     told = (
-        "Request 1 was answered 400: VIP_NOV existed already, so nothing was created and the run "
+        "Request 1 was answered 400: “VIP_NOV” existed already, so nothing was created and the run "
         "went on."
     )
     assert told in words(again)

@@ -57,14 +57,14 @@ def test_it_is_asked_once_a_column_and_what_is_stored_is_sent(book: Path, tmp_pa
     told = [(one.rule, one.column, one.row, one.message, one.fix) for one in report.issues]
     say = "Say for the column which is meant, what is stored or what is shown"
     assert told == [
-        ("percent-shown", "rate", None, *words("12%", "0.12", f"{say} (12).")),
-        ("currency-shown", "price", None, *words("1234.50 €", "1234.5", f"{say} (1234.50).")),
+        ("percent-shown", "rate", None, *words("12%", "0.12", f"{say} (“12”).")),
+        ("currency-shown", "price", None, *words("1234.50 €", "1234.5", f"{say} (“1234.50”).")),
     ]
     assert sent(book, made, tmp_path / "plan") == [(0.12, 1234.5), (0.5, 3)]
 
 
 def words(shown: str, stored: str, fix: str) -> tuple[str, str]:
-    return f"Shown as {shown} and stored as {stored}, which is sent: 2 cells", fix
+    return f"Shown as “{shown}” and stored as “{stored}”, which is sent: 2 cells", fix
 
 
 @pytest.mark.parametrize(
@@ -141,8 +141,8 @@ def test_words_that_a_workbook_shows_for_numbers_are_asked_about(tmp_path: Path)
         sheet.write(line, 1, member, yes)
     made.close()
     (told,) = (one for one in verbs.check(path, **WHAT).issues if one.rule == "words-shown")
-    assert told.message == "Shown as yes and stored as 1, which is sent: 2 cells"
-    assert told.fix.endswith("what is stored or what is shown (yes).")
+    assert told.message == "Shown as “yes” and stored as “1”, which is sent: 2 cells"
+    assert told.fix.endswith("what is stored or what is shown (“yes”).")
 
 
 def checked(tmp_path: Path, header: str, cells: list[str], **use: Any) -> list[tuple[str, str]]:

@@ -75,10 +75,10 @@ def _dressed(part: Prepared, use: ColumnUse, marks: list[Mark]) -> Iterator[Issu
             first = own[0]
             yield asked(
                 *(part, use, rule),
-                f"Shown as {first.shown} and stored as {first.stored}, which is sent: "
+                f"Shown as “{first.shown}” and stored as “{first.stored}”, which is sent: "
                 f"{counted(len(own), 'cell')}",
                 "Say for the column which is meant, what is stored or what is shown "
-                f"({shown_value(first, use.kind)}).",
+                f"(“{shown_value(first, use.kind)}”).",
                 first.shown,
             )
 

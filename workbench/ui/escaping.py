@@ -28,6 +28,11 @@ def md_escape(text: object) -> str:
     return _escaped(presenting.text(text))
 
 
+def md_name(name: str) -> str:
+    """The same of a name that may come from a cell, which is one value and not words."""
+    return _escaped(presenting.name(name))
+
+
 def md_shown(text: str) -> str:
     """The same of a text that has been masked, or may be seen."""
     return _escaped(text)

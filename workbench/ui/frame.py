@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from workbench import running
+from workbench.delivery.connections import TWIN
 from workbench.destinations.registry import DESTINATIONS
 from workbench.errors import (
     FixesRefused,
@@ -77,13 +79,31 @@ def _surroundings(
 def banner(made: Draft, here: navigation.Entry) -> None:
     """Which world the reader is in and, on a step's page, what the draft is about."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.badge(PRACTICE, icon=":material/science:", color="violet")
+        outside = _outside(made, here)
+        if outside:
+            st.badge(md_escape(outside), icon=":material/public:", color="red")
+        else:
+            st.badge(PRACTICE, icon=":material/science:", color="violet")
         if here.step is None:
             return
         parts = [DESTINATIONS[made.destination].title] if made.destination in DESTINATIONS else []
         parts += [made.source.name] if made.source else []
         if parts:
             st.caption(" · ".join(md_escape(part) for part in parts))
+
+
+def _outside(made: Draft, here: navigation.Entry) -> str:
+    """What the page's draft or run goes to, and its world; "" where that is practice."""
+    if here is navigation.RUN:
+        with contextlib.suppress(WorkbenchError):
+            run = running.status(draft.run_asked())
+            return "" if run.connection == TWIN else f"{run.label}: {run.world}"
+    if here.step is None or made.connection == TWIN:
+        return ""
+    with contextlib.suppress(WorkbenchError):
+        there = practice.target(made.connection, made.destination)
+        return f"{there.label}: {there.world}"
+    return f"{made.connection}: not practice"
 
 
 def stepper(made: Draft, here: navigation.Entry) -> None:

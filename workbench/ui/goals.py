@@ -11,9 +11,9 @@ from workbench.delivery.connections import TWIN
 from workbench.delivery.statuses import ENDED, OBJECTS, RunStatus
 from workbench.destinations.spec import Destination
 from workbench.recipes.recipe import Recipe
-from workbench.ui import draft, draft_files, navigation, planning, steps
+from workbench.ui import draft, draft_files, navigation, planning, presenting, steps
 from workbench.ui.drafting import Draft
-from workbench.ui.escaping import md_escape
+from workbench.ui.escaping import md_escape, md_shown
 from workbench.ui.page_words import headline_said, said
 from workbench.ui.repeating import do_it_again
 from workbench.ui.run_filters import Wanted, reader_zone
@@ -195,7 +195,7 @@ def run_row(run: RunStatus, *, sent_again: bool = False, retried: str = "") -> N
             st.markdown(
                 f"**{headline_said(run)}**: {number(run.counts.accepted)} of "
                 f"{_rows_words(run)} of {md_escape(run.file_name)} accepted "
-                f"{md_escape(about_words(run))}"
+                f"{md_shown(about_words(run))}"
             )
             world = f"{PRACTICE_WAS}. " if run.world == "practice" else ""
             part = f" {_part_words(run, sent_again=sent_again, retried=retried)}".rstrip()
@@ -229,9 +229,9 @@ def _part_words(run: RunStatus, *, sent_again: bool, retried: str) -> str:
 
 
 def about_words(run: RunStatus) -> str:
-    """What a run acts on; what has only a number is said to be what it is: `for database 1`."""
+    """What a run acts on, as it may be shown: `for VIP`, or by a number, `for database 1`."""
     goal = next((one for one in verbs.destinations() if one.key == run.destination), None)
-    told = objects_words(run.objects)
+    told = objects_words([presenting.name(one) for one in run.objects])
     if goal is None or not told or not goal.look.option or goal.look.by != "id":
         return told
     return told.replace("for ", f"for {goal.look.noun} ", 1)

@@ -66,7 +66,11 @@ def row_view(made: Draft, plan: Plan, sheets: Sequence[str]) -> None:
     name = plan.folder.name
     with st.container(horizontal=True, vertical_alignment="bottom"):
         text = str(
-            st.text_input("Find a row by its line or its id", key=f"row-{name}", width=300)
+            st.text_input(
+                "Find a row by its line or its id",
+                key=f"row-{name}{presenting.tag()}",
+                width=300,
+            )
         ).strip()
         some = None if text else _of_request(plan, name)
     if some is None:

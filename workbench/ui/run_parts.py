@@ -13,7 +13,7 @@ from workbench.delivery.unsettled import unsettled
 from workbench.destinations.registry import DESTINATIONS
 from workbench.destinations.spec import Destination
 from workbench.ui import planning, practice, presenting
-from workbench.ui.escaping import md_escape
+from workbench.ui.escaping import md_escape, md_name
 from workbench.ui.page_words import on_record
 from workbench.ui.wording import counted, localised, number
 from workbench.vocabulary.fates import FATE_MEANING, Fate
@@ -247,4 +247,4 @@ def sizes(now: RunStatus) -> None:
             st.metric(name, size, border=True)
     accepted = counted(now.counts.accepted, "row")
     once = ", each about another person" if goal.people else ""
-    st.caption(f"{goal.look.noun.capitalize()} {md_escape(about)}. {accepted} accepted{once}.")
+    st.caption(f"{goal.look.noun.capitalize()} {md_name(about)}. {accepted} accepted{once}.")

@@ -152,7 +152,7 @@ def _has_reason(chunk: ChunkStatus) -> bool:
 def made_before(chunks: Sequence[ChunkStatus]) -> list[str]:
     """A sentence for each creation of something that existed."""
     return [
-        f"Request {chunk.n} was answered {chunk.http_status}: {chunk.about} existed already, so "
+        f"Request {chunk.n} was answered {chunk.http_status}: “{chunk.about}” existed already, so "
         "nothing was created and the run went on."
         for chunk in chunks
         if _made_before(chunk) and chunk.http_status

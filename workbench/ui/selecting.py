@@ -187,8 +187,10 @@ def _values(made: Draft, header: str, test: Test, sort: Sort, again: str) -> tup
         )
         return tuple(picked)
     labels = ("Value",) if needed == 1 else ("From", "To")
+    keys = [f"{label}-{key}{presenting.tag()}" for label in labels]
     with st.container(horizontal=True):
-        return tuple(st.text_input(label, key=f"{label}-{key}").strip() for label in labels)
+        boxes = zip(labels, keys, strict=True)
+        return tuple(st.text_input(label, key=key).strip() for label, key in boxes)
 
 
 def _worded(made: Draft, header: str, one: str, words: Mapping[str, int]) -> str:

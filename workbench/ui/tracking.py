@@ -112,9 +112,6 @@ def _live(run: str, was: object, first: list[RunStatus]) -> None:
 
 def _drawn(now: RunStatus) -> None:
     tab_title(now)
-    # The banner says it of practice.
-    if now.world != "practice":
-        st.badge(md_escape(f"{now.label}: {now.world}"), color="red")
     st.header(md_escape(now.headline.partition(": ")[0]))
     phases(now)
     _reason(now)

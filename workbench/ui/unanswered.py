@@ -19,7 +19,7 @@ from workbench.errors import WorkbenchError
 from workbench.plans.plan import Plan
 from workbench.ui import guarding, practice
 from workbench.ui.confirming import DOES, OTHERWISE
-from workbench.ui.escaping import md_escape
+from workbench.ui.escaping import md_escape, md_name
 from workbench.ui.page_words import on_record
 from workbench.ui.run_links import run_link
 from workbench.ui.sending_again import last_counts
@@ -137,7 +137,7 @@ def _request(now: RunStatus, one: Unsettled, operation: str, looks: Sequence[Set
 
 def title(one: Unsettled, operation: str) -> str:
     """What a request is about, and how many of its rows are unknown."""
-    about = f", {md_escape(one.about)}" if one.about else ""
+    about = f", {md_name(one.about)}" if one.about else ""
     rows = f", {number(one.rows)} of {counted(one.records, 'row')}"
     if one.rows == one.records:
         rows = f", {counted(one.rows, 'row')}" if one.rows else ""
@@ -146,7 +146,7 @@ def title(one: Unsettled, operation: str) -> str:
 
 def may_be_there(one: Unsettled, operation: str) -> str:
     """What may have happened at the vendor, and what sending it again would do."""
-    about = f"“{md_escape(one.about)}”" if one.about else "what it is about"
+    about = f"“{md_name(one.about)}”" if one.about else "what it is about"
     if one.repeat == "III":
         does = DOES.get(operation, OTHERWISE).format(about)
         return f"**May exist already:** it {does}. It is never sent again by itself: look first."
@@ -168,7 +168,7 @@ def _word(now: RunStatus, one: Unsettled) -> None:
         )
         typed = one.about
         if one.repeat == "III" and one.about:
-            st.caption(f"It cannot be taken back, so type its name as well: {md_escape(one.about)}")
+            st.caption(f"It cannot be taken back, so type its name as well: {md_name(one.about)}")
             typed = str(st.text_input("Its name", key=f"name-{key}"))
         st.caption("Your word counts at once and for good: nothing here takes it back.")
         with st.container(horizontal=True):
@@ -208,7 +208,7 @@ def unfounded(one: Unsettled, because: str, typed: str) -> str:
 
 def record_words(one: Settlement) -> str:
     """One entry of the record as a sentence."""
-    about = f" ({md_escape(one.about)})" if one.about else ""
+    about = f" ({md_name(one.about)})" if one.about else ""
     rows = f"{counted(one.rows, 'row')} " if one.rows else ""
     fate = f"settled as {FATE[one.fate]}"
     at = here(one.settled_at)
