@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from app_story import Story
+from streamlit.testing.v1 import AppTest
 from test_app_again import ended, keys, page_of, said
 from test_app_parts import a_run
 from test_app_rehearsal import first_rows
@@ -103,6 +104,30 @@ def test_resume_of_a_run_that_goes_on_already_says_so(
         "It goes on already: somebody resumed it before you."
     ]
     assert delivery.attempts(run) == []
+
+
+def live() -> None:
+    """The live view alone, as the part of the page that is drawn again by itself."""
+    import streamlit as st
+
+    from workbench import running
+    from workbench.ui import tracking
+
+    run = st.session_state["shown"]
+    otherwise = tracking.drawn_for(running.status(run))
+    tracking._live(run, st.session_state.pop("was", otherwise), [])
+
+
+def test_a_cancel_counts_also_where_somebody_has_resumed_the_run_meanwhile(practice: Any) -> None:
+    """The view is then drawn for another state, and the button that was pressed is not reached."""
+    run = started(practice)
+    at = AppTest.from_function(live)
+    at.session_state["shown"] = run
+    at.run()
+    at.session_state["was"] = "drawn for another state"
+    at.button(key="cancel").click().run()
+    assert not at.exception
+    assert running.status(run).state == "cancelled"
 
 
 def test_a_run_says_what_its_next_try_waits_for() -> None:

@@ -12,7 +12,7 @@ from workbench.delivery.timing import timing_words
 from workbench.delivery.unsettled import unsettled
 from workbench.destinations.registry import DESTINATIONS
 from workbench.destinations.spec import Destination
-from workbench.ui import planning, practice, presenting
+from workbench.ui import guarding, planning, practice, presenting
 from workbench.ui.escaping import md_escape, md_name
 from workbench.ui.page_words import on_record
 from workbench.ui.wording import counted, localised, number
@@ -167,9 +167,14 @@ def buttons(now: RunStatus) -> None:
             st.toast("It pauses after the request that is out.")
         with st.popover("Cancel the rest", icon=":material/cancel:"):
             st.markdown(cancel_words(now))
-            if st.button("Cancel the rest for good", key="cancel"):
-                delivery.request_cancel(now.run)
-                st.rerun()
+            label = "Cancel the rest for good"
+            st.button(label, key="cancel", on_click=_cancelled, args=(now.run,))
+
+
+def _cancelled(run: str) -> None:
+    # Before the page is drawn: another tab may have changed what there is to draw.
+    with guarding.guarded():
+        delivery.request_cancel(run)
 
 
 def _resume(now: RunStatus) -> None:
