@@ -47,9 +47,10 @@ def test_an_unchanged_file_goes_straight_to_the_preview_and_is_sent(practice: An
         (b"custom_id,first_name,city\n003,L,Rome\n", "Columns"),
         (b"custom_id,name\n003,L\n", "Columns"),
         (b"custom_id,first_name\n,L\n", "Check"),
+        (b"custom_id,first_name\n003,L\n,M\n", "Check"),
         (b"", "File"),
     ],
-    ids=["new", "renamed", "nothing good", "unreadable"],
+    ids=["new", "renamed", "nothing good", "one row wrong", "unreadable"],
 )
 def test_a_changed_file_stops_at_the_step_that_asks_about_it(content: bytes, page: str) -> None:
     assert again(sent()).upload("people.csv", content).title == page

@@ -56,8 +56,8 @@ def begun_from(run: RunStatus) -> Draft:
 def settled_as_before(made: Draft) -> tuple[Draft, Step]:
     """The draft with every step done that the new file leaves nothing to decide in.
 
-    Beside it the first step that needs its owner: the preview where the check finds nothing that
-    stops the whole send. A draft that nothing was decided in begins with its file.
+    Beside it the first step that needs its owner: the preview where the check finds no error. A
+    draft that nothing was decided in begins with its file.
     """
     try:
         return _settled(made)
@@ -78,7 +78,7 @@ def _settled(made: Draft) -> tuple[Draft, Step]:
         return made, "columns"
     made = replace(made, columns_for=made.mapping)
     found = opening.report(made)
-    if found.blocking or not found.rows_ok:
+    if found.blocking or found.rows_with_errors or not found.rows_ok:
         return made, "check"
     return replace(made, checked_for=made.checking), "preview"
 
