@@ -54,8 +54,8 @@ def going_without(made: Draft, listed: Report, chosen: Group | None, issue: Issu
         if group.count > 1:
             _all(made, group, noun, empty=empty)
         st.caption(
-            f"Where a {noun} is left out, all rows about the same one are: they are counted as "
-            "“left out by you”. Nothing of the file itself is changed."
+            f"With one {noun} all rows about it are left out: they are counted as “left out by "
+            "you”. Nothing of the file itself is changed."
         )
 
 
