@@ -93,7 +93,7 @@ def test_a_worker_that_was_killed_while_the_fields_were_out_is_followed_by_one_t
             os.kill(os.getpid(), signal.SIGKILL)
 
     assert ended(lambda: work(run, Seams(passed=passed))) == KILLED
-    assert [state for state, *_ in told(runs.status(run))] == ["inflight", "waiting"]
+    assert [state for state, *_ in told(runs.status(run))] == ["unknown", "waiting"]
     assert sent_to_the_end(run) == 0
     assert [state for state, *_ in told(runs.status(run))] == ["accepted", "accepted"]
     assert len(server.lines("catalogs/update")) == 1

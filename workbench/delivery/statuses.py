@@ -5,13 +5,13 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from workbench.delivery import lease
 from workbench.delivery.journal import Journal
 from workbench.errors import FixTheRecipe
-from workbench.vocabulary.fates import Counts
+from workbench.vocabulary.fates import CRASHED, Counts
 from workbench.vocabulary.markup import card
 
 RunState = Literal["sending", "indexing", "done", "paused", "cancelled"]
@@ -138,7 +138,7 @@ def _status(journal: Journal, run: str, now: float, *, chunks: bool) -> RunStatu
         headline=_headline(journal, run, state, reason, counts),
         reason=reason,
         counts=counts,
-        chunks=tuple(_chunks(journal, run)) if chunks else (),
+        chunks=tuple(_chunks(journal, run, state)) if chunks else (),
         sizes=(found["size_before"], found["size_expected"], found["size_after"]),
         objects=_objects(journal, run),
         earlier=found["earlier"],
@@ -233,7 +233,7 @@ def _state(journal: Journal, found: Any, now: float) -> tuple[RunState, str]:
     return found["state"], found["reason"]
 
 
-def _chunks(journal: Journal, run: str) -> list[ChunkStatus]:
+def _chunks(journal: Journal, run: str, state: RunState) -> list[ChunkStatus]:
     # A request that was split carries none of its rows any more. In the order of the fields, which
     # is half the work where a page asks for thousands of requests each second.
     rows = "CASE state WHEN 'split' THEN 0 ELSE records END"
@@ -242,4 +242,10 @@ def _chunks(journal: Journal, run: str) -> list[ChunkStatus]:
     names += ", state = 'accepted' AND plain = 0 AND records > 0 AND NOT EXISTS (SELECT 1 FROM "
     names += "row_exception AS r WHERE r.run = chunk.run AND r.chunk = n AND r.fate <> 'rejected')"
     asked = f"SELECT {names} FROM chunk WHERE run = ? ORDER BY planned, start, n"
-    return [ChunkStatus(*row) for row in journal.rows(asked, (run,))]
+    found = [ChunkStatus(*row) for row in journal.rows(asked, (run,))]
+    return found if state == "sending" else [_lost(one) for one in found]
+
+
+def _lost(one: ChunkStatus) -> ChunkStatus:
+    """A request that was out when its sender ended is unknown, as its rows are counted."""
+    return replace(one, state="unknown", reason=CRASHED) if one.state == "inflight" else one

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from workbench.delivery.journal import now_utc
-from workbench.vocabulary.fates import Fate
+from workbench.vocabulary.fates import CRASHED, Fate
 from workbench.vocabulary.replies import Verdict
 
 # What a fate makes of a chunk; `not_sent` is a request that was certainly not processed.
@@ -19,7 +19,6 @@ STATE_OF: Mapping[Fate, str] = {
     "not_sent": "waiting",
 }
 _OUTCOME_OF: Mapping[Fate, str] = {**STATE_OF, "not_sent": "not_processed"}
-CRASHED = "the sending process ended before an answer was written down"
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,8 @@ Why = Literal[
 ]
 FATES: tuple[Fate, ...] = get_args(Fate)
 WHYS: tuple[Why, ...] = get_args(Why)
+# What is known of a request whose sender was killed while it was out.
+CRASHED = "the sending process ended before an answer was written down"
 
 FATE_MEANING: Mapping[Fate, str] = {
     "accepted": "the vendor has it",
