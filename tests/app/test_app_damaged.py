@@ -86,3 +86,18 @@ def test_two_tabs_that_save_at_the_same_moment_leave_a_whole_draft() -> None:
     with ThreadPoolExecutor(3) as tabs:
         assert list(tabs.map(save, "abc")) == [300, 300, 300]
     assert [one.name for one in there.parent.glob("*.new")] == []
+
+
+@pytest.mark.parametrize("page", PAGES[:4])
+def test_the_address_of_a_draft_that_is_gone_says_so_and_shows_no_other_one(page: str) -> None:
+    story = Story().press("goal-batch.audiences.update").upload("p.csv", b"custom_id\nc1\n")
+    place = homes.drafts_folder() / story.draft / "draft.json"
+    place.write_bytes(place.read_bytes()[:40])
+    other = Story().press("goal-batch.audiences.update").upload("q.csv", b"custom_id\nc2\n")
+    other.at.query_params["draft"] = story.draft
+    seen = other.to(page)
+    told = " ".join(one.value for one in seen.at.main.markdown)
+    assert "The draft of this address is not on this machine any more" in told
+    assert "There is no goal yet" not in told
+    home = seen.press("empty-action")
+    assert home.at.button(key="goal-batch.audiences.update").label, "another goal can be chosen"

@@ -105,6 +105,16 @@ def test_a_missing_state_file_is_not_made(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_what_cannot_be_opened_where_it_lies_is_not_called_damaged(tmp_path: Path) -> None:
+    path = tmp_path / "twin.db"
+    open_store(path).close()
+    path.with_name("twin.db-wal").mkdir()  # as on a disk on which no log can be made
+    with pytest.raises(NotHeld, match="make its folder writable") as found:
+        show(path, "audiences")
+    assert not isinstance(found.value, NotReadable)
+    assert "move it aside" not in str(found.value)
+
+
 @pytest.mark.parametrize("kept", [0, 100], ids=["all of it", "all but its head"])
 def test_what_is_damaged_is_not_called_empty(tmp_path: Path, kept: int) -> None:
     path = tmp_path / "twin.db"

@@ -16,7 +16,7 @@ from workbench.twin.altcraft import holding as altcraft
 from workbench.twin.batch import holding
 from workbench.twin.batch.holding import audience_rows
 from workbench.twin.settling import settle, waiting
-from workbench.twin.state import NotTwinState, complete, open_existing, open_store
+from workbench.twin.state import NotOpened, NotTwinState, complete, open_existing, open_store
 
 
 class NotHeld(LookupError):
@@ -50,6 +50,8 @@ def _opened(state: Path) -> Iterator[sqlite3.Connection]:
             yield store.connection
         finally:
             store.close()
+    except NotOpened as error:
+        raise NotHeld(str(error)) from error
     except NotTwinState as error:
         raise NotReadable(str(error)) from error
     except sqlite3.OperationalError as error:

@@ -39,6 +39,10 @@ class NotTwinState(Exception):
     """The file cannot serve as the twin's state; the message says which file and why."""
 
 
+class NotOpened(NotTwinState):
+    """The file, which may be sound, cannot be opened where it lies."""
+
+
 @dataclass(frozen=True, slots=True)
 class Store:
     """An open state file; `transaction` is the only way in."""
@@ -101,13 +105,23 @@ def open_store(path: Path) -> Store:
 
 
 def check(path: Path) -> None:
-    """Raises NotTwinState unless the file is the state of a twin; changes nothing in it."""
+    """Raises NotTwinState unless the file is the state of a twin, NotOpened where nobody can tell.
+
+    Changes nothing in it.
+    """
     try:
         connection = _connect(path, "ro")
         try:
             found = connection.execute("PRAGMA application_id").fetchone()[0]
         finally:
             connection.close()
+    except sqlite3.OperationalError as error:
+        # Its log cannot be made on a disk that is read-only or full: nothing that is damaged.
+        message = (
+            f"{path} cannot be opened: {error}; make its folder writable, with room on the disk, "
+            "and try again"
+        )
+        raise NotOpened(message) from error
     except sqlite3.Error as error:
         message = f"{path} cannot be read as the twin's state: {error}; {_MEND}"
         raise NotTwinState(message) from error

@@ -20,13 +20,16 @@ _PAGE, _VISIT = "page", "visit"
 
 def current() -> Draft:
     """The draft of this address or session; otherwise a new one, which is saved once it holds
-    a decision."""
-    asked = st.query_params.get(DRAFT, "")
-    for name in (asked, st.session_state.get(_SHOWN, "")):
-        found = draft_files.load(name) if name else None
-        if found is not None:
-            return _shown(found)
-    return Draft(id=draft_files.new_id())
+    a decision. Where the draft of the address is gone, no other one is shown in its place."""
+    name = st.query_params.get(DRAFT, "") or st.session_state.get(_SHOWN, "")
+    found = draft_files.load(name) if name else None
+    return Draft(id=draft_files.new_id()) if found is None else _shown(found)
+
+
+def gone() -> bool:
+    """Whether the address names a draft that is not here any more, or cannot be read."""
+    name = st.query_params.get(DRAFT, "")
+    return bool(name) and draft_files.load(name) is None
 
 
 def keep(changed: Draft) -> Draft:

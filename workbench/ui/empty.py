@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from workbench.ui import navigation
+from workbench.ui.draft import gone
 from workbench.ui.drafting import Draft
 from workbench.ui.navigation import Entry
 
@@ -24,16 +25,23 @@ def link(draft: Draft) -> dict[str, str]:
     return {"draft": draft.id} if draft.updated_at else {}
 
 
+def goalless(draft: Draft) -> bool:
+    """Draws the empty state of a step that has no goal; True when it did."""
+    if draft.destination:
+        return False
+    sentence = "There is no goal yet: choose what you want to do first."
+    if gone():
+        sentence = (
+            "The draft of this address is not on this machine any more, or what is stored of it "
+            "cannot be read: go on with another one, or begin anew."
+        )
+    empty(sentence, "Choose a goal", navigation.HOME, None, draft)
+    return True
+
+
 def missing(draft: Draft) -> bool:
     """Draws the empty state of a step that has no goal or no file; True when it did."""
-    if not draft.destination:
-        empty(
-            "There is no goal yet: choose what you want to do first.",
-            "Choose a goal",
-            navigation.HOME,
-            None,
-            draft,
-        )
+    if goalless(draft):
         return True
     if draft.source is None:
         empty(

@@ -23,7 +23,7 @@ from workbench.ui import (
 )
 from workbench.ui.adding import adding
 from workbench.ui.drafting import Draft
-from workbench.ui.empty import empty, onward
+from workbench.ui.empty import goalless, onward
 from workbench.ui.escaping import md_escape
 from workbench.ui.header_choice import header_choice, unanswered
 from workbench.ui.page_words import issue_said
@@ -52,9 +52,7 @@ APART, MOST_COLUMNS = 3, 20
 
 def file_step(made: Draft) -> None:
     """The whole step."""
-    if not made.destination:
-        sentence = "There is no goal yet: choose what you want to do first."
-        empty(sentence, "Choose a goal", navigation.HOME, None, made)
+    if goalless(made):
         return
     goal = destination(made.destination)
     if made.source is None or made.typed or typed_here(made) is not None:
