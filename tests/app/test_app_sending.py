@@ -76,6 +76,9 @@ def test_a_send_is_followed_until_it_is_live_and_adds_up_with_the_twin(practice:
     assert [button.key for button in back.at.button if button.key in ("send", "follow")] == [
         "follow"
     ]
+    assert back.at.header[0].value == "What the run sends"
+    told = [one for one in back.sentences if "will not be sent" in one or "not in the run" in one]
+    assert told == ["**1 row not in the run's requests**"]
     inside = Story().to("practice/twin")
     assert inside.at.dataframe[0].value.iloc[0, :3].tolist() == ["VIP", "", 2]
     assert inside.at.dataframe[1].value["Id"].tolist() == ["001", "002"]

@@ -62,8 +62,8 @@ def preview_step(made: Draft) -> None:
             st.switch_page(navigation.RUN.path, query_params={"run": begun.run, "draft": made.id})
         st.fragment(_already, run_every=None if begun.state in ENDED else LOOKS_S)(begun.run)
     evidence = None if begun is not None else target_view(made, plan, there)
-    _totals(plan)
-    _not_sent(made, plan)
+    _totals(plan, "What will be sent" if begun is None else "What the run sends")
+    _not_sent(made, plan, "will not be sent" if begun is None else "not in the run's requests")
     consequences(made, plan)
     if begun is None:
         sent_already(plan, there)
@@ -135,8 +135,8 @@ def _already(name: str) -> None:
     )
 
 
-def _totals(plan: Plan) -> None:
-    st.header("What will be sent")
+def _totals(plan: Plan, title: str) -> None:
+    st.header(title)
     size = sum(chunk.bytes for chunk in plan.chunks)
     with st.container(horizontal=True, key="plan-tiles"):
         st.metric("Rows", number(plan.rows_planned), border=True)
@@ -201,7 +201,7 @@ def _changed(plan: Plan) -> None:
     )
 
 
-def _not_sent(made: Draft, plan: Plan) -> None:
+def _not_sent(made: Draft, plan: Plan, how: str) -> None:
     if not plan.not_sent:
         st.caption("Every row of the file is sent.")
         return
@@ -211,7 +211,7 @@ def _not_sent(made: Draft, plan: Plan) -> None:
         (why_label(why, again=again), why_meaning(why, noun, again=again), count)
         for why, count in plan.not_sent.items()
     ]
-    st.markdown(f"**{counted(sum(plan.not_sent.values()), 'row')} will not be sent**")
+    st.markdown(f"**{counted(sum(plan.not_sent.values()), 'row')} {how}**")
     shown = pd.DataFrame(rows, columns=["Why", "That is", "Rows"])
     presenting.dataframe(
         shown,
