@@ -7,8 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
-from app_story import Story
+from app_story import Story, plain
 from test_app_sending import settled
 
 from workbench import running, verbs
@@ -299,3 +300,15 @@ def test_the_banner_says_what_a_draft_goes_to(practice: Any) -> None:
     cold = Story(draft=story.draft).to("prepare/columns")
     assert not any("nothing is sent to the vendor" in one for one in cold.sentences)
     assert any("shop: not practice" in one.replace("\\", "") for one in cold.sentences)
+
+
+def test_the_names_of_sheets_stay_readable_in_a_sentence_about_them(tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsx"
+    with pd.ExcelWriter(path) as book:
+        for sheet in ("Qzxpeople", "Kept apart"):
+            pd.DataFrame({"custom_id": ["c1", "c2"]}).to_excel(book, sheet_name=sheet, index=False)
+    presentation.turn(True)
+    story = Story().press("goal-batch.audiences.update").upload("b.xlsx", path.read_bytes())
+    told = plain(" ".join(story.sentences))
+    assert "“Qzxpeople”; there is data on “Kept apart” too" in told
+    assert "Choose another with “Sheet”" in told

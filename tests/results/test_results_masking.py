@@ -7,7 +7,7 @@ import json
 import pytest
 
 from workbench.results.masking import Masks
-from workbench.results.own_words import own_words
+from workbench.results.own_words import own_wholes, own_words
 
 WORDS, PHRASES = own_words()
 MASKS = Masks(b"k" * 32, WORDS, PHRASES, frozenset({"first_name", "VIP", "a list.csv"}))
@@ -40,6 +40,27 @@ def test_equal_values_have_equal_pseudonyms_and_length_does_not_show() -> None:
 )
 def test_a_sentence_keeps_the_products_own_words(sentence: str, shown: str) -> None:
     assert MASKS.text(sentence) == shown
+
+
+@pytest.mark.parametrize(
+    ("sentence", "shown"),
+    [
+        ("no answer (Connection reset by peer)", "no answer (Connection reset by peer)"),
+        ("Write one address, like name@example.com.", "Write one address, like name@example.com."),
+        ("Write it like 2024-03-31, or say how", "Write it like 2024-03-31, or say how"),
+        # Without the word before them they may be cells, and so may what only begins like them.
+        ("found name@example.com", f"found {MASKS.masked('name@example.com')}"),
+        ("read 2024-03-31 there", f"read {MASKS.masked('2024-03-31')} there"),
+        ("Write it like 2024-03-3", f"Write it like {MASKS.masked('2024-03-3')}"),
+        (
+            "no answer (Connection Peers)",
+            f"no answer ({MASKS.masked('Connection')} {MASKS.masked('Peers')})",
+        ),
+    ],
+)
+def test_the_products_own_examples_and_the_systems_errors_stay(sentence: str, shown: str) -> None:
+    masks = Masks(MASKS.secret, WORDS, PHRASES, own_wholes())
+    assert masks.text(sentence) == shown
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 from functools import lru_cache
 from pathlib import Path
@@ -23,6 +25,21 @@ _INSIDE = re.compile(
     r"(?<=[^\W_][ ,] )[A-Z][^\W\d_]*|(?<=[^\W_] )[A-Z][^\W\d_]*"
     r"|(?<![^\W\d_])[A-Z]{2,}(?![^\W\d_])|[A-Z][a-z]+(?=-[A-Z])|(?<=-)[A-Z][a-z]+"
 )
+
+
+# An example of the product's own, only with the word before it: alone it may be a cell.
+_LIKE = re.compile(r"\blike (?:[^\s\"“”,;{}\\]*\d[^\s\"“”,;{}\\]*|[\w.]+@[\w.]+)")
+
+
+@lru_cache(maxsize=1)
+def own_wholes() -> frozenset[str]:
+    """What stays as a whole: the system's errors, and “like” with an example that follows it."""
+    found = {os.strerror(number) for number in errno.errorcode}
+    for path in PACKAGE.rglob("*.py"):
+        if path.name not in _NAMES:
+            for told in _LITERAL.findall(path.read_text(encoding="utf-8")):
+                found |= {one.rstrip(".:)") for one in _LIKE.findall(told)}
+    return frozenset(found)
 
 
 @lru_cache(maxsize=1)

@@ -32,7 +32,7 @@ from workbench.tables.dressed import DRESSED
 from workbench.tables.firstrows import FirstRows
 from workbench.tables.opening import first_rows, open_table, sheet_names
 from workbench.tables.table import Mark, Table
-from workbench.ui import draft_files, draft_lists, fixing, rest_of_run
+from workbench.ui import draft_files, draft_lists, fixing, presenting, rest_of_run
 from workbench.ui.drafting import Draft, stamp
 from workbench.ui.rereading import place_of, reread
 from workbench.vocabulary.fixes import Fixes
@@ -114,6 +114,7 @@ def table(draft: Draft) -> Table:
             found = _opened(key, path, draft.reading, spool)
     except FixTheFile as err:
         raise FixTheFile(_owners(str(err), draft)) from err
+    presenting.named(found.sheets)
     return found
 
 

@@ -19,10 +19,11 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from workbench.delivery import homes, presentation
 from workbench.results.masking import Masks
-from workbench.results.own_words import own_words
+from workbench.results.own_words import own_wholes, own_words
 from workbench.ui import draft_files
 from workbench.ui.drafting import Draft
 from workbench.ui.wording import marks, presenting_turned
+from workbench.ui.written import LABELS
 
 if TYPE_CHECKING:
     from pandas.io.formats.style import Styler
@@ -33,6 +34,15 @@ OFF = "Off while presenting: a file would hold the real cells."
 DIGITS = 5
 # Of two digits each, beside the first: as many as an integer of 64 bits has.
 MOST_GROUPS = 8
+
+
+# Of the workbooks that were opened since the app began: their sheets' names are no cells.
+_SHEETS: set[str] = set()
+
+
+def named(sheets: Sequence[str]) -> None:
+    """These are the names of sheets, which stay readable while presenting."""
+    _SHEETS.update(one for one in sheets if one and not _like_a_cell(one))
 
 
 def on() -> bool:
@@ -284,6 +294,7 @@ def _masks() -> Masks:
     words, phrases = own_words()
     # Whoever has just named something waits a second at the most until it is not masked.
     names = _names(str(homes.home()), int(time.monotonic()))
+    names |= own_wholes() | _SHEETS | set(LABELS.values())
     return Masks(presentation.pseudonym_secret(), words, phrases, names)
 
 
