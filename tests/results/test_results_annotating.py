@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -82,6 +83,45 @@ def test_her_sheets_and_formats_stay_and_each_row_has_its_fate(
     stamps = {one.name: one.value for one in made.custom_doc_props.props}
     assert stamps["workbench run"] == run.run
     assert stamps["workbench world"] == "Practice: nothing was sent to the vendor"
+
+
+def test_the_added_columns_are_as_readable_as_hers_and_in_her_filter(
+    practice: Any, tmp_path: Path
+) -> None:
+    def change(made: Any) -> None:
+        sheet = made["Our clients"]
+        sheet["C1"].font = Font(bold=True, color="FF00AA00")
+        sheet.auto_filter.ref = "A1:C5"
+
+    _, made = results(practice, book(tmp_path / "clients.xlsx", change), tmp_path / "out.xlsx")
+    sheet = made["Our clients"]
+    assert sheet.auto_filter.ref == "A1:J5"
+    assert {sheet.cell(1, n).font.color.rgb for n in range(4, 11)} == {"FF00AA00"}
+    widths = {name: sheet.column_dimensions[name].width for name in "BDF"}
+    assert widths == {"B": 41, "D": len("workbench fate") + 2, "F": annotating.WIDEST}
+    assert len(str(sheet["F3"].value)) > annotating.WIDEST
+
+
+def test_a_width_of_hers_that_covers_the_added_columns_stays_the_only_one(
+    practice: Any, tmp_path: Path
+) -> None:
+    def change(made: Any) -> None:
+        wide = made["Our clients"].column_dimensions["C"]
+        wide.min, wide.max, wide.width = 3, 16384, 33
+
+    results(practice, book(tmp_path / "clients.xlsx", change), tmp_path / "out.xlsx")
+    with zipfile.ZipFile(tmp_path / "out.xlsx") as parts:
+        sheet = parts.read("xl/worksheets/sheet1.xml").decode()
+    spans = re.findall(r'<col [^>]*min="(\d+)" max="(\d+)"', sheet)
+    assert spans == [("2", "2"), ("3", "16384")]
+
+
+def test_a_filter_of_some_of_her_columns_stays_as_it_is(practice: Any, tmp_path: Path) -> None:
+    def change(made: Any) -> None:
+        made["Our clients"].auto_filter.ref = "A1:B5"
+
+    _, made = results(practice, book(tmp_path / "clients.xlsx", change), tmp_path / "out.xlsx")
+    assert made["Our clients"].auto_filter.ref == "A1:B5"
 
 
 def test_cells_with_findings_have_a_colour_a_note_and_a_link(practice: Any, tmp_path: Path) -> None:

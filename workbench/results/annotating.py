@@ -10,6 +10,7 @@ import re
 import warnings
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -55,6 +56,7 @@ _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 # Light, so that black text reads well on each.
 _FILLS = {"accepted": "FFDDF2E0", "rejected": "FFF9D9D9", "unknown": "FFFCEBC8"}
 _FOUND = {"error": "FFF9D9D9", "warning": "FFFCF3CF"}
+WIDEST = 60  # characters of an added column; more is read in the cell
 BLOCK = 1 << 20
 # The only warning of the library after which nothing is lost.
 _HARMLESS = "Workbook contains no default style"
@@ -139,22 +141,30 @@ class Own:
 
     def write(self, place: int, lines: Iterable[Line]) -> None:
         """The added columns of one sheet, right of all that is there."""
-        from openpyxl.styles import Font, PatternFill
+        from openpyxl.styles import PatternFill
+        from openpyxl.utils import get_column_letter
 
         table = self.prepared.parts[place].table
         sheet = self.book[table.sheet]
         first = max(sheet.max_column, len(table.headers)) + 1
         fills = {fate: PatternFill("solid", fgColor=colour) for fate, colour in _FILLS.items()}
+        beside = sheet.cell(table.header_line, first - 1)
         for n, name in enumerate(self.added):
-            head = sheet.cell(table.header_line, first + n)
-            _put(head, name)
-            head.font = Font(bold=True)
+            _head(sheet.cell(table.header_line, first + n), name, beside)
+        widths = [len(name) for name in self.added]
         for line in lines:
             for n, value in enumerate(line.cells):
                 cell = sheet.cell(line.row, first + n)
                 _put(cell, value)
+                widths[n] = max(widths[n], len(str(value or "")))
                 if n == 0 and line.fate in fills:
                     cell.fill = fills[line.fate]
+        # One width may be hers for all columns to the right; a second one would break the sheet.
+        if all((one.max or 0) < first for one in sheet.column_dimensions.values()):
+            for n, width in enumerate(widths):
+                letter = get_column_letter(first + n)
+                sheet.column_dimensions[letter].width = min(width + 2, WIDEST)
+        _widen_filter(sheet, table.header_line, first - 1, first - 1 + len(self.added))
 
     def mark(self, issues: Sequence[Issue]) -> None:
         """Colours the cells of findings, with a note in each, and lists them on a sheet."""
@@ -223,6 +233,29 @@ def stamps(about: Mapping[str, Cell]) -> dict[str, str]:
     """What a workbook of results carries about its run, as properties of the file."""
     names = ("run", "destination", "world")
     return {f"workbench {name}": str(about[name]) for name in names if name in about}
+
+
+def _head(head: Any, name: str, beside: Any) -> None:
+    """The name of an added column, in the format of the header beside it."""
+    from openpyxl.styles import Font
+
+    _put(head, name)
+    if beside.has_style:
+        head._style = copy(beside._style)
+    else:
+        head.font = Font(bold=True)
+
+
+def _widen_filter(sheet: Any, header_line: int, last: int, new_last: int) -> None:
+    """Her filter reaches the added columns too, where it went up to the last one of hers."""
+    from openpyxl.utils import get_column_letter, range_boundaries
+
+    if not sheet.auto_filter.ref:
+        return
+    left, top, right, bottom = range_boundaries(sheet.auto_filter.ref)
+    if (top, right) == (header_line, last):
+        end = f"{get_column_letter(new_last)}{bottom}"
+        sheet.auto_filter.ref = f"{get_column_letter(left)}{top}:{end}"
 
 
 def _put(cell: Any, value: Cell) -> None:
