@@ -50,7 +50,7 @@ def sent_but_one(page: Page, url: str, name: str) -> None:
     expect(send_button(page)).to_be_enabled(timeout=COLD_MS)
     send_button(page).click()
     headline(page, "Live")
-    expect(page.get_by_role("heading", name="Every row by why")).to_be_visible()
+    expect(page.get_by_role("heading", name="Every row, by its reason")).to_be_visible()
     expect(page.get_by_role("button", name=MEND)).to_be_visible()
     settle(page)
 

@@ -93,7 +93,7 @@ def test_the_last_sheet_says_what_was_sent_otherwise_than_the_rows_have_it(tmp_p
     assert dict(sheet(out, "About")) == {
         **ABOUT,
         "repaired: id": "Remove “.0” at the end",
-        "fixed: row 2 below the headers, city": "=1+1 → =2+2",
+        "fixed: line 3, city": "=1+1 → =2+2",
         "cells fixed": 1,
     }
 

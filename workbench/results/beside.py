@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from workbench.delivery.statuses import RunStatus
@@ -93,7 +93,21 @@ def changed(prepared: Prepared) -> dict[str, Cell]:
         if use.repairs
     }
     fixes = prepared.fixes.fixes if prepared.fixes is not None else ()
-    for fix in fixes[:FIXES]:
-        where = f"fixed: {fix.sheet} row {fix.row:,} below the headers, {fix.header}"
+    listed = fixes[:FIXES]
+    lines = _lines(prepared, listed)
+    for fix in listed:
+        line = lines.get((fix.sheet, fix.row))
+        place = f"row {fix.row:,} below the headers" if line is None else f"line {line:,}"
+        where = f"fixed: {fix.sheet} {place}, {fix.header}"
         told[where.replace(":  ", ": ")] = f"{fix.found} → {fix.value}"
     return told | ({"cells fixed": len(fixes)} if fixes else {})
+
+
+def _lines(prepared: Prepared, fixes: Sequence[Fix]) -> dict[tuple[str, int], int]:
+    """The line of the file of each row that has a fix, by its sheet and row."""
+    told: dict[tuple[str, int], int] = {}
+    for part in prepared.parts:
+        rows = sorted({fix.row for fix in fixes if fix.sheet == part.table.sheet})
+        found = (one.line[0].as_py() for one in part.table.single(rows, []))
+        told |= {(part.table.sheet, row): line for row, line in zip(rows, found, strict=True)}
+    return told

@@ -162,7 +162,7 @@ def _totals(plan: Plan, title: str) -> None:
 def cost_words(plan: Plan) -> str:
     """What the whole plan takes of the vendor's quota."""
     records = counted(int(plan.quota.get("records", 0)), "record")
-    return f"It takes {counted(plan.requests, 'request')} with {records} of the quota."
+    return f"It takes {counted(plan.requests, 'request')} and {records} of the vendor's quota."
 
 
 def pace_words(quota: Mapping[str, Any]) -> str:

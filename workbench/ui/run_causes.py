@@ -47,7 +47,7 @@ def by_why(now: RunStatus, *, active: bool) -> None:
     found = causes(now.run)
     if len(found) < 2 and all(one.fate == "accepted" for one in found):
         return
-    st.subheader("Every row by why")
+    st.subheader("Every row, by its reason")
     shown = causes_shown(found, now, Ways() if active else ways_of(now))
     presenting.table(
         shown,

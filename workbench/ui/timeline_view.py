@@ -116,7 +116,7 @@ def timeline_words(every: Sequence[Span], lines: Sequence[Span]) -> str:
         )
     lost = sum(("live", 1) in one.marks and one.indexed is None for one in every)
     if lost:
-        told += f" When {counted(lost, 'request')} went live is not on record."
+        told += f" {counted(lost, 'request')} went live at a time that is not on record."
     begun = datetime.fromtimestamp(min(one.begun for one in every), UTC).isoformat()
     return f"{told} The first request left {here(begun)}."
 
