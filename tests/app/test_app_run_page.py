@@ -237,6 +237,8 @@ def test_a_request_and_a_try_in_plain_words() -> None:
     tried = Attempt(1, 1, "", None, "not_processed", 429, "", "too many", "", "")
     assert run_requests.attempt_words(tried) == "not taken: too many"
     assert run_requests.attempt_words(replace(tried, http=None)) == "did not arrive: too many"
+    lost = replace(tried, http=None, outcome="unknown", reason="it broke")
+    assert run_requests.attempt_words(lost) == "unknown: it broke"
 
 
 def test_rows_that_a_later_run_has_sent_are_not_offered_again(

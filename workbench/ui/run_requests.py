@@ -203,5 +203,6 @@ def attempt_words(one: Attempt) -> str:
         return "which is fine: it exists already"
     outcome = one.outcome or "out"
     if outcome == "not_processed":
-        outcome = "not taken:" if one.http else "did not arrive:"
-    return " ".join(part for part in (outcome, one.code, one.reason) if part)
+        outcome = "not taken" if one.http else "did not arrive"
+    why = " ".join(part for part in (one.code, one.reason) if part)
+    return f"{outcome}: {why}" if why else outcome

@@ -253,9 +253,9 @@ UPDATE = Destination(
         ),
         Option(
             "action",
-            "For rows that do not say",
+            "What is done with the people",
             "choice",
-            "What a row does when it has no word of its own.",
+            "Of a row that has a word of its own in a column of actions, that word decides.",
             default="add",
             choices=("add", "remove"),
         ),

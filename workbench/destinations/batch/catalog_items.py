@@ -153,9 +153,9 @@ UPDATE_ITEMS = Destination(
         NAME_OPTION,
         Option(
             "action",
-            "For rows that do not say",
+            "What is done with the items",
             "choice",
-            "What a row does when it has no word of its own.",
+            "Of a row that has a word of its own in a column of actions, that word decides.",
             default="add",
             choices=("add", "remove"),
         ),
