@@ -161,6 +161,16 @@ def test_the_rest_waits_for_the_run_that_may_still_send_it(practice: Any) -> Non
     assert another(made, corrections).press("rejoin").metrics["Rows ok"] == "3"
 
 
+def test_rows_that_were_sent_before_are_not_among_those_that_will_not_be_sent(
+    practice: Any,
+) -> None:
+    story = mend(run_of(sent(b"custom_id,date(since)\na,2024-01-01\nb,soon\nc,later\n")))
+    story.labelled("text_input", "What it should hold").set_value("2024-02-02")
+    story = story.press("fix-save")
+    assert (story.metrics["Sent before"], story.metrics["Rows ok"]) == ("1", "1")
+    assert "**1 row will not be sent**; it stays in the counts" in told(story)
+
+
 def test_the_rest_of_one_sheet_is_none_of_another(practice: Any) -> None:
     """A workbook's sheets have the same lines, and no run has sent a row of the second one."""
     people = [["custom_id", "date(since)"], ["a", "2024-01-01"], ["b", "soon"]]

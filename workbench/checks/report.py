@@ -182,10 +182,15 @@ class Report:
         return told | {name: getattr(self, name) for name in rare if getattr(self, name)}
 
     @property
+    def rows_held(self) -> int:
+        """Those with errors, superseded, left out and not selected."""
+        left_out = self.rows_left_out + self.rows_left_out_by_hand
+        return self.rows_with_errors + self.rows_superseded + left_out + self.rows_unselected
+
+    @property
     def rows_not_sent(self) -> int:
-        """Those with errors, superseded, left out, not selected and gone."""
-        held_back = self.rows_left_out + self.rows_left_out_by_hand + self.rows_unselected
-        return self.rows_with_errors + self.rows_superseded + held_back + self.rows_gone
+        """Those that are held back, and those that an earlier run has sent, or may have."""
+        return self.rows_held + self.rows_gone
 
     def _repr_html_(self) -> str:
         facts = {

@@ -103,8 +103,8 @@ def _onward(made: Draft, found: Report, blamed: Sequence[Cause]) -> None:
     fixes_view.fixes_list(made, several=found.several)
     leave_view.left_out_list(made, several=found.several)
     blocked = bool(found.blocking) or not found.rows_ok
-    if found.rows_not_sent:
-        st.markdown(_left_behind(found, blamed, typed=bool(made.typed)))
+    if found.rows_not_sent and (left := _left_behind(found, blamed, typed=bool(made.typed))):
+        st.markdown(left)
     back = navigation.FILE if made.typed else navigation.COLUMNS
     if onward(made, navigation.PREVIEW, "Next: preview", back=back, disabled=blocked):
         draft.keep(replace(made, checked_for=made.checking))
@@ -173,11 +173,8 @@ def _blamed(made: Draft, blamed: Sequence[Cause], *, several: bool) -> None:
 
 def _left_behind(found: Report, blamed: Sequence[Cause], *, typed: bool) -> str:
     if found.rows_ok:
-        rows = counted(found.rows_not_sent, "row")
-        stay = "it stays in the counts, with its reason"
-        if found.rows_not_sent > 1:
-            stay = "they stay in the counts, each with its reason"
-        return f"**{rows} will not be sent**; {stay}."
+        # Those that an earlier run has sent are told of above.
+        return _held_words(found)
     if found.rows_gone and not found.rows_with_errors:
         return "**Nothing is left to be sent**: what can be sent has been sent."
     if typed:
@@ -193,6 +190,15 @@ def _left_behind(found: Report, blamed: Sequence[Cause], *, typed: bool) -> str:
         places = ", ".join(map(md_escape, named))
         mend = f"Change the setting first: {places}."
     return f"**No row can be sent as it is.** {mend}"
+
+
+def _held_words(found: Report) -> str:
+    if not found.rows_held:
+        return ""
+    stay = "it stays in the counts, with its reason"
+    if found.rows_held > 1:
+        stay = "they stay in the counts, each with its reason"
+    return f"**{counted(found.rows_held, 'row')} will not be sent**; {stay}."
 
 
 def _download(made: Draft) -> None:
