@@ -311,4 +311,4 @@ def test_the_names_of_sheets_stay_readable_in_a_sentence_about_them(tmp_path: Pa
     story = Story().press("goal-batch.audiences.update").upload("b.xlsx", path.read_bytes())
     told = plain(" ".join(story.sentences))
     assert "“Qzxpeople”; there is data on “Kept apart” too" in told
-    assert "Choose another with “Sheet”" in told
+    assert "Choose another with “Sheet” (above, under “How the file is read”)" in told

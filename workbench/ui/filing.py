@@ -38,7 +38,7 @@ from workbench.ui.storing import take
 from workbench.ui.typing_rows import grid, typed_here
 from workbench.ui.wanted import wanted
 from workbench.ui.wording import counted, localised, number, sized
-from workbench.ui.written import HOW_READ
+from workbench.ui.written import HOW_READ, ON_FILE
 from workbench.vocabulary.issues import Issue
 
 MOST_MB = 300
@@ -205,7 +205,7 @@ def _doubtful(notices: Sequence[Issue]) -> None:
             say(notice)
     for notice in notices:
         if notice.rule not in (TITLE_ROW, *OF_HEADERS):
-            st.caption(f":material/info: {issue_said(notice)}")
+            st.caption(f":material/info: {_said_here(notice)}")
 
 
 def gathered(notices: Sequence[Issue]) -> list[Issue]:
@@ -231,8 +231,14 @@ def gathered(notices: Sequence[Issue]) -> list[Issue]:
 
 def say(issue: Issue) -> None:
     """A finding about the file or a column as an alert."""
-    told = issue_said(issue)
+    told = _said_here(issue)
     if issue.severity == "error":
         st.error(told, icon=":material/error:")
     else:
         st.warning(told, icon=":material/warning:")
+
+
+def _said_here(issue: Issue) -> str:
+    """A finding's sentence where the boxes that it names stand above it."""
+    there, here = md_escape(ON_FILE), md_escape(f"above, under “{HOW_READ}”")
+    return issue_said(issue).replace(there, here)
