@@ -312,3 +312,21 @@ def test_the_names_of_sheets_stay_readable_in_a_sentence_about_them(tmp_path: Pa
     told = plain(" ".join(story.sentences))
     assert "“Qzxpeople”; there is data on “Kept apart” too" in told
     assert "Choose another with “Sheet” (above, under “How the file is read”)" in told
+
+
+def test_a_whole_request_shows_what_was_said_beside_its_rows(practice: Any) -> None:
+    presentation.turn(True)
+    rows = b"custom_id,segment\nqzxid1,VIP\nqzxid2,qzxbob\n"
+    story = Story().press("goal-batch.audiences.update").upload("people.csv", rows).press("next")
+    story.labelled("text_input", "Audience").set_value("VIP")
+    story.labelled("toggle", "Create the audience first").set_value(True)
+    story.at.run()
+    story.press("next").press("next")
+    bodies = [one.value for one in story.at.code]
+    assert '{"name":"VIP","type":"custom_ids"}' in bodies
+    story.labelled("number_input", "Request").set_value(2).run()
+    assert not canaries(story)
+    (people,) = [one.value for one in story.at.code if '"ids"' in one.value]
+    # The cell that is called as the audience is one all the same.
+    assert people.count('"VIP"') == 1
+    assert people.startswith('{"name":"VIP",')

@@ -169,6 +169,49 @@ def test_xml_is_masked_wherever_it_is_cut_off() -> None:
         assert "qzx" not in MASKS.xml_text(f"<data>{odd}</data>")
 
 
+BESIDE = (
+    {
+        "name": "VIP",
+        "type": "custom_ids",
+        "db_id": 7,
+        "skip_triggers": True,
+        "of_nobody": "qzx",
+        "ids": [{"id": "VIP", "attributes": {"type": "custom_ids", "n": 7, "ok": True}}],
+    },
+    {"name": "VIP", "type": "custom_ids", "db_id": 7, "skip_triggers": True},
+)
+
+
+def test_of_a_whole_body_only_what_stands_beside_its_records_stays() -> None:
+    body, clear = BESIDE
+    options = {"VIP", "7", "true"}
+    shown = MASKS.values(body, options=options)
+    assert {name: shown[name] for name in clear} == clear
+    assert "qzx" not in json.dumps(shown)
+    (row,) = shown["ids"]
+    inside = [row["id"], *row["attributes"].values()]
+    assert all(str(one).startswith("••") for one in inside), inside
+    assert json.loads(MASKS.json_text(json.dumps(body), options=options)) == shown
+    # What is no whole body is a record, and all of it is masked.
+    assert all(MASKS.values(clear)[name] == MASKS.masked(clear[name]) for name in clear)
+    assert MASKS.values([clear], options=options) == MASKS.values([clear])
+    assert json.loads(MASKS.json_text(json.dumps([clear]), options=options)) == MASKS.values(
+        [clear]
+    )
+
+
+def test_of_a_whole_xml_body_only_what_stands_beside_its_records_stays() -> None:
+    body = (
+        '<?xml version="1.0"?><request><db_id>7</db_id><name>VIP</name><who>qzx</who>'
+        "<data><row><id>7</id><name>VIP</name></row></data></request>"
+    )
+    shown = MASKS.xml_text(body, options={"VIP", "7"})
+    assert shown.startswith('<?xml version="1.0"?><request><db_id>7</db_id><name>VIP</name>')
+    assert "qzx" not in shown
+    assert (shown.count("VIP"), shown.count(">7<")) == (1, 1)
+    assert "VIP" not in MASKS.xml_text(body)
+
+
 def test_an_error_code_that_the_product_knows_stays_in_an_answer() -> None:
     told = '{"error_code": "MALFORMED_JSON_BODY", "error_message": "no qzx"}'
     assert "MALFORMED_JSON_BODY" in MASKS.json_text(told)

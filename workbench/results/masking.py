@@ -34,11 +34,15 @@ _QUOTED = re.compile(r"“([^“”]*)”|\"([^\"\n]*)\"|`([^`\n]*)`")
 _EDGES = re.compile(r"\A([^\w•]*)(.*?)([^\w•]*)\Z", re.DOTALL)
 _RUN = re.compile(r"\d{8}-\d{6}-[0-9a-f]{4,12}")
 _DONE = re.compile(rf"{SIGN}[a-z2-7]{{{LENGTH}}}")
-_JSON_PART = re.compile(r'("(?:[^"\\]|\\.)*"?)(\s*:)?|([^\s{}\[\],:"]+)')
+_JSON_PART = re.compile(r'("(?:[^"\\]|\\.)*"?)(\s*:)?|([^\s{}\[\],:"]+)|([{}\[\]])')
 _CODE = re.compile(r"[A-Z]+(?:_[A-Z]+)+")
+_CONSTANT = re.compile(r"[a-z]+(?:_[a-z]+)+")
 _TAG = re.compile(r"<[^>]*>?")
 _ATTRIBUTE = re.compile(r"""([\w:.-]+)(\s*=\s*)("[^"]*"|'[^']*')""")
 _WRAPPED = re.compile(r"\w+\((.+)\)")
+
+# The values of a destination's options as a body writes them; None for what is no whole body.
+Options = Collection[str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +132,19 @@ class Masks:
             for piece in pieces
         )
 
-    def values(self, found: Any, cleared: Collection[str] = (), key: str = "") -> Any:
-        """Parsed JSON with every value masked whose key is not cleared, and keys nobody knows."""
+    def values(
+        self, found: Any, cleared: Collection[str] = (), key: str = "", *, options: Options = None
+    ) -> Any:
+        """Parsed JSON with every value masked whose key is not cleared, and keys nobody knows.
+
+        Of a whole body, whose `options` are known, these and constants stay beside its records.
+        """
         if isinstance(found, dict):
             return {
-                self._key(name): self.values(value, cleared, name) for name, value in found.items()
+                self._key(name): value
+                if _scalar(value) and self._beside(_written(value), options)
+                else self.values(value, cleared, name)
+                for name, value in found.items()
             }
         if isinstance(found, list):
             return [self.values(one, cleared, key) for one in found]
@@ -146,35 +158,55 @@ class Masks:
     def _key(self, name: str) -> str:
         return name if self._harmless(name) or plain(name) in self.names else self.masked(name)
 
-    def json_text(self, text: str, cleared: Collection[str] = ()) -> str:
+    def json_text(
+        self, text: str, cleared: Collection[str] = (), *, options: Options = None
+    ) -> str:
         """The same of JSON as text, which may be cut off anywhere."""
-        key = ""
+        key, inside = "", ""
 
         def part(found: re.Match[str]) -> str:
-            nonlocal key
+            nonlocal key, inside
+            if found[4] is not None:
+                inside = inside + found[4] if found[4] in "{[" else inside[:-1]
+                return found[4]
+            beside = options if inside == "{" else None
             if found[3] is not None:
                 kept = found[3] == "null" or is_cleared(key, cleared)
+                kept = kept or self._beside(found[3], beside)
                 return found[3] if kept else json.dumps(self.masked(found[3]), ensure_ascii=False)
             told = _unescaped(found[1])
             if found[2] is not None:
                 key = told
                 return json.dumps(self._key(told), ensure_ascii=False) + found[2]
-            if is_cleared(key, cleared):
+            if is_cleared(key, cleared) or self._beside(told, beside):
                 return found[1]
             return json.dumps(self._value(told), ensure_ascii=False)
 
         return _JSON_PART.sub(part, text)
 
-    def xml_text(self, text: str, cleared: Collection[str] = ()) -> str:
-        """XML with every text and every attribute's value masked whose element is not cleared."""
-        told, behind, inside = [], 0, ""
+    def xml_text(self, text: str, cleared: Collection[str] = (), *, options: Options = None) -> str:
+        """XML with every text and every attribute's value masked whose element is not cleared.
+
+        Of a whole body, whose `options` are known, these and constants stay beside its records.
+        """
+        told, behind, inside, depth = [], 0, "", 0
         for tag in _TAG.finditer(text):
             between = text[behind : tag.start()]
-            told.append(between if is_cleared(inside, cleared) else self._spaced(between))
+            # Within an element of the root, and before one of its own.
+            beside = options if depth == 2 and tag[0].startswith("</") else None
+            kept = is_cleared(inside, cleared) or self._beside(between, beside)
+            told.append(between if kept else self._spaced(between))
             told.append(self._tag(tag[0], cleared))
             inside = _tag_name(tag[0])
+            depth += _deeper(tag[0])
             behind = tag.end()
         return "".join([*told, self._spaced(text[behind:])])
+
+    def _beside(self, told: str, options: Options) -> bool:
+        """Whether a value beside the records is an option's, or a constant of the product's own."""
+        if options is None:
+            return False
+        return told in options or bool(_CONSTANT.fullmatch(told) and told in self.phrases)
 
     def _spaced(self, text: str) -> str:
         return text if not text or text.isspace() else self.masked(text)
@@ -207,6 +239,22 @@ def plain(key: str) -> str:
 def is_cleared(key: str, cleared: Collection[str]) -> bool:
     """Whether a key of a body is that of a column which is shown in clear."""
     return bool(cleared) and (key in cleared or plain(key) in cleared)
+
+
+def _scalar(value: object) -> bool:
+    return not isinstance(value, (dict, list))
+
+
+def _written(value: object) -> str:
+    """A value as a body has it, without quotes."""
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _deeper(tag: str) -> int:
+    """By how much a tag goes deeper into the elements."""
+    if tag.startswith(("<?", "<!")) or tag.endswith("/>"):
+        return 0
+    return -1 if tag.startswith("</") else 1
 
 
 def _tag_name(tag: str) -> str:

@@ -78,12 +78,16 @@ def header(told: str) -> str:
     return cell(told) if on() and _like_a_cell(told) else told
 
 
-def body(told: str, form: str, made: Draft | None = None) -> str:
-    """A request's or an answer's body, `form` json or xml; it may be cut off."""
+def body(told: str, form: str, made: Draft | None = None, *, whole: bool = False) -> str:
+    """A request's or an answer's body, `form` json or xml; it may be cut off.
+
+    Of a `whole` request what the draft says beside its rows is no cell.
+    """
     if not on():
         return told
-    masks, cleared = _masks(), _cleared(made)
-    return masks.xml_text(told, cleared) if form == "xml" else masks.json_text(told, cleared)
+    masks, cleared, options = _masks(), _cleared(made), _options(made) if whole else None
+    how = masks.xml_text if form == "xml" else masks.json_text
+    return how(told, cleared, options=options)
 
 
 def answer(told: str) -> str:
@@ -95,8 +99,8 @@ def answer(told: str) -> str:
 
 
 def values(found: Any, made: Draft | None = None) -> Any:
-    """The same of parsed JSON."""
-    return _masks().values(found, _cleared(made)) if on() else found
+    """The same of parsed JSON, which is a whole request's where it is of a draft."""
+    return _masks().values(found, _cleared(made), options=_options(made)) if on() else found
 
 
 def frame(
@@ -284,6 +288,17 @@ def _cleared(made: Draft | None) -> frozenset[str]:
         return frozenset()
     uses = (*made.columns, *(use for one in made.also for use in one.columns))
     return frozenset(use.target for use in uses if use.header in made.cleared and use.target)
+
+
+def _options(made: Draft | None) -> frozenset[str] | None:
+    """The values of a draft's options as a body writes them."""
+    if made is None:
+        return None
+    given = [made.options, *(one.options for one in made.also)]
+    values = (value for options in given for value in options.values())
+    return frozenset(
+        value if isinstance(value, str) else texts.dumps(value) for value in values if value != ""
+    )
 
 
 def _like_a_cell(told: str) -> bool:

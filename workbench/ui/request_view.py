@@ -114,7 +114,7 @@ def request_view(made: Draft, plan: Plan, there: Connection) -> None:
         st.caption(f"The first {sized(SHOWN_BYTES)}; the download has all of it.")
     presenting.code(
         text,
-        partial(presenting.body, form=form.lower(), made=made),
+        partial(presenting.body, form=form.lower(), made=made, whole=True),
         language=None,
         wrap_lines=True,
         height=TALL if len(text) > LONG else "content",
@@ -129,7 +129,7 @@ def request_view(made: Draft, plan: Plan, there: Connection) -> None:
         if chunk.bytes <= SHOWN_BYTES:
             with st.expander("The same, indented", icon=":material/account_tree:"):
                 st.caption("For reading only: the text above is what is sent, byte for byte.")
-                xml = partial(presenting.body, form="xml", made=made)
+                xml = partial(presenting.body, form="xml", made=made, whole=True)
                 presenting.code(indented(path), xml, language=None)
         return
     with st.expander(tree_words(chunk.records), icon=":material/account_tree:"):
