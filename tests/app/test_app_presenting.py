@@ -330,3 +330,7 @@ def test_a_whole_request_shows_what_was_said_beside_its_rows(practice: Any) -> N
     # The cell that is called as the audience is one all the same.
     assert people.count('"VIP"') == 1
     assert people.startswith('{"name":"VIP",')
+    run = settled(draft_files.load(story.press("send").draft).run)
+    page = Story(run=run.run).to("track/run")
+    answers = [one.value for one in page.at.code]
+    assert answers == [f'{{"indexing_token":"{run.chunks[0].token}"}}']

@@ -36,6 +36,8 @@ DIGITS = 5
 MOST_GROUPS = 8
 
 
+# How the vendors say in an answer's first level that all went well.
+SUCCESS = frozenset({"0", "SUCCESS"})
 # Of the workbooks that were opened since the app began: their sheets' names are no cells.
 _SHEETS: set[str] = set()
 
@@ -90,12 +92,15 @@ def body(told: str, form: str, made: Draft | None = None, *, whole: bool = False
     return how(told, cleared, options=options)
 
 
-def answer(told: str) -> str:
-    """What a vendor answered, or a piece of it: its error codes stay where they are known."""
-    start = told.lstrip()[:1]
+def answer(told: str, token: str = "") -> str:
+    """What a vendor answered, or a piece of it: its error codes stay where they are known, and so
+    do its words of success and its token."""
+    if not on():
+        return told
+    masks, start = _masks(), told.lstrip()[:1]
     if start in ("{", "["):
-        return body(told, "json")
-    return body(told, "xml") if start == "<" else text(told)
+        return masks.json_text(told, options={*SUCCESS, token} - {""})
+    return masks.xml_text(told) if start == "<" else masks.text(told)
 
 
 def values(found: Any, made: Draft | None = None) -> Any:

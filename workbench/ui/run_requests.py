@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -190,7 +191,7 @@ def _in_full(now: RunStatus, chunk: ChunkStatus) -> None:
             if one.excerpt:
                 presenting.code(
                     one.excerpt,
-                    mask=presenting.answer,
+                    mask=partial(presenting.answer, token=chunk.token),
                     language=None,
                     wrap_lines=True,
                     height=TALL if len(one.excerpt) > LONG else "content",
