@@ -18,3 +18,4 @@ if not newcomer:
     goals.sample_data()
 if not active:
     goals.follow()
+goals.older()

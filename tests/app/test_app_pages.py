@@ -81,6 +81,8 @@ def test_three_drafts_are_at_hand_and_the_older_ones_folded() -> None:
     assert len([one for one in home.at.button if one.label == "Continue"]) == 4
     (folded,) = [one for one in home.at.expander if one.label == "Older and sent drafts (1)"]
     assert len([one for one in folded.button if one.label == "Continue"]) == 1
+    keys = [one.key for one in home.at.button]
+    assert keys.index(folded.button[0].key) > keys.index("goal-batch.audiences.update")
 
 
 def test_goals_to_handle_with_care_are_folded_and_say_all_on_the_file_step() -> None:

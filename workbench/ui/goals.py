@@ -105,23 +105,33 @@ def sample_data() -> None:
 
 
 def resume() -> None:
-    """The drafts of this machine, the newest first; one click goes on where it was left."""
-    found, unreadable = draft_files.saved()
-    sent = [one for one in found if planning.known_run(one.run) is not None]
-    found = [one for one in found if one not in sent]
+    """The newest drafts of this machine; one click goes on where it was left."""
+    waiting, _, unreadable = _drafts()
     if unreadable:
         st.caption(f"{counted(unreadable, 'draft')} cannot be read and stayed where they are.")
-    if found:
+    if waiting:
         st.header("Go on with a draft")
-    for one in found[:RECENT]:
+    for one in waiting[:RECENT]:
         _draft_row(one, "Continue")
-    rest = [*found[RECENT:], *sent]
-    if rest:
-        with st.expander(
-            f"Older and sent drafts ({number(len(rest))})", icon=":material/inventory_2:"
-        ):
-            for one in rest:
-                _draft_row(one, "Sent: look" if one in sent else "Continue")
+
+
+def older() -> None:
+    """The drafts that nobody is likely to go on with, below all else."""
+    waiting, sent, _ = _drafts()
+    rest = [*waiting[RECENT:], *sent]
+    if not rest:
+        return
+    title = f"Older and sent drafts ({number(len(rest))})"
+    with st.expander(title, icon=":material/inventory_2:"):
+        for one in rest:
+            _draft_row(one, "Sent: look" if one in sent else "Continue")
+
+
+def _drafts() -> tuple[list[Draft], list[Draft], int]:
+    """Those that have not become a run, those that have, and how many cannot be read."""
+    found, unreadable = draft_files.saved()
+    sent = [one for one in found if planning.known_run(one.run) is not None]
+    return [one for one in found if one not in sent], sent, unreadable
 
 
 def _draft_row(one: Draft, label: str) -> None:
