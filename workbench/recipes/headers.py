@@ -132,7 +132,7 @@ def _matches(
     named = {match.target for match in found}
     for target in _said(spellings.parted(name.split()), fields, spellings):
         if target not in named:
-            found.append(Match(target, WORDED, "words that mean it"))
+            found.append(Match(target, WORDED, "the header's words mean this"))
     if found or not fuzzy:
         return found
     return _nearly(header, fields, spellings) or [
@@ -147,10 +147,10 @@ def _nearly(header: str, fields: Sequence[Field], spellings: Spellings) -> list[
     """What a header means but for a slip of the pen or for what stands in brackets, or may mean."""
     bare = unbracketed(header)
     tries = (
-        (header, NEARLY, "nearly words that mean it", False),
-        (bare, BRACKETED, "nearly words that mean it but for the brackets", False),
-        (header, HINTED, "words that may mean it", True),
-        (bare, HINTED, "words that may mean it but for the brackets", True),
+        (header, NEARLY, "the header's words nearly mean this", False),
+        (bare, BRACKETED, "without its brackets the header nearly means this", False),
+        (header, HINTED, "the header's words may mean this", True),
+        (bare, HINTED, "without its brackets the header may mean this", True),
     )
     for text, score, why, hints in tries:
         words = spellings.mended(folded(text).split())
