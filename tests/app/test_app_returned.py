@@ -87,6 +87,56 @@ def test_a_mended_row_goes_on_and_no_other(
     assert applied == [["c3", "c1"], ["c2"]]
 
 
+def below_a_title(path: Path, *, second: bool) -> Path:
+    """A workbook whose headers stand below a title, perhaps on its second sheet."""
+    made = openpyxl.Workbook()
+    if second:
+        made.active.append(["nothing", "of", "these"])
+        made.active.append(["1", "2", "3"])
+        made.create_sheet("People")
+    for row in [["Export of October"], [], HEAD, *ROWS]:
+        made.worksheets[-1].append(row)
+    made.save(path)
+    return path
+
+
+@pytest.mark.parametrize("second", [False, True])
+def test_her_own_workbook_is_read_as_it_was_sent(
+    second: bool, practice: Any, tmp_path: Path
+) -> None:
+    sent = verbs.send(
+        below_a_title(tmp_path / "people.xlsx", second=second),
+        header_row=3,
+        **({"sheet": "People"} if second else {}),
+        **WHAT,
+    )
+    out = verbs.export(sent.run, tmp_path / "out.xlsx")
+    book = openpyxl.load_workbook(out)
+    place = book["People"] if second else book.worksheets[0]
+    assert place["B5"].value == "2000-02-30"
+    place["B5"].value = "2000-02-28"
+    book.save(out)
+    story = Story().press("goal-batch.profiles.update").upload("out.xlsx", out.read_bytes())
+    assert "These are the results of a run" in [one.title for one in story.at.info]
+    story.press("send-returned").to("prepare/select")
+    assert story.metrics["Rows selected"] == "1"
+
+
+def test_a_workbook_that_was_changed_below_its_stamp_is_read_as_any_other(
+    practice: Any, tmp_path: Path
+) -> None:
+    sent = verbs.send(below_a_title(tmp_path / "people.xlsx", second=False), header_row=3, **WHAT)
+    out = verbs.export(sent.run, tmp_path / "out.xlsx")
+    book = openpyxl.load_workbook(out)
+    book.worksheets[0].delete_rows(1, 2)
+    book.save(out)
+    story = Story().press("goal-batch.profiles.update").upload("out.xlsx", out.read_bytes())
+    made = draft_files.load(story.draft)
+    assert made is not None
+    assert made.reading.header_row is None
+    assert "These are the results of a run" in [one.title for one in story.at.info]
+
+
 def test_after_a_retry_the_runs_own_page_knows_more(practice: Any, tmp_path: Path) -> None:
     file = sheet(tmp_path / "people.csv")
     first = verbs.send(file, first=1, **WHAT)

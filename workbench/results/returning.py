@@ -5,8 +5,12 @@ Knows the columns that an export adds, whatever file they stand in, and nothing 
 
 from __future__ import annotations
 
+import re
+import zipfile
+import zlib
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -33,6 +37,19 @@ WHYS = ("superseded", "suppressed", "left_out", "unselected", "unchanged")
 WAITING = "waiting"
 # A file of more runs than these is no results of ours.
 MOST_RUNS = 100
+# Where a workbook has what `annotating.stamps` writes, and how much of it is read.
+_PROPERTIES, _MOST_PROPERTIES = "docProps/custom.xml", 1 << 16
+_STAMP = re.compile(rb'name="workbench run"[^>]*>\s*<(?:\w+:)?lpwstr>([0-9a-f-]{20,40})<')
+
+
+def stamped_run(path: Path) -> str:
+    """The run that a workbook says of itself to be the results of; "" where it says none."""
+    try:
+        with zipfile.ZipFile(path) as book, book.open(_PROPERTIES) as part:
+            found = _STAMP.search(part.read(_MOST_PROPERTIES))
+    except (OSError, KeyError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError):
+        return ""
+    return found[1].decode() if found else ""
 
 
 def runs_of(table: Table) -> frozenset[str]:

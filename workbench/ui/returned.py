@@ -26,10 +26,11 @@ from workbench.results.returning import (
     retyped_words,
     runs_of,
     says,
+    stamped_run,
 )
 from workbench.resuming import prepared_run
 from workbench.tables.table import Table
-from workbench.ui import draft, fixing, navigation
+from workbench.ui import draft, draft_files, fixing, navigation, opening
 from workbench.ui.drafting import Draft
 from workbench.ui.escaping import md_escape
 from workbench.ui.page_words import headline_said, said
@@ -69,6 +70,23 @@ def returned(made: Draft, table: Table) -> None:
     if st.button("Send what was not accepted", icon=":material/replay:", key="send-returned"):
         kept = fixing.keep(going_on(made, recipe, table), fixes)
         st.switch_page(navigation.SELECT.path, query_params=draft.address(kept))
+
+
+def read_as_sent(made: Draft) -> Draft:
+    """Results in the workbook that was sent are read as it was: the same sheet and header row."""
+    name = stamped_run(draft_files.source_path(made))
+    if not name:
+        return made
+    try:
+        _, recipe = _known(name)
+        sent = replace(
+            made.reading, sheet=recipe.reading.sheet, header_row=recipe.reading.header_row
+        )
+        told = replace(made, reading=sent)
+        # Else its rows were put into a new workbook, or the sheet was changed since.
+        return told if sent != made.reading and runs_of(opening.table(told)) else made
+    except (WorkbenchError, OSError):
+        return made
 
 
 def _title(names: Sequence[str]) -> str:

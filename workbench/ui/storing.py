@@ -8,6 +8,7 @@ from typing import BinaryIO
 from workbench.ui import draft, draft_files
 from workbench.ui.drafting import Draft
 from workbench.ui.rejoining import brings_back
+from workbench.ui.returned import read_as_sent
 from workbench.vocabulary.reading import Reading
 
 
@@ -22,7 +23,7 @@ def take(made: Draft, content: BinaryIO, name: str) -> Draft:
     taken = holding(made, content, name)
     if made.source is None:
         taken = replace(taken, reading=made.reading, also=made.also)
-    return draft.keep(taken)
+    return draft.keep(read_as_sent(taken))
 
 
 def holding(made: Draft, content: BinaryIO, name: str) -> Draft:
