@@ -45,6 +45,26 @@ def test_only_the_columns_to_look_at_are_drawn_when_asked_for() -> None:
     assert len(columns(story)) == 12
 
 
+def test_a_column_whose_setting_is_wrong_is_one_to_look_at() -> None:
+    phones = [f"06 12 34 56 {n:02d}" for n in range(9)]
+    story = at_phones(phones)
+    only(story).set_value(True).run()
+    assert columns(story) == ["13"]
+    country = story.labelled("selectbox", "Country of column 13")
+    country.set_value("FR").run()
+    assert "13 columns of 13 will be sent. Change what is not right." in story.sentences
+    # Single cells that cannot be read are found on Check.
+    assert only(at_phones(["+33612345678", "+33612345679", "12"])) is None
+
+
+def at_phones(phones: list[str]) -> Story:
+    header = ",".join([*(f"note_{n}" for n in range(11)), "custom_id,phone"])
+    rows = [",".join([*["x"] * 11, f"c{n}", phone]) for n, phone in enumerate(phones)]
+    content = "\n".join([header, *rows]).encode()
+    profiles = Story().press("goal-batch.profiles.update")
+    return profiles.upload("long.csv", content).to("prepare/columns")
+
+
 def test_a_short_sheet_has_no_such_switch() -> None:
     story = at_columns("custom_id,Prénom")
     assert only(story) is None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import pyarrow as pa
 
@@ -26,6 +27,7 @@ from workbench.ui.families import (
     rule_of,
     spelled,
 )
+from workbench.ui.meanings import WORDED
 from workbench.ui.page_words import on_its_page
 from workbench.ui.wording import counted, number
 from workbench.vocabulary.kinds import How, KindName
@@ -72,10 +74,13 @@ class Row:
 
 
 def to_look_at(row: Row) -> bool:
-    """Whether the column waits for a decision, or was decided by a suggestion that is not sure."""
+    """Whether the column waits for a decision, was decided by a suggestion that is not sure, or is
+    set so that hardly a cell of it can be read."""
     finding = row.suggestion.finding
     # What has to be mended was not taken unseen (`rows`), so whatever it is now was decided.
     mended = finding is not None and finding.severity == "error"
+    if row.use is not None and row.use.target and _mostly_unread(row.use, row.cells):
+        return True
     if row.use != row.suggestion.use or mended:
         return row.use is None
     return row.confident != "sure" or row.suggestion.doubt is not None
@@ -206,16 +211,30 @@ def country_columns(made: Sequence[Row]) -> tuple[str, ...]:
 
 def misfits(use: ColumnUse, cells: Sequence[str]) -> str:
     """What the column's first cells say against its kind and its setting; "" where they fit."""
-    # By the countries of their rows these cells may all be right.
-    if not cells or use.how.region_from is not None:
-        return ""
-    bad = KINDS[use.kind].problems(pa.array(cells, pa.string()), use.how).true_count
+    bad = _unread(use.kind, use.how, tuple(cells))
     if not bad:
         return ""
     several = LOOK_AT.get(use.kind, "another kind may fit")
-    mend = several if 2 * bad >= len(cells) else "Check shows which"
+    mend = several if _mostly_unread(use, cells) else "Check shows which"
     cells_words = counted(len(cells), "filled cell")
     return f"{number(bad)} of the first {cells_words} cannot be read that way: {mend}"
+
+
+def _mostly_unread(use: ColumnUse, cells: Sequence[str]) -> bool:
+    """Whether the setting is to blame, and not single cells; words have tables of their own."""
+    if use.kind in WORDED:
+        return False
+    bad = _unread(use.kind, use.how, tuple(cells))
+    return bad > 0 and 2 * bad >= len(cells)
+
+
+@lru_cache(maxsize=256)
+def _unread(kind: KindName, how: How, cells: tuple[str, ...]) -> int:
+    """How many of these cells are none of that kind, as it is set."""
+    # By the countries of their rows these cells may all be right.
+    if not cells or how.region_from is not None:
+        return 0
+    return int(KINDS[kind].problems(pa.array(cells, pa.string()), how).true_count)
 
 
 def problems(
