@@ -214,6 +214,25 @@ def test_no_setting_is_blamed_that_would_spoil_what_is_read(first: list[str], bl
     assert len(found) == blamed
 
 
+@pytest.mark.parametrize(
+    ("region", "first", "blamed"),
+    [
+        ("FR", ["06 12 34 56 78", "06 12 34 56 79", "O6 13 45 67 89"], 0),
+        ("US", ["06 12 34 56 78", "06 12 34 56 79", "06 12 34 56 70"], 1),
+        # Without a country one that is said takes nothing from the numbers that have theirs.
+        (None, ["+33612345678", "+33612345679", "O6 13 45 67 89"], 1),
+    ],
+)
+def test_a_country_with_which_most_numbers_are_read_is_not_blamed(
+    region: str | None, first: list[str], blamed: int
+) -> None:
+    cells = ["O6 13 45 67 89", "O6 13 45 67 90"]
+    use = ColumnUse("A", "a", "phone", How(region=region))
+    recipe = Recipe("batch.audiences.update", columns=(use,))
+    found = causes(report(group("phone", cells), cells), recipe, lambda one: first)
+    assert len(found) == blamed
+
+
 def test_only_rules_about_a_setting_point_to_one() -> None:
     assert mend(group("id-missing", [""])) == "Write it so."
 

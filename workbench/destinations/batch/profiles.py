@@ -262,8 +262,8 @@ def _profiles(operation: str, title: str, help: str, most: Limit, quota: Quota) 
 UPDATE = _profiles(
     "update",
     "Update people's profiles and events",
-    "Each row is a person: attributes, consent and events. Unknown ids become new profiles. For "
-    "live data and small files; for large imports take “Import profiles in bulk”.",
+    "Each row is a person of a small file or of live data: attributes, consent and events. Unknown "
+    "ids become new profiles. For large imports take “Import profiles in bulk”.",
     UPDATES,
     UPDATE_QUOTA,
 )
@@ -271,8 +271,8 @@ UPDATE = _profiles(
 MASS_UPDATE = _profiles(
     "mass-update",
     "Import profiles in bulk",
-    "Each row is a person: attributes, consent and events. Unknown ids become new profiles. For "
-    "large imports once or twice a day; more at once, and slower until it is applied.",
+    "Each row is a person of a large import, once or twice a day: attributes, consent and events. "
+    "Unknown ids become new profiles. It takes more at once, and is slower until it is applied.",
     MASS_UPDATES,
     MASS_QUOTA,
 )
