@@ -218,7 +218,7 @@ def test_no_setting_is_blamed_that_would_spoil_what_is_read(first: list[str], bl
     ("region", "first", "blamed"),
     [
         ("FR", ["06 12 34 56 78", "06 12 34 56 79", "O6 13 45 67 89"], 0),
-        ("US", ["06 12 34 56 78", "06 12 34 56 79", "06 12 34 56 70"], 1),
+        ("FR", ["0612", "0613", "06 12 34 56 70"], 1),
         # Without a country one that is said takes nothing from the numbers that have theirs.
         (None, ["+33612345678", "+33612345679", "O6 13 45 67 89"], 1),
     ],

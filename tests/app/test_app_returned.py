@@ -122,6 +122,57 @@ def test_her_own_workbook_is_read_as_it_was_sent(
     assert story.metrics["Rows selected"] == "1"
 
 
+def rearranged(out: Path, columns: int | None) -> bytes:
+    """The results in her own workbook, mended, their rows the other way round in some columns."""
+    mended(out)
+    book = openpyxl.load_workbook(out)
+    place = book.worksheets[0]
+    width = columns or place.max_column
+    rows = [[cell.value for cell in row[:width]] for row in place.iter_rows(min_row=2)]
+    for n, row in enumerate(reversed(rows), 2):
+        for at, value in enumerate(row, 1):
+            place.cell(n, at).value = value
+    book.save(out)
+    return out.read_bytes()
+
+
+@pytest.mark.parametrize("target", ["out.xlsx", "out.csv"])
+@pytest.mark.parametrize("whole", [True, False])
+def test_rows_that_were_sorted_without_their_fates_send_nothing(
+    whole: bool, target: str, practice: Any, tmp_path: Path
+) -> None:
+    """An Excel table sorts its own columns alone, and what was added stands beside it."""
+    sent = verbs.send(sheet(tmp_path / f"people{Path(target).suffix}"), **WHAT)
+    out = verbs.export(sent.run, tmp_path / target)
+    if target == "out.csv":
+        head, *rows = csv.reader(mended(out).decode("utf-8-sig").splitlines())
+        width = len(head) if whole else len(HEAD)
+        turned = [[*b[:width], *a[width:]] for a, b in zip(rows, reversed(rows), strict=True)]
+        with out.open("w", newline="") as sink:
+            csv.writer(sink).writerows([head, *turned])
+        content = out.read_bytes()
+    else:
+        content = rearranged(out, None if whole else len(HEAD))
+    story = Story().press("goal-batch.profiles.update").upload(target, content)
+    told = " ".join(map(plain, story.sentences))
+    assert ("It says otherwise of its rows than is known of the run" in told) != whole
+    assert ("send-returned" in [one.key for one in story.at.button]) == whole
+
+
+@pytest.mark.parametrize(("cell", "value", "goes"), [("A4", "c9", False), ("A3", "c9", True)])
+def test_what_was_sent_has_the_id_it_had(
+    cell: str, value: str, goes: bool, practice: Any, tmp_path: Path
+) -> None:
+    """c3 was accepted; the id of c2, which was not sent, may be mended."""
+    sent = verbs.send(sheet(tmp_path / "people.xlsx"), **WHAT)
+    out = verbs.export(sent.run, tmp_path / "out.xlsx")
+    book = openpyxl.load_workbook(out)
+    book.worksheets[0][cell].value = value
+    book.save(out)
+    story = Story().press("goal-batch.profiles.update").upload("out.xlsx", out.read_bytes())
+    assert ("send-returned" in [one.key for one in story.at.button]) == goes
+
+
 def test_a_workbook_that_was_changed_below_its_stamp_is_read_as_any_other(
     practice: Any, tmp_path: Path
 ) -> None:

@@ -37,6 +37,8 @@ WHYS = ("superseded", "suppressed", "left_out", "unselected", "unchanged")
 WAITING = "waiting"
 # A file of more runs than these is no results of ours.
 MOST_RUNS = 100
+# Between the parts of what is compared as one text.
+_APART = "\x1f"
 # Where a workbook has what `annotating.stamps` writes, and how much of it is read.
 _PROPERTIES, _MOST_PROPERTIES = "docProps/custom.xml", 1 << 16
 _STAMP = re.compile(rb'name="workbench run"[^>]*>\s*<(?:\w+:)?lpwstr>([0-9a-f-]{20,40})<')
@@ -74,6 +76,59 @@ def says(table: Table, lines: pa.Array, fates: pa.Array) -> bool:
         if not pc.all(pc.fill_null(pc.equal(part.columns[0], told), False), min_count=0).as_py():
             return False
     return True
+
+
+def is_torn(table: Table, sent: Table, fates: pa.Table, keys: Sequence[tuple[str, int]]) -> bool:
+    """Whether fates stand beside other rows than those they are of, as after a part was sorted.
+
+    `fates` are those of the rows of the sheet that was `sent`, by their lines; `keys` name the
+    columns that identify a row. What was sent has the id it had; another row's may be mended, but
+    to none that has only rows of other fates.
+    """
+    text = table.format == "csv"
+    there, here = numbered(sent.headers), numbered(table.headers)
+    places = [here.get((inert(header) if text else header, n)) for header, n in keys]
+    if None in places:
+        return True
+    known, pairs = _fates_known(sent, fates, [there[key] for key in keys], text=text)
+    # A spreadsheet writes ids of a text file anew by itself; of those that go on that is told.
+    stay = [] if text else [f"{fate}{_APART}" for fate in ("accepted", "unknown")]
+    asked = [*(at for at in places if at is not None), _last(table, FATE), _last(table, WHY)]
+    for part in table.as_written.slices(SLICE, asked):
+        *cells, fate, why = _texts(part)
+        ids, told = _joined(cells), _joined([fate, why])
+        bound = pc.or_(
+            pc.is_in(ids, value_set=known), pc.is_in(told, value_set=pa.array(stay, pa.string()))
+        )
+        right = pc.is_in(_joined([ids, told]), value_set=pairs)
+        if pc.any(pc.and_not(bound, right)).as_py():
+            return True
+    return False
+
+
+def _fates_known(
+    sent: Table, fates: pa.Table, places: Sequence[int], *, text: bool
+) -> tuple[pa.Array, pa.Array]:
+    """The ids of what was sent, as a file of results has them, and each with a fate and a why."""
+    lines, none = fates["line"].combine_chunks().cast(pa.int64()), pa.array([], pa.string())
+    fate, why = (fates[name].combine_chunks().cast(pa.string()) for name in ("fate", "why"))
+    ids, pairs = [none], [none]
+    for part in sent.as_written.slices(SLICE, places, below=True):
+        cells = _texts(part)
+        if text:
+            cells = [pa.array(map(inert, cell.to_pylist()), pa.string()) for cell in cells]
+        at = pc.index_in(part.line.cast(pa.int64()), value_set=lines)
+        ids.append(_joined(cells))
+        pairs.append(_joined([*cells, fate.take(at), why.take(at)]))
+    return pa.concat_arrays(ids), pa.concat_arrays(pairs)
+
+
+def _texts(part: Slice) -> list[pa.Array]:
+    return [pc.fill_null(one.cast(pa.string()), "") for one in part.columns]
+
+
+def _joined(cells: Sequence[pa.Array]) -> pa.Array:
+    return pc.binary_join_element_wise(*cells, _APART)
 
 
 def fixed_again(table: Table, fixes: Fixes, lines: pa.Array) -> tuple[Fixes, int]:

@@ -105,7 +105,7 @@ def _spoils(use: ColumnUse, cells: Sequence[str]) -> bool:
     text, kind = pa.array(cells, pa.string()), KINDS[use.kind]
     if use.kind == "phone" and use.how.region and cells:
         # Most numbers are of the country that was said: those of others name none of their own.
-        return 2 * kind.problems(text, use.how).true_count < len(cells)
+        return bool(2 * kind.problems(text, use.how).true_count < len(cells))
     bad = [kind.problems(text, how).true_count for how in _others(use.kind, use.how)]
     return bool(bad) and min(bad) > kind.problems(text, use.how).true_count
 

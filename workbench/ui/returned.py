@@ -11,6 +11,7 @@ import streamlit as st
 from workbench.delivery import homes
 from workbench.delivery import runs as delivery
 from workbench.delivery.statuses import ENDED, RunStatus
+from workbench.destinations.registry import DESTINATIONS
 from workbench.errors import WorkbenchError
 from workbench.last_fates import family, sent_again, since
 from workbench.plans.fixing import kept as kept_fixes
@@ -22,6 +23,7 @@ from workbench.results.returning import (
     is_copy,
     is_outdated,
     is_shortened,
+    is_torn,
     rest_of,
     retyped_words,
     runs_of,
@@ -40,6 +42,7 @@ from workbench.vocabulary.fixes import Fixes
 
 TITLE = "These are the results of a run"
 ICON = ":material/assignment_return:"
+_OTHERWISE = "It says otherwise of its rows than is known of the run: take its results anew."
 _ITSELF = "So its rest is sent again on its own page."
 
 
@@ -128,15 +131,26 @@ def _not_from_here(run: RunStatus, names: Sequence[str], recipe: Recipe, table: 
     if run.state not in ENDED:
         return "It is not over: go on with it, or cancel the rest, on its own page."
     if len(names) > 1:
-        return _not_together(names, table) or _not_in_the_file(run, recipe, table)
+        return _not_together(names, recipe, table) or _not_in_the_file(run, recipe, table)
     if sent_again(run.run):
         return "A later run has sent rows of it since, so the rest is sent again on its own page."
     if is_outdated(table, [one.n for one in run.chunks if one.state == "waiting"]):
         return "This file was written before the run was over: take its results from its own page."
     # In her own workbook a row may have moved along with its fate: no column names its line.
     if is_copy(table) and not _as_known(run, table):
-        return "It says otherwise of its rows than is known of the run: take its results anew."
-    return _not_in_the_file(run, recipe, table)
+        return _OTHERWISE
+    why = _not_in_the_file(run, recipe, table)
+    return why or _torn(run, delivery.row_fates(run.run), recipe, table)
+
+
+def _torn(run: RunStatus, fates: pa.Table, recipe: Recipe, table: Table) -> str:
+    """That the fates are of other rows than those they stand beside; "" where they are not."""
+    goal = DESTINATIONS[recipe.destination]
+    named = goal.keys(recipe)
+    keys = [(use.header, use.occurrence) for use in recipe.columns if use.target in named]
+    with st.spinner("Comparing the rows"):
+        torn = is_torn(table, prepared_run(run.run).table, fates, keys)
+    return f"{_OTHERWISE} Sort whole rows only, with what stands beside them." if torn else ""
 
 
 def _as_known(run: RunStatus, table: Table) -> bool:
@@ -167,7 +181,7 @@ def _retyped(run: str, sha256: str, _table: Table) -> str:
     return retyped_words(_table, prepared_run(run).table)
 
 
-def _not_together(names: Sequence[str], table: Table) -> str:
+def _not_together(names: Sequence[str], recipe: Recipe, table: Table) -> str:
     """Why results of several runs do not go on together; "" where they do."""
     first, *later = every = family(names[0])
     if set(names) - {one.run for one in every}:
@@ -178,7 +192,7 @@ def _not_together(names: Sequence[str], table: Table) -> str:
     lines = delivery.row_fates(first.run)["line"].combine_chunks()
     if not says(table, lines, fates["fate"].combine_chunks().cast(pa.string())):
         return "More has become of its rows since: take the results of all runs from its page."
-    return ""
+    return _torn(first, fates.append_column("line", lines), recipe, table)
 
 
 def going_on(made: Draft, recipe: Recipe, table: Table) -> Draft:
