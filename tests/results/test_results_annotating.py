@@ -305,3 +305,84 @@ def test_a_workbook_that_the_library_cannot_keep_is_not_written_into(
         "parts of it cannot be read so that saving it would lose nothing"
     )
     assert about["accepted"] == 2
+
+
+def numeral(text: str) -> Callable[[Path], None]:
+    """Her second sheet has this number as another program writes it."""
+    cell = f'<row r="9"><c r="A9"><v>{text}</v></c></row></sheetData>'
+    return replaced("xl/worksheets/sheet2.xml", "</sheetData>", cell)
+
+
+def below_merged(path: Path) -> None:
+    """A value that is still there below merged cells, as LibreOffice keeps it."""
+    made = openpyxl.load_workbook(path)
+    made["Issues"]["C9"], made["Issues"]["D9"] = "seen", "covered"
+    made.save(path)
+    merge = '</sheetData><mergeCells count="1"><mergeCell ref="C9:D9"/></mergeCells>'
+    replaced("xl/worksheets/sheet2.xml", "</sheetData>", merge)(path)
+
+
+@pytest.mark.parametrize(
+    ("change", "place"),
+    [
+        (numeral("12345678901234567"), "A9 of “Issues”"),
+        (numeral("0.30000000000000004"), "A9 of “Issues”"),
+        (below_merged, "D9 of “Issues”"),
+    ],
+)
+def test_a_value_that_saving_would_change_keeps_her_workbook_as_it_is(
+    change: Callable[[Path], None], place: str, practice: Any, tmp_path: Path
+) -> None:
+    file = book(tmp_path / "clients.xlsx")
+    change(file)
+    _, made = results(practice, file, tmp_path / "out.xlsx")
+    assert made.sheetnames == ["Results", "About"]
+    about = dict(made["About"].iter_rows(values_only=True))
+    assert about["a new workbook, since"] == f"saving it would change {place}"
+
+
+@pytest.mark.parametrize("text", ["7.0000000000000007E-2", "1E3", "9007199254740992"])
+def test_a_number_that_is_only_written_otherwise_is_the_same(
+    text: str, practice: Any, tmp_path: Path
+) -> None:
+    """As Excel writes 0.07: the shortest digits that mean the same are written again."""
+    file = book(tmp_path / "clients.xlsx")
+    numeral(text)(file)
+    _, made = results(practice, file, tmp_path / "out.xlsx")
+    assert made.sheetnames == ["Our clients", "Issues", "Issues 2", "About"]
+    assert made["Issues"]["A9"].value == float(text)
+
+
+@pytest.mark.parametrize(
+    ("part", "lost"),
+    [
+        ("docMetadata/LabelInfo.xml", "a label of sensitivity"),
+        ("customXml/item1.xml", "queries or data of other programs"),
+        ("xl/revisions/revisionHeaders.xml", "the record of changes"),
+        ("xl/somethingNew.xml", "a part that is not known here (xl/somethingNew.xml)"),
+    ],
+)
+def test_a_part_that_the_library_would_drop_is_named(part: str, lost: str, tmp_path: Path) -> None:
+    file = book(tmp_path / "clients.xlsx")
+    assert annotating.lost_by_saving(file) == ""
+    with zipfile.ZipFile(file, "a") as parts:
+        parts.writestr(part, "<a/>")
+    assert annotating.lost_by_saving(file) == f"saving it would lose {lost}"
+
+
+@pytest.mark.parametrize(
+    ("part", "old", "new", "lost"),
+    [
+        ("xl/worksheets/sheet1.xml", "</sheetData>", "</sheetData><ignoredErrors/>", "marks"),
+        ("xl/worksheets/sheet1.xml", "</sheetData>", "</sheetData><protectedRanges/>", "cells"),
+        ("xl/worksheets/sheet1.xml", "</sheetData>", "</sheetData><customSheetViews/>", "views"),
+        ("xl/workbook.xml", "<sheets>", "<fileSharing/><sheets>", "opened for reading"),
+        ("xl/worksheets/sheet1.xml", "<is>", '<is><rPh sb="0" eb="1"/>', "read aloud"),
+    ],
+)
+def test_what_the_library_leaves_out_of_a_part_is_named(
+    part: str, old: str, new: str, lost: str, tmp_path: Path
+) -> None:
+    file = book(tmp_path / "clients.xlsx")
+    replaced(part, old, new)(file)
+    assert lost in annotating.lost_by_saving(file)

@@ -17,6 +17,7 @@ from typing import Any
 
 from workbench.plans.prepared import Prepared
 from workbench.results.sheets import CELL_TEXT, SHEET_COLUMNS
+from workbench.results.unchanged import first_change
 from workbench.vocabulary.issues import Issue
 from workbench.vocabulary.steps import Limit
 
@@ -44,14 +45,35 @@ _LOST_PARTS: Mapping[str, str] = {
     "xl/model": "a data model",
     "xl/richData": "rich values",
     "xl/webextensions": "add-ins",
+    "xl/revisions": "the record of changes",
+    "xl/xmlMaps": "XML maps",
+    "xl/featurePropertyBag": "boxes to tick in cells",
+    "docMetadata/": "a label of sensitivity",
+    "customXml/": "queries or data of other programs",
     "_xmlsignatures": "a signature",
 }
+# What the library writes again, or makes anew, of a workbook that has nothing else.
+_KEPT_PARTS = re.compile(
+    r"\[Content_Types\]\.xml|_rels/\.rels|docProps/(?:core|app|custom)\.xml|docProps/thumbnail\..*"
+    r"|xl/(?:workbook|styles|sharedStrings|calcChain|metadata)\.xml|xl/_rels/workbook\.xml\.rels"
+    r"|xl/theme/.*|xl/(?:worksheets/|tables/)(?:_rels/)?[^/]*|xl/printerSettings/.*|.*/"
+)
 # The same inside the sheets and the texts.
 _LOST_CELLS: Mapping[bytes, str] = {
     rb"<(?:\w+:)?f[\s>/]": "formulas, whose stored values would be lost",
     rb"<(?:\w+:)?extLst[\s>]": "newer features of Excel",
+    rb"<(?:\w+:)?protectedRanges[\s>/]": "who may change which cells",
+    rb"<(?:\w+:)?customSheetViews[\s>/]": "views of its own",
+    rb"<(?:\w+:)?ignoredErrors[\s>/]": "which of Excel's marks are ignored",
 }
-_LOST_TEXTS: Mapping[bytes, str] = {rb"<(?:\w+:)?r[\s>]": "texts with several formats"}
+_LOST_TEXTS: Mapping[bytes, str] = {
+    rb"<(?:\w+:)?r[\s>]": "texts with several formats",
+    rb"<(?:\w+:)?rPh[\s>/]": "how texts are read aloud",
+}
+_LOST_BOOK: Mapping[bytes, str] = {
+    rb"<(?:\w+:)?fileSharing[\s>/]": "that it is to be opened for reading",
+    rb"<(?:\w+:)?customWorkbookViews[\s>/]": "views of its own",
+}
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 # Light, so that black text reads well on each.
 _FILLS = {"accepted": "FFDDF2E0", "rejected": "FFF9D9D9", "unknown": "FFFCEBC8"}
@@ -85,12 +107,17 @@ def lost_by_saving(path: Path) -> str:
 
 def _lost(book: zipfile.ZipFile) -> Iterator[str]:
     for name in book.namelist():
-        yield from (what for part, what in _LOST_PARTS.items() if name.startswith(part))
+        lost = [what for part, what in _LOST_PARTS.items() if name.startswith(part)]
+        if not lost and _KEPT_PARTS.fullmatch(name) is None:
+            lost = [f"a part that is not known here ({name})"]
+        yield from lost
         patterns: Mapping[bytes, str] = {}
         if name.startswith("xl/worksheets/") and name.endswith(".xml"):
             patterns = {**_LOST_CELLS, **_LOST_TEXTS}
         elif name == "xl/sharedStrings.xml":
             patterns = _LOST_TEXTS
+        elif name == "xl/workbook.xml":
+            patterns = _LOST_BOOK
         if patterns:
             yield from _found(book, name, patterns)
 
@@ -224,9 +251,10 @@ class Own:
         widths = [self.book[one.table.sheet].max_column for one in self.prepared.parts]
         return bool(max(widths) + len(self.added) <= SHEET_COLUMNS)
 
-    def save(self, out: Path) -> None:
-        """Writes the workbook."""
+    def save(self, out: Path) -> str:
+        """Writes the workbook; the first of her cells that it then has otherwise, "" for none."""
         self.book.save(out)
+        return first_change(self.prepared.table.path, out)
 
 
 def stamps(about: Mapping[str, Cell]) -> dict[str, str]:

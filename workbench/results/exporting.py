@@ -120,19 +120,27 @@ def _into_her_own(
         return "parts of it cannot be read so that saving it would lose nothing"
     if not own.fits():
         return "its sheets have no room for more columns"
-    with written(out) as partial:
-        start = 0
-        for place, part in enumerate(prepared.parts):
-            rows = _rows(prepared, place, fates.slice(start, part.table.rows), told)
-            columns = len(part.table.headers)
-            own.write(place, (_line(row, columns) for row in rows))
-            start += part.table.rows
-        found: list[Issue] = []
-        telling.check(prepared, sink=found.append)
-        own.mark(found)
-        own.about(about)
-        own.save(partial)
+    try:
+        with written(out) as partial:
+            start = 0
+            for place, part in enumerate(prepared.parts):
+                rows = _rows(prepared, place, fates.slice(start, part.table.rows), told)
+                columns = len(part.table.headers)
+                own.write(place, (_line(row, columns) for row in rows))
+                start += part.table.rows
+            found: list[Issue] = []
+            telling.check(prepared, sink=found.append)
+            own.mark(found)
+            own.about(about)
+            if changed := own.save(partial):
+                raise _WouldChange(changed)
+    except _WouldChange as err:
+        return f"saving it would change {err}"
     return ""
+
+
+class _WouldChange(Exception):
+    """The saved workbook has a value of hers otherwise, so it takes nobody's place."""
 
 
 def _line(row: Row, columns: int) -> Line:
