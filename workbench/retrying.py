@@ -13,8 +13,9 @@ from workbench import last_fates, verbs
 from workbench.delivery import runs as delivery
 from workbench.delivery.statuses import ENDED, RunStatus
 from workbench.destinations.registry import destination, noun_of
-from workbench.errors import FixTheRecipe, LookBeforeResending, RowsInvalid, Wait
+from workbench.errors import FixesRefused, FixTheRecipe, LookBeforeResending, RowsInvalid, Wait
 from workbench.last_fates import sent_again, since
+from workbench.plans import fixing
 from workbench.plans.going_on import without
 from workbench.plans.judging import Mask
 from workbench.plans.plan import Plan
@@ -46,7 +47,7 @@ def retry(
 
     With `halving` a request that the vendor refuses as a whole is sent again in two halves, and so
     on, until the rows that it refuses stand alone. `fixes` of the file's cells, or a JSON file of
-    them, come in the place of those that it was sent with last.
+    them, come in the place of those that it was sent with last, for rows that are sent again.
 
     A row that a retry has sent again already has the fate that it got there. Rows that a decision
     held back stay back: suppressed, left out, unchanged, or not of that run; and so do the people
@@ -76,7 +77,9 @@ def retry(
         refuse_going_on(before)
     refuse_undoing(run, Plan.load(delivery.run_folder(run)), arrived(fate_of))
     with target(before.connection, before.destination) as there:
-        ready = without(_as_sent_last(seen.family, fixes), selected)
+        last = _as_sent_last(seen.family, fixes)
+        _refuse_idle(last, Plan.load(delivery.run_folder(seen.family[-1])), selected)
+        ready = without(last, selected)
         evidence = verbs.look(there, ready)
         made, _ = verbs.plan_run(
             ready, delivery.new_run_id(), there.name, before=held_back(before, seen.family)
@@ -146,6 +149,26 @@ def held_back(run: RunStatus, family: Sequence[str]) -> pa.Array | None:
 def _as_sent_last(family: Sequence[str], fixes: Fixes | Path | str | None) -> Prepared:
     """The file as it was last sent: with what was mended since its first run."""
     return verbs.prepared_run(family[-1], again=True, fixes=fixes)
+
+
+def _refuse_idle(ready: Prepared, earlier: Plan, selected: Mask) -> None:
+    """Raises FixesRefused for a new fix of a row that is not sent again: nobody would get it."""
+    known = fixing.kept(earlier)
+    before = set(known.fixes) if known is not None else set()
+    start = 0
+    for part in ready.parts:
+        table = part.table
+        mine = [one for one in (ready.fixes or Fixes("")).fixes if one.sheet == table.sheet]
+        for one in mine:
+            if one not in before and not selected[start + one.row - 1]:
+                line = next(table.single([one.row], [])).line[0].as_py()
+                message = (
+                    f"Line {line:,} is not sent again, so its fix ({one.words()}) would change "
+                    "nothing: take it out of the fixes, and send what is to be changed of that "
+                    "row in a file of its own"
+                )
+                raise FixesRefused(message)
+        start += table.rows
 
 
 def _to_retry(fates: pa.Table, wanted: Collection[str]) -> Mask:

@@ -65,6 +65,32 @@ def test_a_retry_sends_what_was_mended_and_says_what_stays_out(practice: Any, fi
     assert "no row to send again" in refused.stderr
 
 
+def test_a_fix_of_a_row_that_is_not_sent_again_is_refused(practice: Any, file: Path) -> None:
+    first = json.loads(practice.run("send", str(file), *GOAL, "--json").stdout)
+    other = {**FIX, "row": 1, "column": 2, "header": "city", "found": "Paris", "value": "Nice"}
+    done = practice.run("retry", first["run"], "--fixes", written(file, FIX, other))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Line 2 is not sent again, so its fix (row 1, column “city”)" in done.stderr
+    assert len(json.loads(practice.run("runs", "--json").stdout)["runs"]) == 1
+    # What an earlier run was sent with comes along with a new fix.
+    file.write_text("id,city\na,Paris\n,Lyon\n,Rome\n", encoding="utf-8")
+    early = {**FIX, "value": "0007"}
+    both = [early, {**FIX, "row": 3, "value": "0008"}]
+    sent = practice.run("send", str(file), *GOAL, "--fixes", written(file, early), "--json")
+    done = practice.run("retry", json.loads(sent.stdout)["run"], "--fixes", written(file, *both))
+    assert (done.returncode, done.stderr.count("\n") > 0) == (0, True)
+
+
+@pytest.mark.parametrize("line", [1 << 63, 10**25, 9])
+def test_a_line_that_is_no_row_cannot_be_left_out(line: int, offline: Any, file: Path) -> None:
+    place = Path(written(file, FIX))
+    told = {**json.loads(place.read_text()), "left_out": [{"sheet": "", "lines": [line]}]}
+    place.write_text(json.dumps(told))
+    done = offline.run("check", str(file), *GOAL, "--fixes", str(place))
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert "unexpected" not in done.stderr
+
+
 BAD = {
     # what is wrong: (the file's text, what the sentence says)
     "json": ("{", "The fixes fixes.json are not valid JSON"),

@@ -229,7 +229,8 @@ def test_fixes_of_another_file_are_refused_with_a_sentence(file: Path) -> None:
     fixes, ready = of(file, (2, QTY, "x", "12")), recipe(file)
     file.write_text(SHEET.replace("e,,5", "e,,6"), encoding="utf-8")
     with pytest.raises(
-        FixesRefused, match=r"another file than people\.csv and none of them is made"
+        FixesRefused,
+        match=r"\(1 cell\) were made for another file than this one and none of them is made",
     ):
         verbs.check(file, recipe=ready, fixes=fixes)
 

@@ -21,6 +21,7 @@ from workbench.plans.plan import Plan
 from workbench.plans.prepared import SLICE
 from workbench.tables.fixed import FixedCells
 from workbench.tables.table import Slice, Table
+from workbench.vocabulary.counting import counted
 from workbench.vocabulary.fixes import Fix, Fixes, Line
 from workbench.vocabulary.machine import why
 
@@ -30,6 +31,8 @@ FILE_MODE = 0o600
 NAME = "fixes.json"
 # Characters of a cell that a sentence quotes.
 QUOTED = 60
+# The greatest number of a line that a column of them can hold.
+MOST_LINES = (1 << 63) - 1
 SHAPE = (
     '{"file_sha256": "…", "fixes": [{"sheet", "row", "column", "header", "found", "value"}], '
     '"left_out": [{"sheet", "lines"}]}, the last of them only if you like'
@@ -134,7 +137,7 @@ def with_fixes(table: Table, fixes: Fixes | None) -> Table:
         return table
     if fixes.file_sha256 != table.sha256:
         message = (
-            f"The {len(fixes):,} fixes of cells were made for another file than {table.path.name} "
+            f"These fixes ({counted(len(fixes), 'cell')}) were made for another file than this one "
             "and none of them is made: make them anew for this one, or go on without them"
         )
         raise FixesRefused(message)
@@ -153,6 +156,8 @@ def _without_lines(table: Table, lines: list[int]) -> Table:
     """The table with these lines marked as left out; raises FixesRefused where one is no row."""
     if not lines:
         return table
+    if max(lines) > MOST_LINES:
+        raise FixesRefused(_no_row(table, max(lines)))
     wanted = pa.array(lines, pa.int64())
     left = np.zeros(table.rows, dtype=bool)
     for part in table.slices(SLICE, []):
@@ -161,12 +166,15 @@ def _without_lines(table: Table, lines: list[int]) -> Table:
     if int(left.sum()) != len(lines):
         known = pa.concat_arrays([part.line for part in table.slices(SLICE, [])])
         gone = wanted.filter(pc.invert(pc.is_in(wanted, value_set=known)))[0].as_py()
-        message = (
-            f"Line {gone:,} is to be left out, and {_sheet(table)} has no row there: take that "
-            "line out of “left_out”"
-        )
-        raise FixesRefused(message)
+        raise FixesRefused(_no_row(table, gone))
     return replace(table, left=left)
+
+
+def _no_row(table: Table, line: int) -> str:
+    return (
+        f"Line {line:,} is to be left out, and {_sheet(table)} has no row there: take that line "
+        "out of “left_out”"
+    )
 
 
 def refuse_elsewhere(fixes: Fixes | None, sheets: Iterable[str]) -> None:
