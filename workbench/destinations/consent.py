@@ -42,7 +42,7 @@ ROW_RULES: Mapping[str, Rule] = {
     CONTRADICTED: row_rule(
         "consent-contradicts",
         "Another row about the same person says otherwise about their consent",
-        "Decide what the person wants, and keep one row.",
+        "Decide what the person wants, and write it into both rows, or keep one of them.",
     ),
     UNSAID: row_rule(
         "consent-superseded",

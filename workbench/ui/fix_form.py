@@ -18,7 +18,7 @@ from workbench.ui import draft, fixing, opening, presenting
 from workbench.ui.drafting import Draft, stamp
 from workbench.ui.escaping import md_quoted
 from workbench.ui.page_words import said
-from workbench.ui.pair_view import other_rows, pair
+from workbench.ui.pair_view import CONTRADICTS, other_rows, pair, said_by
 from workbench.ui.wording import number
 from workbench.vocabulary.fixes import Fix, Fixes
 from workbench.vocabulary.issues import Issue
@@ -151,7 +151,7 @@ def _cells(made: Draft, found: Report, key: Key, kept: Held | None) -> Cells:
     Of a finding about two rows these are the cells of both.
     """
     issues = [one for one in found.issues if key_of(one) == key]
-    issues = [*other_rows(made, issues), *issues]
+    issues = [said_by(made, one) for one in (*other_rows(made, issues), *issues)]
     cells = {one.row: one for one in issues if one.row is not None and one.target}
     if kept is not None and kept.issue.row is not None:
         cells.setdefault(kept.issue.row, kept.issue)
@@ -179,20 +179,28 @@ def _which(made: Draft, key: Key, cells: Cells, kept: Held | None, *, several: b
         if isinstance(asked, int) and asked in cells:
             draft.put(_HELD, Held(made.id, draft.visit(), cells[asked]))
 
+    column = _column(made, next(iter(cells.values())))
     chosen = st.selectbox(
         "Which cell",
         list(cells),
-        format_func=lambda row: _named(cells[row], several=several),
+        format_func=lambda row: _named(cells[row], column, several=several),
         key=name,
         on_change=picked,
     )
     return int(chosen)
 
 
-def _named(issue: Issue, *, several: bool) -> str:
+def _named(issue: Issue, column: str, *, several: bool) -> str:
     """A cell in a list, found by its line, as everywhere on the page."""
     line = place_words(issue.line, issue.row or 0, issue.sheet if several else "")
-    return f"{line}, column {presenting.header(issue.column)}"
+    return f"{line}, column {column}"
+
+
+def _column(made: Draft, issue: Issue) -> str:
+    """The column that a finding's cells are fixed in."""
+    part = opening.sheet_of(made, issue.sheet)
+    use = None if part is None else part.recipe.using(issue.target)
+    return presenting.header(issue.column if use is None else use.header)
 
 
 def place_words(line: int | None, row: int, sheet: str) -> str:
@@ -301,13 +309,19 @@ def _told(found: Report, cell: Cell, kept: Held | None) -> None:
     """What became of the cell that was saved; nothing once it holds something else."""
     if kept is None or kept.saved != cell.now:
         return
-    wrong = [one for one in found.issues if _at(one) == _at(cell.issue) and one.severity == "error"]
+    wrong = [one for one in found.issues if one.severity == "error" and _is_of(one, cell.issue)]
     if kept.same:
         st.info("That is what the cell holds already.", icon=":material/info:")
     elif wrong:
         st.warning(f"Saved, but wrong: {said(wrong[0].message)}.", icon=":material/error:")
     else:
         st.success("Saved: nothing is wrong with this cell now.", icon=":material/check_circle:")
+
+
+def _is_of(one: Issue, cell: Issue) -> bool:
+    """Whether a finding is of that cell, or is the contradiction that the cell is to mend."""
+    same = (one.sheet, one.row, one.rule) == (cell.sheet, cell.row, CONTRADICTS)
+    return _at(one) == _at(cell) or same
 
 
 def _at(issue: Issue) -> tuple[object, ...]:

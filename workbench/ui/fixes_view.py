@@ -18,7 +18,7 @@ from workbench.ui.wording import counted, number
 from workbench.vocabulary.fixes import Fix, Fixes
 
 # Fixes that are listed at a time, each with a button of its own.
-LISTED = 20
+LISTED = 5
 
 
 def fixes_list(made: Draft, *, several: bool = False) -> None:

@@ -14,7 +14,6 @@ from workbench.checks.report import Report
 from workbench.tables.table import Table
 from workbench.ui import draft, opening, presenting
 from workbench.ui.drafting import Draft, stamp
-from workbench.ui.escaping import md_escape
 from workbench.ui.heat import (
     CELL,
     MOST_COLUMNS,
@@ -99,7 +98,7 @@ def _chosen(
             "Column",
             every,
             format_func=lambda one: (
-                "All columns" if one == _EVERY else md_escape(column_label(one, several=several))
+                "All columns" if one == _EVERY else column_label(one, several=several)
             ),
             key=_COLUMN,
             on_change=changed,

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import streamlit as st
 
+from workbench.destinations.registry import destination
 from workbench.tables.table import Table
 from workbench.ui import opening, presenting
 from workbench.ui.drafting import Draft, stamp
@@ -18,7 +19,8 @@ from workbench.ui.wrong_rows import cells_of, shown_columns
 from workbench.vocabulary.issues import Issue
 
 # Rules about a row and another one of its sheet, whose line is what they have found.
-RULES = ("superseded", "key-near")
+CONTRADICTS = "consent-contradicts"
+RULES = ("superseded", "key-near", CONTRADICTS)
 _LINE = re.compile(r"line ([0-9]+)")
 
 
@@ -33,6 +35,17 @@ def other_rows(made: Draft, issues: Iterable[Issue]) -> list[Issue]:
     return [
         replace(one, row=rows[line], line=line, value="") for one, line in there if line in rows
     ]
+
+
+def said_by(made: Draft, issue: Issue) -> Issue:
+    """A finding at the cell that can mend it: of a contradiction that is the only consent's."""
+    part = opening.sheet_of(made, issue.sheet) if issue.rule == CONTRADICTS else None
+    if part is None:
+        return issue
+    goal = destination(part.destination)
+    fields = (goal.field_named(use.target) for use in part.columns if use.target)
+    consents = [one.name for one in fields if one is not None and one.consent]
+    return replace(issue, target=consents[0]) if len(consents) == 1 else issue
 
 
 def pair(made: Draft, issue: Issue) -> None:
