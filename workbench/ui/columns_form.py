@@ -9,6 +9,7 @@ import streamlit as st
 
 from workbench.destinations.registry import destination
 from workbench.ui import draft, mapping, navigation, presenting
+from workbench.ui.connection_choice import connection_choice
 from workbench.ui.drafting import Draft
 from workbench.ui.drift_view import drifted
 from workbench.ui.empty import missing, onward
@@ -30,6 +31,7 @@ def columns_step(made: Draft) -> None:
     if drifted(made):
         return
     above = st.container()
+    connection_choice(made, goal)
     options = options_form(made, goal)
     facts_form(replace(made, options=options), goal)
     sheet = Sheet(made)

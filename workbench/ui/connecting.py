@@ -27,7 +27,10 @@ def connections_page() -> None:
     for name in others:
         _card(name)
     if others:
-        st.caption("The pages of this version send to practice only; each of these can be tested.")
+        st.caption(
+            "Each draft goes to practice until another connection is chosen on Columns. “Test it” "
+            "only reads, and writes nothing there."
+        )
     else:
         st.caption(
             "None yet. Add one below, or set WORKBENCH\\_NAME\\_KIND (batch or altcraft) and "

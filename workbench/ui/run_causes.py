@@ -10,7 +10,6 @@ import streamlit as st
 
 from workbench.delivery import unsettled
 from workbench.delivery.causes import Cause, causes
-from workbench.delivery.connections import TWIN
 from workbench.delivery.statuses import ENDED, RunStatus
 from workbench.destinations.registry import noun_of
 from workbench.last_fates import sent_again
@@ -64,9 +63,9 @@ def ways_of(now: RunStatus) -> Ways:
     """What the sections below offer for this run."""
     later = sent_again(now.run)
     left = bool(unsettled.unsettled(now.run))
-    # These pages send to practice only, and not while a later run has the rows out.
+    # In production a retry is confirmed on the command line; none while a later run has the rows.
     over = all(one.state in ENDED for one in (now, *later))
-    able = over and now.connection == TWIN
+    able = over and now.world != "production"
     counts = sending_again.last_counts(now, later) if able else now.counts
     again = able and sending_again.left_over(counts) > 0
     return Ways(

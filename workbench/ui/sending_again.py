@@ -14,7 +14,7 @@ import streamlit as st
 
 from workbench import running
 from workbench.delivery import unsettled
-from workbench.delivery.connections import TWIN, Connection
+from workbench.delivery.connections import Connection
 from workbench.delivery.preflight import Evidence
 from workbench.delivery.statuses import ENDED, RunStatus
 from workbench.destinations.registry import noun_of
@@ -69,8 +69,11 @@ def sending_again(now: RunStatus, later: Sequence[RunStatus] = ()) -> None:
         st.markdown(sentence)
     if not able:
         return
-    if now.connection != TWIN:
-        st.caption("These pages send to practice only, so the rest is not sent again from here.")
+    if now.world == "production":
+        st.caption(
+            "In production the rest is sent again on the command line, which asks for the "
+            "project's key and the number of rows; what is wrong in rows is mended on Check."
+        )
         return
     choice = asked_for(draft.again_asked())
     whole = taken_whole(now, counts)

@@ -1,0 +1,106 @@
+"""A draft goes to practice until another connection is chosen; production is asked for in words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from app_story import Story, plain
+
+from workbench import running, verbs
+from workbench.delivery import origins
+from workbench.delivery.connections import Connection, Vendor
+from workbench.ui import connection_choice, draft_files
+from workbench.ui import practice as practice_page
+
+PEOPLE = b"custom_id\n001\n002\n"
+
+
+@pytest.fixture
+def shop(practice: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A production of Batch's, which the practice vendor plays."""
+    real = origins.connection
+
+    def connection(name: str, vendor: Vendor | None = None, *, twin_url: str = "") -> Connection:
+        there = real("twin" if name == "shop" else name, vendor, twin_url=twin_url)
+        if name != "shop":
+            return there
+        return replace(there, name="shop", label="The shop", world="production")
+
+    monkeypatch.setattr(origins, "known", lambda: ("twin", "shop"))
+    monkeypatch.setattr(origins, "connection", connection)
+    monkeypatch.setattr(practice_page, "connection", connection)
+    monkeypatch.setattr(running, "known_connection", connection)
+
+
+def at_columns() -> Story:
+    story = Story().press("goal-batch.audiences.update").upload("p.csv", PEOPLE).press("next")
+    story.labelled("text_input", "Audience").set_value("VIP")
+    story.labelled("toggle", "Create the audience first").set_value(True)
+    story.at.run()
+    return story
+
+
+def labels(story: Story) -> list[str]:
+    return [plain(one.label) for one in story.at.selectbox]
+
+
+def test_where_there_is_only_practice_nothing_is_asked(practice: Any) -> None:
+    assert "Send to" not in labels(at_columns())
+
+
+def test_production_is_chosen_on_columns_and_asked_for_before_it_sends(
+    shop: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[tuple[str, str, int]] = []
+
+    def begin(made: Any, there: Connection, evidence: Any, **rest: Any) -> str:
+        begun.append((there.name, there.world, made.rows_planned))
+        raise origins.FixTheConnection("not in this test")
+
+    monkeypatch.setattr(verbs, "begin", begin)
+    story = at_columns()
+    box = story.labelled("selectbox", "Send to")
+    assert box.options == ["Practice: nothing is sent to the vendor", "The shop: production"]
+    box.set_value("shop").run()
+    made = draft_files.load(story.draft)
+    assert made is not None
+    assert made.connection == "shop"
+    assert any("The shop: production" in plain(one) for one in story.sentences)
+    story.press("next").press("next")
+    send = story.at.button(key="send")
+    assert send.disabled
+    story.labelled("text_input", "Type the project's key").set_value("project_practice").run()
+    assert story.at.button(key="send").disabled
+    story.labelled("text_input", "And the number of rows").set_value("2").run()
+    assert not story.at.button(key="send").disabled
+    story.press("send")
+    assert begun == [("shop", "production", 2)]
+
+
+def test_what_was_known_of_another_connection_goes_and_the_plan_is_void(shop: None) -> None:
+    story = at_columns().press("next").press("next")
+    made = draft_files.load(story.draft)
+    assert made is not None
+    assert made.planned_for
+    known = replace(made, facts={"seen_at": "2026-01-01T00:00:00Z"})
+    assert connection_choice.going_to(known, "shop").facts == {}
+    story.to("prepare/columns").labelled("selectbox", "Send to").set_value("shop").run()
+    story.to("send/preview")
+    told = " ".join(map(plain, story.sentences))
+    assert "the plan that you saw is void" in told
+
+
+def test_a_connection_that_is_gone_is_named_and_can_be_left(practice: Any) -> None:
+    story = at_columns()
+    made = draft_files.load(story.draft)
+    assert made is not None
+    draft_files.save(replace(made, connection="gone"))
+    story = Story(draft=made.id).to("prepare/columns")
+    box = story.labelled("selectbox", "Send to")
+    assert box.options[1:] == ["gone: cannot be used"]
+    box.set_value("twin").run()
+    kept = draft_files.load(made.id)
+    assert kept is not None
+    assert kept.connection == "twin"
