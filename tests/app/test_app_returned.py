@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -186,6 +187,20 @@ def test_a_workbook_that_was_changed_below_its_stamp_is_read_as_any_other(
     assert made is not None
     assert made.reading.header_row is None
     assert "These are the results of a run" in [one.title for one in story.at.info]
+
+
+def test_the_rest_goes_where_the_run_went(practice: Any, tmp_path: Path) -> None:
+    """Practice has accepted what no other vendor has."""
+    first = verbs.send(sheet(tmp_path / "people.xlsx"), **WHAT)
+    out = verbs.export(first.run, tmp_path / "out.xlsx")
+    story = Story().press("goal-batch.profiles.update").upload("out.xlsx", mended(out))
+    made = draft_files.load(story.draft)
+    assert made is not None
+    draft_files.save(replace(made, connection="elsewhere"))
+    story = Story(draft=made.id).to("prepare/file").press("send-returned")
+    kept = draft_files.load(story.draft)
+    assert kept is not None
+    assert kept.connection == "twin"
 
 
 def test_after_a_retry_the_runs_own_page_knows_more(practice: Any, tmp_path: Path) -> None:

@@ -71,7 +71,7 @@ def returned(made: Draft, table: Table) -> None:
         icon=ICON,
     )
     if st.button("Send what was not accepted", icon=":material/replay:", key="send-returned"):
-        kept = fixing.keep(going_on(made, recipe, table), fixes)
+        kept = fixing.keep(going_on(made, run, recipe, table), fixes)
         st.switch_page(navigation.SELECT.path, query_params=draft.address(kept))
 
 
@@ -195,12 +195,16 @@ def _not_together(names: Sequence[str], recipe: Recipe, table: Table) -> str:
     return _torn(first, fates.append_column("line", lines), recipe, table)
 
 
-def going_on(made: Draft, recipe: Recipe, table: Table) -> Draft:
-    """The draft with the decisions of the run, settled up to the choice of its rows."""
+def going_on(made: Draft, run: RunStatus, recipe: Recipe, table: Table) -> Draft:
+    """The draft with the decisions of the run, settled up to the choice of its rows.
+
+    They go where the run went: practice has accepted nothing that another vendor has.
+    """
     rest = rest_of(recipe, table)
     understood = {name: getattr(recipe.reading, name) for name in ("region", "dates", "decimal")}
     told = replace(
         made,
+        connection=run.connection,
         destination=rest.destination,
         options=rest.options,
         reading=replace(made.reading, **understood),
