@@ -9,8 +9,10 @@ import pytest
 from app_story import Story, plain
 
 from workbench import running, verbs
-from workbench.delivery import origins
+from workbench.delivery import homes, origins, presentation
+from workbench.delivery import runs as delivery
 from workbench.delivery.connections import Connection, Vendor
+from workbench.plans.plan import Plan
 from workbench.ui import connection_choice, draft_files
 from workbench.ui import practice as practice_page
 
@@ -104,3 +106,23 @@ def test_a_connection_that_is_gone_is_named_and_can_be_left(practice: Any) -> No
     kept = draft_files.load(made.id)
     assert kept is not None
     assert kept.connection == "twin"
+
+
+def test_the_rest_of_a_run_in_production_is_asked_for_as_the_run_was(shop: None) -> None:
+    story = at_columns()
+    story.labelled("selectbox", "Send to").set_value("shop").run()
+    story.press("next").press("next")
+    made = draft_files.load(story.draft)
+    assert made is not None
+    plan = Plan.load(homes.runs_folder() / made.run)
+    there = practice_page.target("shop", made.destination)
+    run = delivery.start(plan, there, file_name="p.csv")
+    running.cancel(run)
+    page = Story(run=run).to("track/run").press("again")
+    assert page.at.button(key="send-again").disabled
+    page.labelled("text_input", "Type the project's key").set_value("project_practice").run()
+    page.labelled("text_input", "And the number of rows").set_value("2").run()
+    assert not page.at.button(key="send-again").disabled
+    presentation.turn(True)
+    page.at.run()
+    assert page.at.button(key="send-again").disabled

@@ -63,11 +63,10 @@ def ways_of(now: RunStatus) -> Ways:
     """What the sections below offer for this run."""
     later = sent_again(now.run)
     left = bool(unsettled.unsettled(now.run))
-    # In production a retry is confirmed on the command line; none while a later run has the rows.
+    # Not while a later run has the rows out.
     over = all(one.state in ENDED for one in (now, *later))
-    able = over and now.world != "production"
-    counts = sending_again.last_counts(now, later) if able else now.counts
-    again = able and sending_again.left_over(counts) > 0
+    counts = sending_again.last_counts(now, later) if over else now.counts
+    again = over and sending_again.left_over(counts) > 0
     return Ways(
         look=left and unanswered.has_a_way(now),
         settle=left,

@@ -22,7 +22,7 @@ from workbench.errors import WorkbenchError
 from workbench.last_fates import since
 from workbench.plans.plan import Plan
 from workbench.retrying import DECIDED, retry
-from workbench.ui import confirming, draft, guarding, navigation, planning, practice
+from workbench.ui import confirming, draft, guarding, navigation, planning, practice, presenting
 from workbench.ui.again_choice import HALVE, REST, Choice, asked_for, choices, rows_of
 from workbench.ui.page_words import headline_said
 from workbench.ui.taken_apart import cost_words, refused_whole
@@ -68,12 +68,6 @@ def sending_again(now: RunStatus, later: Sequence[RunStatus] = ()) -> None:
     for sentence in told:
         st.markdown(sentence)
     if not able:
-        return
-    if now.world == "production":
-        st.caption(
-            "In production the rest is sent again on the command line, which asks for the "
-            "project's key and the number of rows; what is wrong in rows is mended on Check."
-        )
         return
     choice = asked_for(draft.again_asked())
     whole = taken_whole(now, counts)
@@ -216,9 +210,14 @@ def _the_rest(now: RunStatus, choice: Choice, counts: str) -> None:
                 meaning = why_meaning(why, noun_of(plan.destination))
                 st.caption(f"Not among them: {counted(rows, 'row')} ({meaning})")
         ready = confirming.confirmed(plan, there)
+        able = ready and not presenting.sends_off(there.world)
         label = f"{confirming.send_words(plan)} {'in parts' if choice.halving else 'again'}"
         if st.button(
-            label, type="primary", icon=":material/send:", disabled=not ready, key="send-again"
+            label,
+            type="primary",
+            icon=":material/send:",
+            disabled=not able,
+            key="send-again",
         ):
             with st.spinner("Beginning the new run"):
                 begun = begin_again(now, plan, choice)
