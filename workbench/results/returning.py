@@ -5,9 +5,6 @@ Knows the columns that an export adds, whatever file they stand in, and nothing 
 
 from __future__ import annotations
 
-import re
-import zipfile
-import zlib
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -15,12 +12,14 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from workbench.errors import FixTheFile
 from workbench.recipes.recipe import ColumnUse, Recipe
 from workbench.recipes.selection import Condition, Selection
 from workbench.results.beside import ADDED, FIXED, NAMED, fixed_words
 from workbench.results.rest import numbered
 from workbench.results.retyping import is_retyped
 from workbench.results.sheets import SHORTENED, visible
+from workbench.tables.archive import open_archive
 from workbench.tables.table import Slice, Table
 from workbench.vocabulary.fixes import Fix, Fixes
 from workbench.vocabulary.formulas import inert
@@ -39,19 +38,19 @@ WAITING = "waiting"
 MOST_RUNS = 100
 # Between the parts of what is compared as one text.
 _APART = "\x1f"
-# Where a workbook has what `annotating.stamps` writes, and how much of it is read.
-_PROPERTIES, _MOST_PROPERTIES = "docProps/custom.xml", 1 << 16
-_STAMP = re.compile(rb'name="workbench run"[^>]*>\s*<(?:\w+:)?lpwstr>([0-9a-f-]{20,40})<')
+# Where a workbook has what `annotating.stamps` writes, and which of it is the run.
+_PROPERTIES, _STAMP = "docProps/custom.xml", "workbench run"
 
 
 def stamped_run(path: Path) -> str:
     """The run that a workbook says of itself to be the results of; "" where it says none."""
     try:
-        with zipfile.ZipFile(path) as book, book.open(_PROPERTIES) as part:
-            found = _STAMP.search(part.read(_MOST_PROPERTIES))
-    except (OSError, KeyError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError):
+        with open_archive(path) as book:
+            told = book.xml(_PROPERTIES) if _PROPERTIES in book else ()
+            mine = (one for one in told if one.get("name") == _STAMP)
+            return next(("".join(one.itertext()).strip() for one in mine), "")
+    except FixTheFile:
         return ""
-    return found[1].decode() if found else ""
 
 
 def runs_of(table: Table) -> frozenset[str]:
