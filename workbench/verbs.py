@@ -294,9 +294,9 @@ def plan_run(
 
     `before` are the people whom the plan of an earlier run held back.
     """
-    held_back = suppressed(ready, suppress, connection, before=before)
     folder = delivery.run_folder(run)
     try:
+        held_back = suppressed(ready, suppress, connection, before=before)
         return building.build(ready, folder, suppressed=held_back, first=first)
     except BaseException:
         # Nothing was planned, so there is no run of this name.

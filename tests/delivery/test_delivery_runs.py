@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import time
+from datetime import datetime, tzinfo
+from types import SimpleNamespace
+from typing import Self
 
 import pytest
 from delivery_plans import plan_folder, seen_of
 
-from workbench.delivery import lease, runs, writes
+from workbench.delivery import lease, runs, starting, writes
 from workbench.delivery.journal import Journal
 from workbench.delivery.lease import Holder
 from workbench.delivery.origins import connection
@@ -65,6 +68,24 @@ def test_a_run_that_is_not_known_gets_one_sentence_everywhere() -> None:
 def test_the_name_of_a_run_is_never_a_path(name: str) -> None:
     with pytest.raises(FixTheRecipe, match="is not the name of a run"):
         runs.run_folder(name)
+
+
+def test_two_runs_of_one_second_that_draw_the_same_letters_are_two(
+    tmp_path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WORKBENCH_TWIN_URL", "http://127.0.0.1:9")
+    drawn = iter(["aaaa", "aaaa", "bbbb"])
+
+    class Noon(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Self:
+            return cls(2026, 1, 1, 12, tzinfo=tz)
+
+    monkeypatch.setattr(starting, "datetime", Noon)
+    monkeypatch.setattr(starting.uuid, "uuid4", lambda: SimpleNamespace(hex=next(drawn)))
+    plan = plan_folder(tmp_path / "plan", [2])
+    begun = [runs.start(plan, connection("twin"), file_name="a.csv") for _ in range(2)]
+    assert begun == ["20260101-120000-aaaa", "20260101-120000-bbbb"]
 
 
 def test_pausing_a_run_that_nobody_sends_is_done_at_once(run: str) -> None:

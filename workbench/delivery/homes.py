@@ -44,6 +44,17 @@ def private_folder(path: Path) -> Path:
     return path
 
 
+def claimed(path: Path) -> bool:
+    """Whether the folder was made by this very call, with mode 0700; False where it is there."""
+    try:
+        path.mkdir(mode=FOLDER_MODE)
+    except FileExistsError:
+        return False
+    except OSError as err:
+        raise WorkbenchError(unwritable(f"the folder {path}", err, ELSEWHERE)) from err
+    return True
+
+
 def private_file(path: Path) -> Path:
     """The file, made empty with mode 0600 when it is not there; a wider mode is narrowed.
 

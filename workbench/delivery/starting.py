@@ -20,8 +20,14 @@ _CLASSES = ("I", "I*", "II", "III")
 
 
 def new_run_id() -> str:
-    """A name for a run that sorts by time and that a person can type."""
-    return f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{uuid.uuid4().hex[:4]}"
+    """A name for a run that sorts by time and that a person can type; its folder is made.
+
+    Two runs of one second may draw the same four letters; the folder goes to one of them only.
+    """
+    while True:
+        name = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{uuid.uuid4().hex[:4]}"
+        if homes.claimed(homes.runs_folder() / name):
+            return name
 
 
 def run_folder(run: str) -> Path:
