@@ -315,6 +315,7 @@ def retry(
         halving=halve,
         fixes=fixes,
         confirm=words.Asking(yes=yes, expect_rows=expect_rows),
+        notice=say,
         watch=run_words.Progress(quiet=as_json),
     )
     _told(done, as_json)

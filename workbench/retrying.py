@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
@@ -10,9 +11,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from workbench import last_fates, verbs
+from workbench.checks.report import Report
 from workbench.delivery import runs as delivery
 from workbench.delivery.statuses import ENDED, RunStatus
 from workbench.destinations.registry import destination, noun_of
+from workbench.destinations.schemas import SENT_BEFORE_RULE
 from workbench.errors import FixesRefused, FixTheRecipe, LookBeforeResending, RowsInvalid, Wait
 from workbench.last_fates import sent_again, since
 from workbench.plans import fixing
@@ -41,13 +44,15 @@ def retry(
     halving: bool = False,
     fixes: Fixes | Path | str | None = None,
     confirm: verbs.Confirm = lambda there, plan, evidence: None,
+    notice: verbs.Tell = warnings.warn,
     watch: Watch | None = None,
 ) -> RunStatus:
     """A new run of the rows of an earlier one that have these fates, checked again first.
 
     With `halving` a request that the vendor refuses as a whole is sent again in two halves, and so
     on, until the rows that it refuses stand alone. `fixes` of the file's cells, or a JSON file of
-    them, come in the place of those that it was sent with last, for rows that are sent again.
+    them, come in the place of those that it was sent with last, for rows that are sent again;
+    `notice` is told of rows that are about somebody now of whom another row was sent before.
 
     A row that a retry has sent again already has the fate that it got there. Rows that a decision
     held back stay back: suppressed, left out, unchanged, or not of that run; and so do the people
@@ -81,12 +86,14 @@ def retry(
         _refuse_idle(last, Plan.load(delivery.run_folder(seen.family[-1])), selected)
         ready = without(last, selected)
         evidence = verbs.look(there, ready)
-        made, _ = verbs.plan_run(
+        made, report = verbs.plan_run(
             ready, delivery.new_run_id(), there.name, before=held_back(before, seen.family)
         )
         with verbs.dropped_if_stopped(made):
             if not made.rows_planned:
                 raise RowsInvalid(_nothing_to_retry(run, made))
+            if told := _taking_the_place(report, ready):
+                notice(told)
             confirm(there, made, evidence)
         return verbs.deliver(
             made,
@@ -169,6 +176,20 @@ def _refuse_idle(ready: Prepared, earlier: Plan, selected: Mask) -> None:
                 )
                 raise FixesRefused(message)
         start += table.rows
+
+
+def _taking_the_place(report: Report, ready: Prepared) -> str:
+    """Which rows put others in the shade that were sent before, in a sentence; "" for none."""
+    of = [one for one in report.groups if one.rule == SENT_BEFORE_RULE]
+    if not of:
+        return ""
+    rows, first = sum(one.count for one in of), of[0].first
+    takes = "takes" if rows == 1 else "take"
+    return (
+        f"{counted(rows, 'row')} {takes} the place of what was sent before about the same "
+        f"{ready.destination.noun}, such as line {first.line:,} of that in {first.value}: where "
+        "that is wrong, correct the id in the fixes"
+    )
 
 
 def _to_retry(fates: pa.Table, wanted: Collection[str]) -> Mask:

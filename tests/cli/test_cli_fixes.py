@@ -65,6 +65,27 @@ def test_a_retry_sends_what_was_mended_and_says_what_stays_out(practice: Any, fi
     assert "no row to send again" in refused.stderr
 
 
+def test_a_retry_says_whose_place_a_mended_row_takes(practice: Any, file: Path) -> None:
+    """The id is that of somebody whom the run has sent: the later row counts, as in a file."""
+    file.write_text("id,city\na,Paris\nb,Rome\n,Lyon\n,Nice\n", encoding="utf-8")
+    first = json.loads(practice.run("send", str(file), *GOAL, "--json").stdout)
+    fixes = [{**FIX, "row": 3, "value": "a"}, {**FIX, "row": 4, "value": "c"}]
+    done = practice.run("retry", first["run"], "--fixes", written(file, *fixes), "--json")
+    assert json.loads(done.stdout)["accepted"] == 2
+    assert done.stderr == (
+        "1 row takes the place of what was sent before about the same person, such as line 4 of "
+        "that in line 2: where that is wrong, correct the id in the fixes\n"
+    )
+
+
+def test_a_name_that_stands_twice_in_fixes_is_refused(offline: Any, file: Path) -> None:
+    place = Path(written(file, FIX))
+    place.write_text(place.read_text().replace('"value"', '"value": "0041", "value"'))
+    done = offline.run("check", str(file), *GOAL, "--fixes", str(place))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "The fixes fixes.json say “value” twice of one thing" in done.stderr
+
+
 def test_a_fix_of_a_row_that_is_not_sent_again_is_refused(practice: Any, file: Path) -> None:
     first = json.loads(practice.run("send", str(file), *GOAL, "--json").stdout)
     other = {**FIX, "row": 1, "column": 2, "header": "city", "found": "Paris", "value": "Nice"}

@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 REFUSED, SUPERSEDED, MARKED = "row:refused", "row:superseded", "row:marked"
 CONTRADICTED, ORPHANED, UNSENT = "row:contradicted", "row:orphaned", "row:unsent"
 UNSAID, NEAR, UNREAD = "row:unsaid", "row:near", "row:unread"
+SENT_BEFORE = "row:sent before"
 OVERSIZED = "row:bytes"
+SENT_BEFORE_RULE = "sent-before"
 
 # Headers that a sentence names; the screens and the recipe show them all.
 LISTED = 30
@@ -86,6 +88,17 @@ def superseded_rule(noun: str) -> Rule:
     )
 
 
+def sent_before_rule(noun: str) -> Rule:
+    """That an earlier run has sent another row about the same `noun`, in whose place this comes."""
+    return row_rule(
+        SENT_BEFORE_RULE,
+        f"An earlier run has sent another row about the same {noun}, and what this one says takes "
+        "the place of that",
+        "Nothing to do if this row is the right one; otherwise correct its id, or leave it out.",
+        warning=True,
+    )
+
+
 ROW_RULES: Mapping[str, Rule] = {
     REFUSED: row_rule(
         "row-shape",
@@ -100,6 +113,7 @@ ROW_RULES: Mapping[str, Rule] = {
         "that are in no calendar, and save it again.",
     ),
     SUPERSEDED: superseded_rule("one"),
+    SENT_BEFORE: sent_before_rule("one"),
     NEAR: row_rule(
         "key-near",
         "Almost the id of another row: only capitals, spaces or invisible characters differ",

@@ -38,6 +38,20 @@ def superseded_by(table: Table, keys: Keyed) -> Ints:
     return later
 
 
+def sent_before(table: Table, keys: Keyed) -> Ints:
+    """For each row that is left the line of a row above with its key that has gone, or 0."""
+    found = np.zeros(table.rows, dtype=np.int64)
+    if table.gone is None or not table.gone.any():
+        return found
+    there: dict[str, int] = {}
+    for row, line, key, _ in _cells(table, keys, _repeated(table, keys), None):
+        if table.gone[row]:
+            there[key] = line
+        else:
+            found[row] = there.get(key, 0)
+    return found
+
+
 def unsaid_by_the_last(table: Table, keys: Keyed, saying: Saying) -> Ints:
     """For each row that ends a consent the line of the last row with its key, if that one does not.
 

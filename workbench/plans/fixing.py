@@ -5,8 +5,11 @@ All of them or none: a fix that does not belong to the file as it is read is ref
 
 from __future__ import annotations
 
+import functools
+import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
@@ -44,13 +47,26 @@ _NUMBERS = ("row", "column")
 def load(path: Path) -> Fixes:
     """The fixes in a JSON file; raises FixesRefused where it cannot be read or holds none."""
     try:
-        return parsed(orjson.loads(path.read_bytes()), path.name)
+        text = path.read_bytes()
+        found = orjson.loads(text)
+        # That takes the last of two members of one name, and nobody would hear of the first.
+        json.loads(text, object_pairs_hook=functools.partial(_each_once, path.name))
+        return parsed(found, path.name)
     except OSError as err:
         message = f"The fixes {path} cannot be opened: {why(err)}"
         raise FixesRefused(message) from err
     except orjson.JSONDecodeError as err:
         message = f"The fixes {path.name} are not valid JSON: {err}; expected {SHAPE}"
         raise FixesRefused(message) from err
+
+
+def _each_once(name: str, members: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    told = Counter(key for key, _ in members)
+    for key, times in told.items():
+        if times > 1:
+            message = f"The fixes {name} say “{key}” twice of one thing: keep the one that you mean"
+            raise FixesRefused(message)
+    return dict(members)
 
 
 def given(fixes: Fixes | Path | str | None) -> Fixes | None:

@@ -20,10 +20,12 @@ from workbench.destinations.schemas import (
     NEAR,
     ORPHANED,
     REFUSED,
+    SENT_BEFORE,
     SUPERSEDED,
     UNREAD,
     UNSAID,
     UNSENT,
+    sent_before_rule,
     superseded_rule,
     unmapped,
     unmapped_words,
@@ -34,6 +36,7 @@ from workbench.plans.duplicates import (
     Saying,
     contradictions,
     nearly_the_same,
+    sent_before,
     stated_otherwise,
     superseded_by,
     unsaid_by_the_last,
@@ -55,7 +58,7 @@ AND = "|"
 # What a workbook says about a cell that its text alone does not: none of these may go out.
 UNTRUSTED = {"formula", "digits_lost", "no_date"}
 # Rules that say in words what another row of the same key does.
-ABOUT_KEYS = (SUPERSEDED, CONTRADICTED, UNSAID, UNREAD, NEAR, ORPHANED, UNSENT)
+ABOUT_KEYS = (SUPERSEDED, SENT_BEFORE, CONTRADICTED, UNSAID, UNREAD, NEAR, ORPHANED, UNSENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +139,7 @@ def judged(
         about_rows = {
             REFUSED: part.refused,
             SUPERSEDED: _line_words(others.later[here]),
+            SENT_BEFORE: _line_words(others.sent[here]),
             CONTRADICTED: _line_words(others.against[here]),
             UNSAID: _line_words(others.unsaid[here]),
             UNREAD: _line_words(others.unread[here]),
@@ -179,7 +183,8 @@ def _without(findings: Sequence[Finding], rows: Mask) -> tuple[Finding, ...]:
 
 def schema_of(prepared: Prepared, *, joined: bool) -> Schema:
     """Every check of a sheet, `joined` to another one or not."""
-    rules = {SUPERSEDED: superseded_rule(prepared.destination.noun)}
+    noun = prepared.destination.noun
+    rules = {SUPERSEDED: superseded_rule(noun), SENT_BEFORE: sent_before_rule(noun)}
     rules |= JOINED_RULES if joined else {}
     worded = {name: text_column([rule]) for name, rule in rules.items()}
     schema = prepared.destination.schema(prepared.judged_recipe)
@@ -211,12 +216,14 @@ def bad_with(one: Judged, schema: Schema, rows: Mask, target: str, cells: pa.Arr
 class _Others:
     """For each row the line of another one about the same, 0 for none, by what it does to this row.
 
-    `later` is sent instead, `against` says otherwise about consent, `unsaid` is sent instead and
-    does not end a consent as this one does, `unread` could not be read and names the person of this
-    row, which does more than that, `near` has almost the same key.
+    `later` is sent instead, `sent` went with an earlier run, `against` says otherwise about
+    consent, `unsaid` is sent instead and does not end a consent as this one does, `unread` could
+    not be read and names the person of this row, which does more than that, `near` has almost the
+    same key.
     """
 
     later: Ints
+    sent: Ints
     against: Ints
     unsaid: Ints
     unread: Ints
@@ -231,10 +238,11 @@ def _others(prepared: Prepared, people: People | None) -> _Others:
     keys, ordered = prepared.keyed, destination.ordered(recipe)
     none = np.zeros(table.rows, dtype=np.int64)
     later = none if ordered else superseded_by(table, keys)
+    sent = none if ordered else sent_before(table, keys)
     near = nearly_the_same(table, keys)
     says = destination.statements
     if says is None or people is None:
-        return _Others(later, none, none, none, near)
+        return _Others(later, sent, none, none, none, near)
     targets = list(prepared.places)
 
     def statements(columns: Sequence[pa.Array]) -> Sequence[Sequence[Statement]]:
@@ -248,7 +256,7 @@ def _others(prepared: Prepared, people: People | None) -> _Others:
     )
     # What another row contradicts is said once.
     unsaid, unread = (np.where(against > 0, 0, one) for one in (unsaid, unread))
-    return _Others(later, against, unsaid, unread, near)
+    return _Others(later, sent, against, unsaid, unread, near)
 
 
 def _owned(

@@ -20,7 +20,7 @@ from workbench.vocabulary.issues import Issue
 
 # Rules about a row and another one of its sheet, whose line is what they have found.
 CONTRADICTS = "consent-contradicts"
-RULES = ("superseded", "key-near", CONTRADICTS)
+RULES = ("superseded", "sent-before", "key-near", CONTRADICTS)
 _LINE = re.compile(r"line ([0-9]+)")
 
 
