@@ -57,6 +57,20 @@ def test_a_column_whose_setting_is_wrong_is_one_to_look_at() -> None:
     assert only(at_phones(["+33612345678", "+33612345679", "12"])) is None
 
 
+def test_a_column_with_words_of_which_nothing_is_said_is_one_to_look_at() -> None:
+    header = ",".join([*(f"note_{n}" for n in range(11)), "custom_id,email_marketing"])
+    for word, wanted in (("peut-être", ["13"]), ("subscribed", [])):
+        content = "\n".join([header, ",".join([*["x"] * 11, "c1", word])]).encode()
+        story = Story().press("goal-batch.profiles.update").upload("long.csv", content)
+        story.to("prepare/columns")
+        asked = only(story)
+        if asked is None:
+            assert wanted == []
+            continue
+        asked.set_value(True).run()
+        assert columns(story) == wanted
+
+
 def at_phones(phones: list[str]) -> Story:
     header = ",".join([*(f"note_{n}" for n in range(11)), "custom_id,phone"])
     rows = [",".join([*["x"] * 11, f"c{n}", phone]) for n, phone in enumerate(phones)]

@@ -74,12 +74,13 @@ class Row:
 
 
 def to_look_at(row: Row) -> bool:
-    """Whether the column waits for a decision, was decided by a suggestion that is not sure, or is
-    set so that hardly a cell of it can be read."""
+    """Whether the column waits for a decision, was decided by a suggestion that is not sure, has
+    words of which nothing is said, or is set so that hardly a cell of it can be read."""
     finding = row.suggestion.finding
     # What has to be mended was not taken unseen (`rows`), so whatever it is now was decided.
     mended = finding is not None and finding.severity == "error"
-    if row.use is not None and row.use.target and _mostly_unread(row.use, row.cells):
+    use = row.use
+    if use is not None and use.target and (_unsaid(use, row.cells) or _mostly(use, row.cells)):
         return True
     if row.use != row.suggestion.use or mended:
         return row.use is None
@@ -215,12 +216,17 @@ def misfits(use: ColumnUse, cells: Sequence[str]) -> str:
     if not bad:
         return ""
     several = LOOK_AT.get(use.kind, "another kind may fit")
-    mend = several if _mostly_unread(use, cells) else "Check shows which"
+    mend = several if _mostly(use, cells) else "Check shows which"
     cells_words = counted(len(cells), "filled cell")
     return f"{number(bad)} of the first {cells_words} cannot be read that way: {mend}"
 
 
-def _mostly_unread(use: ColumnUse, cells: Sequence[str]) -> bool:
+def _unsaid(use: ColumnUse, cells: Sequence[str]) -> bool:
+    """Whether there are words in a column of words that stand for nothing yet."""
+    return use.kind in WORDED and _unread(use.kind, use.how, tuple(cells)) > 0
+
+
+def _mostly(use: ColumnUse, cells: Sequence[str]) -> bool:
     """Whether the setting is to blame, and not single cells; words have tables of their own."""
     if use.kind in WORDED:
         return False
