@@ -244,6 +244,8 @@ def test_the_filter_and_the_tables_as_values() -> None:
     assert filtered([wrong, odd], "all") == [wrong, odd]
     assert findings_table([wrong], ()).values.tolist() == [[2, "A", "x", "M", "Write it so.", 2]]
     assert places_table(report(wrong, ["x", "y"]), wrong).values.tolist() == [[2, "x"], [3, "y"]]
+    spaces = report(wrong, ["   ", " y"])
+    assert places_table(spaces, wrong)["Found"].tolist() == ["␣␣␣", "␣y"]
 
 
 def test_of_two_sheets_each_line_names_its_own_and_lists_its_own_places() -> None:

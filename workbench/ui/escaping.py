@@ -50,4 +50,9 @@ def md_quoted(text: str, longest: int = 200) -> str:
         return "(empty)"
     text = presenting.cell(text)
     cut = text if len(text) <= longest else f"{text[:longest]}…"
-    return f"“{_escaped(_AROUND.sub(lambda spaces: '␣' * len(spaces[0]), cut))}”"
+    return f"“{_escaped(spaces_seen(cut))}”"
+
+
+def spaces_seen(text: str) -> str:
+    """A text in which the spaces at its ends can be seen."""
+    return _AROUND.sub(lambda spaces: "␣" * len(spaces[0]), text)

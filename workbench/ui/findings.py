@@ -12,11 +12,12 @@ from workbench.checks.report import Group, Key, Report, key_of
 from workbench.ui import draft, navigation, presenting
 from workbench.ui.causes import Cause, column_words, mend, mend_shortly
 from workbench.ui.drafting import Draft
-from workbench.ui.escaping import md_escape
+from workbench.ui.escaping import md_escape, spaces_seen
 from workbench.ui.hinting import hint_links
 from workbench.ui.page_words import page_words, said
 from workbench.ui.wording import counted, number
 from workbench.ui.wrapping import fitting, row_height
+from workbench.vocabulary.issues import Issue
 
 Filter = Literal["errors", "warnings", "all"]
 # Pixels of the cells that hold text, and the lines of it that they take at the most.
@@ -131,7 +132,7 @@ def findings_table(
         (
             one.first.line,
             _fitting("Column", column_words(one, several=several)),
-            _fitting("Found", cut(presenting.cell(one.first.value, one.first.column, made))),
+            _fitting("Found", cut(_seen(one.first, made))),
             _fitting("What is wrong", page_words(one.message)),
             _fitting("How to mend it", mend_shortly(one, blamed)),
             one.count,
@@ -143,6 +144,10 @@ def findings_table(
 
 def _fitting(name: str, text: str) -> str:
     return fitting(text, WIDTHS[name], MOST_LINES)
+
+
+def _seen(issue: Issue, made: Draft | None) -> str:
+    return spaces_seen(presenting.cell(issue.value, issue.column, made))
 
 
 def cut(cell: str) -> str:
@@ -179,7 +184,7 @@ def _in_full(made: Draft, found: Report, chosen: Group, blamed: Sequence[Cause])
 def places_table(found: Report, chosen: Group, made: Draft | None = None) -> pd.DataFrame:
     """Where a finding is, a line each; nothing where it is about the whole file or column."""
     kept = [
-        (issue.line, presenting.cell(issue.value, issue.column, made))
+        (issue.line, _seen(issue, made))
         for issue in found.issues
         if key_of(issue) == key_of(chosen.first) and issue.line is not None
     ]
