@@ -5,12 +5,13 @@ Reads both files by itself: the library that saves them is what is looked at.
 
 from __future__ import annotations
 
-import posixpath
-import zipfile
 from collections.abc import Iterator, Sequence
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from xml.etree import ElementTree
+
+from workbench.tables.archive import Archive, open_archive
+from workbench.tables.workbook import TEXTS, worksheets
 
 Value = tuple[str, str]
 # Whole numbers up to here are the same as numbers and digit for digit.
@@ -20,10 +21,9 @@ EXACT = 2**53
 def first_change(before: Path, after: Path) -> str:
     """The first cell of `before` that `after` has otherwise, as `C2 of “Sheet”`; "" for none.
 
-    What `after` has beside those cells is of no matter. Raises OSError or zipfile.BadZipFile for
-    what is no workbook.
+    What `after` has beside those cells is of no matter. Raises FixTheFile for what is no workbook.
     """
-    with zipfile.ZipFile(before) as old, zipfile.ZipFile(after) as new:
+    with open_archive(before) as old, open_archive(after) as new:
         there = _sheets(new)
         texts, now_texts = _shared(old), _shared(new)
         for name, part in _sheets(old).items():
@@ -49,26 +49,16 @@ def _same(was: Value, now: Value | None) -> bool:
     return one == other or close
 
 
-def _sheets(book: zipfile.ZipFile) -> dict[str, str]:
+def _sheets(book: Archive) -> dict[str, str]:
     """The parts of the worksheets by their names."""
-    parts = {
-        one.get("Id"): posixpath.normpath(posixpath.join("/xl", one.get("Target", ""))).lstrip("/")
-        for one in ElementTree.fromstring(book.read("xl/_rels/workbook.xml.rels"))
-        if one.get("Type", "").endswith("/worksheet")
-    }
-    found = {}
-    for one in ElementTree.fromstring(book.read("xl/workbook.xml")).iter():
-        key = next((value for at, value in one.attrib.items() if at.endswith("}id")), None)
-        if _local(one) == "sheet" and key in parts:
-            found[one.get("name", "")] = parts[key]
-    return found
+    return {one.name: one.part for one in worksheets(book, book.xml("xl/workbook.xml"))}
 
 
-def _shared(book: zipfile.ZipFile) -> Sequence[str]:
-    if "xl/sharedStrings.xml" not in book.namelist():
+def _shared(book: Archive) -> Sequence[str]:
+    if TEXTS not in book:
         return ()
     found = []
-    with book.open("xl/sharedStrings.xml") as part:
+    with book.zip.open(TEXTS) as part:
         for _, one in ElementTree.iterparse(part):
             if _local(one) == "si":
                 found.append(_text(one))
@@ -76,9 +66,9 @@ def _shared(book: zipfile.ZipFile) -> Sequence[str]:
     return found
 
 
-def _cells(book: zipfile.ZipFile, part: str, texts: Sequence[str]) -> Iterator[tuple[str, Value]]:
+def _cells(book: Archive, part: str, texts: Sequence[str]) -> Iterator[tuple[str, Value]]:
     """Each cell that holds something, in the order of the file, and its value as it is written."""
-    with book.open(part) as source:
+    with book.zip.open(part) as source:
         for _, one in ElementTree.iterparse(source):
             if _local(one) == "c":
                 if (value := _value(one, texts)) is not None:

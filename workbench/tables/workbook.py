@@ -46,7 +46,7 @@ def open_workbook(path: Path) -> Iterator[Book]:
         def load(sheet: Sheet) -> tuple[Cells, Sequence[Found]]:
             return _load(path, archive, styles, sheet)
 
-        yield Book(path, "xlsx", _sheets(archive, book), from_1904, filled, load)
+        yield Book(path, "xlsx", worksheets(archive, book), from_1904, filled, load)
 
 
 def _load(
@@ -107,7 +107,8 @@ def worksheet_parts(archive: Archive, relations: str) -> dict[str | None, str]:
     return found
 
 
-def _sheets(archive: Archive, book: ElementTree.Element) -> tuple[Sheet, ...]:
+def worksheets(archive: Archive, book: ElementTree.Element) -> tuple[Sheet, ...]:
+    """The worksheets that a workbook names, in their order; raises FixTheFile for none."""
     targets = worksheet_parts(archive, "xl/_rels/workbook.xml.rels")
     found = []
     for element in book.iter():
