@@ -13,7 +13,7 @@ from workbench.delivery import homes, origins, presentation
 from workbench.delivery import runs as delivery
 from workbench.delivery.connections import Connection, Vendor
 from workbench.plans.plan import Plan
-from workbench.ui import connection_choice, draft_files
+from workbench.ui import confirming, connection_choice, draft_files
 from workbench.ui import practice as practice_page
 
 PEOPLE = b"custom_id\n001\n002\n"
@@ -73,7 +73,12 @@ def test_production_is_chosen_on_columns_and_asked_for_before_it_sends(
     story.press("next").press("next")
     send = story.at.button(key="send")
     assert send.disabled
+    sends = "**Send 2 rows** to The shop: production, project project_practice."
+    assert sends in [plain(one) for one in story.sentences]
+    story.labelled("text_input", "Type the project's key").set_value("shop").run()
+    assert any(confirming.OTHER in plain(one) for one in story.sentences)
     story.labelled("text_input", "Type the project's key").set_value("project_practice").run()
+    assert not any(confirming.OTHER in plain(one) for one in story.sentences)
     assert story.at.button(key="send").disabled
     story.labelled("text_input", "And the number of rows").set_value("2").run()
     assert not story.at.button(key="send").disabled

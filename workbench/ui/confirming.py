@@ -12,7 +12,8 @@ from workbench.destinations.consent import SUBSCRIBED
 from workbench.destinations.registry import destination
 from workbench.plans.plan import Plan
 from workbench.ui import presenting
-from workbench.ui.escaping import md_escape
+from workbench.ui.escaping import md_escape, md_name
+from workbench.ui.target_view import place_words
 from workbench.ui.wording import counted, number, typed
 
 # Names above the question; the target's table has them all.
@@ -26,6 +27,7 @@ DOES = {
     "create and run": "creates {} and sends it to people at its start",
     "run or overwrite": "starts {}, or overwrites it so that it goes to everyone",
 }
+OTHER = "That is something else than what stands above; capitals count."
 # Where nobody has said in words what an operation does.
 OTHERWISE = "changes {} for good"
 
@@ -56,7 +58,8 @@ def questions(plan: Plan, there: Connection) -> tuple[Question, ...]:
         label = "Type how many people this subscribes"
         asked.append(Question("subscribed", label, str(subscribed)))
     if there.world == "production":
-        asked.append(Question("project", "Type the project's key", there.project_key))
+        place = "the project's key" if there.vendor == "batch" else "the host"
+        asked.append(Question("project", f"Type {place}", there.project_key))
         asked.append(Question("rows", "And the number of rows", str(plan.rows_planned)))
     return tuple(asked)
 
@@ -115,7 +118,18 @@ def confirmed(plan: Plan, there: Connection) -> bool:
         st.warning(md_escape(" ".join(dangers(plan))), icon=":material/warning:")
         named = map(presenting.name, objects[:SHOWN])
         presenting.code("\n".join(named), mask=str, language=None)
-    answers = [
-        str(st.text_input(one.label, key=f"confirm-{one.key}-{plan.folder.name}")) for one in asked
-    ]
+    if there.world != "practice":
+        st.markdown(
+            f"**{send_words(plan)}** to {md_name(there.label)}: "
+            f"{there.world}, {md_escape(place_words(there))}."
+        )
+    answers = [_answer(one, plan.folder.name) for one in asked]
     return right(asked, answers)
+
+
+def _answer(asked: Question, of: str) -> str:
+    """What was typed, with a word where it is not what is wanted."""
+    told = str(st.text_input(asked.label, key=f"confirm-{asked.key}-{of}"))
+    if told.strip() and not right([asked], [told]):
+        st.caption(f":material/close: {OTHER}")
+    return told
