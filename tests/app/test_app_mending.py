@@ -230,3 +230,18 @@ def test_a_retry_takes_fixes_and_later_ones_keep_them(practice: Any, tmp_path: P
     # What stayed out was never deselected by anybody.
     told_so = verbs.export(done.run, tmp_path / "out.csv").read_text("utf-8-sig")
     assert told_so.count("an earlier run has it, or it was not chosen to go again") == 2
+
+
+def test_an_id_of_somebody_who_was_sent_is_said_where_it_is_saved(practice: Any) -> None:
+    people = b"custom_id,city\n001,Paris\n,Rome\n"
+    cold = mend(run_of(sent(people)))
+    cold.labelled("text_input", "What it should hold").set_value("001")
+    cold.press("fix-save")
+    (said,) = [plain(one.value) for one in cold.at.info if "Saved" in one.value]
+    assert said == (
+        "Saved. It can be sent, with a warning (line 2): An earlier run has sent another row about "
+        "the same person, and what this one says takes the place of that."
+    )
+    cold.labelled("text_input", "What it should hold").set_value("002")
+    cold.press("fix-save")
+    assert "Saved: nothing is wrong with this cell now." in [one.value for one in cold.at.success]

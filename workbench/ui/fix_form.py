@@ -16,9 +16,9 @@ from workbench.checks.report import Group, Key, Report, key_of
 from workbench.recipes.recipe import positions
 from workbench.ui import draft, fixing, opening, presenting
 from workbench.ui.drafting import Draft, stamp
-from workbench.ui.escaping import md_quoted
+from workbench.ui.escaping import md_escape, md_quoted
 from workbench.ui.page_words import said
-from workbench.ui.pair_view import CONTRADICTS, other_rows, pair, said_by
+from workbench.ui.pair_view import CONTRADICTS, RULES, other_rows, pair, said_by
 from workbench.ui.wording import number
 from workbench.vocabulary.fixes import Fix, Fixes
 from workbench.vocabulary.issues import Issue
@@ -309,13 +309,22 @@ def _told(found: Report, cell: Cell, kept: Held | None) -> None:
     """What became of the cell that was saved; nothing once it holds something else."""
     if kept is None or kept.saved != cell.now:
         return
-    wrong = [one for one in found.issues if one.severity == "error" and _is_of(one, cell.issue)]
+    mine = sorted((one for one in found.issues if _is_of(one, cell.issue)), key=_gravity)
+    first = mine[0] if mine else None
     if kept.same:
         st.info("That is what the cell holds already.", icon=":material/info:")
-    elif wrong:
-        st.warning(f"Saved, but wrong: {said(wrong[0].message)}.", icon=":material/error:")
+    elif first is not None and first.severity == "error":
+        st.warning(f"Saved, but wrong: {said(first.message)}.", icon=":material/error:")
+    elif first is not None:
+        where = f" ({md_escape(first.value)})" if first.rule in RULES else ""
+        told = f"Saved. It can be sent, with a warning{where}: {said(first.message)}."
+        st.info(told, icon=":material/info:")
     else:
         st.success("Saved: nothing is wrong with this cell now.", icon=":material/check_circle:")
+
+
+def _gravity(one: Issue) -> bool:
+    return one.severity != "error"
 
 
 def _is_of(one: Issue, cell: Issue) -> bool:
