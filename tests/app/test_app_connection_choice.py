@@ -86,6 +86,19 @@ def test_production_is_chosen_on_columns_and_asked_for_before_it_sends(
     assert begun == [("shop", "production", 2)]
 
 
+def test_where_rows_go_stays_readable_while_presenting(shop: None) -> None:
+    story = at_columns()
+    story.labelled("selectbox", "Send to").set_value("shop").run()
+    story.press("next").to("prepare/check").press("next")
+    presentation.turn(True)
+    story.to("settings/connections")
+    assert "**The shop (shop)**" in [plain(one.value) for one in story.at.markdown]
+    story.to("send/preview")
+    told = " ".join(map(plain, story.sentences))
+    assert "Send 2 rows** to The shop: production, project project_practice." in told
+    assert "project project_practice at 127.0.0.1" in told
+
+
 def test_what_was_known_of_another_connection_goes_and_the_plan_is_void(shop: None) -> None:
     story = at_columns().press("next").press("next")
     made = draft_files.load(story.draft)

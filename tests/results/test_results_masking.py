@@ -32,6 +32,8 @@ def test_equal_values_have_equal_pseudonyms_and_length_does_not_show() -> None:
         ("found “Anna”", f"found “{ANNA}”"),
         # A quotation of a word that sentences have may be a cell all the same.
         ("found “cell”", f"found “{MASKS.masked('cell')}”"),
+        # One that goes on in the next line of its source is the product's own as well.
+        ("will be answered “already exists”", "will be answered “already exists”"),
         ("the number 33612345678", f"the number {MASKS.masked('33612345678')}"),
         ("column first_name of VIP", "column first_name of VIP"),
         ("a list.csv", "a list.csv"),

@@ -16,7 +16,10 @@ _ZONE = re.compile(r"\b[A-Z][a-z]+/[A-Z][a-z]+")
 # Files of examples and of the names of countries, of which people may be called too.
 _NAMES = frozenset({"countries.py", "templates.py", "wanted.py"})
 # What pages and errors are called; a single word in quotes may be a cell.
-_PHRASE = re.compile(r"“([^“”{}\n]{1,80})”|\"([^\"\\{}\n]{1,60}[ _][^\"\\{}\n]{1,60})\"")
+_QUOTED = re.compile(r"“([^“”{}\n]{1,80})”")
+_PHRASE = re.compile(r"\"([^\"\\{}\n]{1,60}[ _][^\"\\{}\n]{1,60})\"")
+# Between two pieces of one sentence that is too long for a line.
+_GOES_ON = re.compile(r"\"\n\s*f?\"")
 
 
 _LITERAL = re.compile(r'"((?:[^"\\\n]|\\.)*)"')
@@ -60,7 +63,7 @@ def own_words() -> tuple[frozenset[str], frozenset[str]]:
             pieces.update(source.split())
             for told in _LITERAL.findall(source):
                 capitals.update(_INSIDE.findall(_ZONE.sub(" ", told)))
-        phrases |= {inner or outer for inner, outer in _PHRASE.findall(source)}
+        phrases |= {*_PHRASE.findall(source), *_QUOTED.findall(_GOES_ON.sub("", source))}
     told = " ".join(one for one in pieces if not any(sign in one for sign in _EXAMPLES))
     words = frozenset(word.lower() for word in _WORD.findall(_ZONE.sub(" ", told)))
     return words | capitals, frozenset(one for one in phrases if "@" not in one)

@@ -5,11 +5,13 @@ Masked is whatever a caller does not name as harmless; without presentation all 
 
 from __future__ import annotations
 
+import contextlib
 import json as texts
 import time
 from collections.abc import Callable, Collection, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import altair as alt
 import pandas as pd
@@ -17,7 +19,8 @@ import streamlit as st
 from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from workbench.delivery import homes, presentation
+from workbench.delivery import homes, origins, presentation
+from workbench.errors import WorkbenchError
 from workbench.results.masking import Masks
 from workbench.results.own_words import own_wholes, own_words
 from workbench.ui import draft_files
@@ -320,7 +323,8 @@ def _masks() -> Masks:
 
 @lru_cache(maxsize=1)
 def _names(home: str, second: int) -> frozenset[str]:
-    """What is known to be no cell: headers, targets, sheets, files and options of all drafts."""
+    """What is known to be no cell: headers, targets, sheets, files and options of all drafts, and
+    what connections are called and where they lead."""
     found: set[str] = set()
     for one in draft_files.saved()[0]:
         parts: Sequence[Any] = (one.recipe, *one.also)
@@ -330,4 +334,17 @@ def _names(home: str, second: int) -> frozenset[str]:
         found |= {str(part.reading.sheet) for part in parts if part.reading.sheet}
         found |= {told for told in one.options.values() if isinstance(told, str)}
         found |= {one.source.name} if one.source else set()
-    return frozenset(told for told in found if told)
+    return frozenset(told for told in (found | _places()) if told)
+
+
+def _places() -> set[str]:
+    """What connections are called and where they lead."""
+    found: set[str] = set()
+    with contextlib.suppress(WorkbenchError):  # a file of them that cannot be read
+        for known in origins.known():
+            found.add(known)
+            with contextlib.suppress(WorkbenchError):  # one that cannot be used
+                there = origins.connection(known)
+                url = urlsplit(there.base_url)
+                found |= {there.label, there.project_key, url.netloc, url.hostname or ""}
+    return found
