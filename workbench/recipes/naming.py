@@ -115,7 +115,8 @@ def attribute_name(
     )
     # Where only capitals and spaces change there is nothing to look at; it is shown all the same.
     sure = re.sub(r"[ _-]+", "_", bare.strip().lower()) == name
-    return Name(name, kind, 99 if sure else 60, "an attribute of yours, renamed", renamed)
+    why = "an attribute of yours, renamed" if sure else "an attribute of yours, under a legal name"
+    return Name(name, kind, 99 if sure else 60, why, renamed)
 
 
 def second_name(name: Name, rival: Rival, header: str, place: int, finding: Finding) -> Name:

@@ -110,7 +110,9 @@ def known_by(look: Look, others: Sequence[Listed]) -> str:
     """By what a reader knows a project again whose rows go to no single object of it."""
     named = ", ".join(one.name for one in others[:NAMED])
     more = " and more" if len(others) > NAMED else ""
-    held = f"{counted(len(others), look.noun)} ({named}{more})" if others else f"no {look.noun} yet"
+    if not others:
+        return f"The project answers and takes the key; it has no {look.noun} yet."
+    held = f"{counted(len(others), look.noun)} ({named}{more})"
     return f"The project answers and takes the key; you know it by what it has: {held}."
 
 
