@@ -84,9 +84,9 @@ def go_on(before: RunStatus, there: Connection) -> bool:
     return delivery.spawn(before.run, there) is not None
 
 
-def status(run: str) -> RunStatus:
-    """A run at this moment, from the journal."""
-    return delivery.status(run)
+def status(run: str, *, chunks: bool = True) -> RunStatus:
+    """A run at this moment, from the journal; with its requests, of which there may be many."""
+    return delivery.status(run, chunks=chunks)
 
 
 def timing(now: RunStatus) -> Timing | None:

@@ -96,7 +96,7 @@ def _outside(made: Draft, here: navigation.Entry) -> str:
     """What the page's draft or run goes to, and its world; "" where that is practice."""
     if here is navigation.RUN:
         with contextlib.suppress(WorkbenchError):
-            run = running.status(draft.run_asked())
+            run = running.status(draft.run_asked(), chunks=False)
             return "" if run.connection == TWIN else f"{run.label}: {run.world}"
     if here.step is None or made.connection == TWIN:
         return ""
