@@ -98,7 +98,9 @@ def test_resume_of_a_run_that_goes_on_already_says_so(
     run = started(practice)
     page = page_of(run)
     real = running.status
-    monkeypatch.setattr(running, "status", lambda name: replace(real(name), state="sending"))
+    monkeypatch.setattr(
+        running, "status", lambda name, **more: replace(real(name, **more), state="sending")
+    )
     page.press("resume")
     assert [one.value for one in page.at.toast] == [
         "It goes on already: somebody resumed it before you."

@@ -103,7 +103,9 @@ def test_the_end_of_a_followed_run_is_told_once(
     run = started(practice)
     real = running.status
     with monkeypatch.context() as going:
-        going.setattr(running, "status", lambda name: replace(real(name), state="sending"))
+        going.setattr(
+            running, "status", lambda name, **more: replace(real(name, **more), state="sending")
+        )
         page = page_of(run)
         assert list(page.at.toast) == []
     page.at.run()
