@@ -87,8 +87,8 @@ DOUBTED = [
             "text",
             "12 of 12 cells look like dates, some with a year of two digits",
         ),
-        "Write the years with four digits, then say what comes first, the day or the month "
-        "(--dates DMY or --dates MDY).",
+        "Say what comes first, the day or the month (--dates DMY or --dates MDY), and choose the "
+        "kind date for the column: then its years can be repaired, or write all four digits.",
     ),
     *(
         (

@@ -88,6 +88,8 @@ BAD = [
     ("boolean", How(), "1", "boolean"),
     ("date", How(), "now", "date"),
     ("date", How(), "31/03/2024", "date"),
+    ("date", How(), "31/03/24", "date-year"),
+    ("date", How(dates="DMY"), "1.3.24 08:05", "date-year"),
     ("date", How(), "2024-02-30", "date-impossible"),
     ("date", How(), "2023-02-29", "date-impossible"),
     ("date", How(), "1900-02-29", "date-impossible"),

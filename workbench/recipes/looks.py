@@ -121,8 +121,9 @@ def _dates(looked: Looked, how: How) -> Said:
         return Said(
             "dates, some with a year of two digits",
             "",
-            "Write the years with four digits, then say what comes first, the day or the month "
-            "(--dates DMY or --dates MDY).",
+            "Say what comes first, the day or the month (--dates DMY or --dates MDY), and choose "
+            "the kind date for the column: then its years can be repaired, or write all four "
+            "digits.",
         )
     if first and first != {how.dates}:
         (order,) = first

@@ -22,6 +22,9 @@ from workbench.vocabulary.replacement import Mending, Replacement
 Mend = Callable[[pa.Array], pa.Array]
 
 _SPACE = r"[\s\p{Z}\p{Cf}]+"
+# The last year of this century as Excel reads one of two digits (support.microsoft.com, “Change the
+# date system, format, or two-digit year interpretation”): 00 to 29, and 30 to 99 of the last.
+CENTURY = 29
 _KEYPAD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
 
 
@@ -78,6 +81,13 @@ def _grouped(separator: str) -> Mend:
     return _where(pattern, _replaced(rf"{one}([0-9]{{3}})", r"\1"))
 
 
+def _full_years(text: pa.Array) -> pa.Array:
+    day = r"\A([0-9]{1,2}[-/.][0-9]{1,2}[-/.])"
+    after = r"([T ].*)?\z"
+    recent = pc.replace_substring_regex(text, rf"{day}([0-2][0-9]){after}", r"\120\2\3")
+    return pc.replace_substring_regex(recent, rf"{day}([3-9][0-9]){after}", r"\119\2\3")
+
+
 _TEXTS: tuple[KindName, ...] = ("text", "choice", "url", "array", "language", "region", "timezone")
 _NUMBERS: tuple[KindName, ...] = ("integer", "number")
 _EVERY: tuple[KindName, ...] = (*_TEXTS, *_NUMBERS, "boolean", "date", "phone", "email", "json")
@@ -125,6 +135,12 @@ _ALL = (
         ),
     ),
     Repair(
+        "slash",
+        "Take the slash behind the area code out",
+        ("phone",),
+        _replaced(r"\A([(+]{0,2}[0-9][0-9 ().\-]{1,8})/([0-9 .\-]{3,})\z", r"\1 \2"),
+    ),
+    Repair(
         "address",
         "Keep the address alone",
         ("email",),
@@ -151,6 +167,12 @@ _ALL = (
         "Read 12 % as 0.12",
         ("number",),
         _where(rf"{NUMBER}[\s\p{{Z}}]*%", _each(_share)),
+    ),
+    Repair(
+        "century",
+        f"Write years of two digits with four, up to {CENTURY} as 20.. and others as 19..",
+        ("date",),
+        _full_years,
     ),
     Repair("thousands-space", "Remove spaces between thousands", _NUMBERS, _grouped(r"\s\p{Z}")),
     Repair("thousands-comma", "Remove commas between thousands", _NUMBERS, _grouped(",")),

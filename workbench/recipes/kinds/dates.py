@@ -23,10 +23,15 @@ _SHAPES = {
     "DMY": r"(?P<d>[0-9]{1,2})[-/.](?P<m>[0-9]{1,2})[-/.](?P<y>[0-9]{4})",
     "MDY": r"(?P<m>[0-9]{1,2})[-/.](?P<d>[0-9]{1,2})[-/.](?P<y>[0-9]{4})",
 }
+# A day in any order whose year says no century.
+_SHORT = r"[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{2}"
 _EXAMPLES = {"YMD": "2024-03-31", "DMY": "31/03/2024", "MDY": "03/31/2024"}
 _OTHERWISE = {
     "DMY": "Correct it, or say for the column that the month comes first, if it does.",
     "MDY": "Correct it, or say for the column that the day comes first, if it does.",
+}
+_FOUR = {
+    order: f"Write all four, like {_EXAMPLES[order]}, or repair the column." for order in _OTHERWISE
 }
 Judge = Callable[[pa.Array, How], pa.BooleanArray]
 _MONTH_DAYS = (0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -80,6 +85,14 @@ def _unshaped(text: pa.Array, how: How) -> pa.BooleanArray:
     return pc.invert(like(text, f"(?:{shapes}){_plain(_TIME)}"))
 
 
+def _short(text: pa.Array) -> pa.BooleanArray:
+    return pc.fill_null(like(text, f"{_SHORT}{_plain(_TIME)}"), False)
+
+
+def _strange(text: pa.Array, how: How) -> pa.BooleanArray:
+    return pc.and_not(_unshaped(text, how), _short(text))
+
+
 def _parts(text: pa.Array, how: How) -> pa.StructArray:
     """Year, month, day, clock and zone of each cell; null where the shape does not fit."""
     first, *others = (pc.extract_regex(text, _named(pattern)) for pattern in _patterns(how))
@@ -131,7 +144,13 @@ def date_rules(how: How) -> tuple[Rule, ...]:
             "date",
             f"Not a date written as {order}",
             f"Write it like {_EXAMPLES[order]}, or say how the column's dates are written.",
-            lambda text: _within(rest(text), text, _unshaped, how),
+            lambda text: _within(rest(text), text, _strange, how),
+        ),
+        Rule(
+            "date-year",
+            "The year has two digits, which say no century",
+            _FOUR.get(order, "Write all four, or say first whether the day or the month is first."),
+            lambda text: pc.and_(rest(text), _short(text)),
         ),
         Rule(
             "date-impossible",
