@@ -61,7 +61,7 @@ def test_before_the_file_a_recipe_says_how_it_will_be_read() -> None:
     story = bring(begun(), RECIPE)
     assert story.title == "File"
     assert (
-        "A recipe is here. It decides about 3 columns and reads the file so: Encoding cp1252, "
+        "A recipe is here. It says what 3 columns mean and reads the file so: Encoding cp1252, "
         "Columns are parted by ;, Line of the headers 3."
     ) in told(story)
     story.upload("may.csv", TEXT).to("prepare/file")

@@ -71,6 +71,23 @@ def test_a_column_with_words_of_which_nothing_is_said_is_one_to_look_at() -> Non
         assert columns(story) == wanted
 
 
+def test_years_of_two_digits_are_read_once_they_were_repaired() -> None:
+    """Choosing the kind finds out which number is the day; the years are a repair on Check."""
+    content = "custom_id,born\n" + "".join(f"c{n},{n + 12:02d}/05/8{n}\n" for n in range(9))
+    story = Story().press("goal-batch.profiles.update").upload("p.csv", content.encode())
+    story.to("prepare/columns")
+    story.labelled("selectbox", "Kind of column 2").set_value("date").run()
+    told = " ".join(plain(one.value) for one in story.at.caption)
+    assert (
+        "9 of the first 9 filled cells cannot be read that way: Check offers to repair them" in told
+    )
+    story.press("next").to("prepare/check")
+    assert story.metrics["Rows with errors"] == "9"
+    (repair,) = [one for one in story.at.button if one.label == "Repair 9 cells"]
+    repair.click().run()
+    assert story.metrics["Rows ok"] == "9"
+
+
 def at_phones(phones: list[str]) -> Story:
     header = ",".join([*(f"note_{n}" for n in range(11)), "custom_id,phone"])
     rows = [",".join([*["x"] * 11, f"c{n}", phone]) for n, phone in enumerate(phones)]

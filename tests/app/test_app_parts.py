@@ -173,7 +173,7 @@ def test_a_persons_decision_stands_over_a_suggestion() -> None:
     [
         ((ColumnUse("a", "x"),), {"name": "A"}, "No column is mapped to Custom ID"),
         ((ColumnUse("a", "id"),), {}, "Audience is needed"),
-        ((ColumnUse("a", "id"),), {"name": "a b"}, "The option “name” is “a b”; expected 1 to 255"),
+        ((ColumnUse("a", "id"),), {"name": "a b"}, "Audience is “a b”; expected 1 to 255"),
         ((ColumnUse("a", "id"), ColumnUse("b", "x"), ColumnUse("c", "x")), {"name": "A"}, "Two co"),
         ((ColumnUse("a", "id"), ColumnUse("b", "B!")), {"name": "A"}, "B! is not a legal name"),
     ],

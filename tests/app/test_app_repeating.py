@@ -24,7 +24,7 @@ def sent() -> str:
 def again(run: str) -> Story:
     story = Story().press(f"repeat-{run}")
     assert story.title == "File"
-    assert "A recipe is here. It decides about 2 columns" in " ".join(map(plain, story.sentences))
+    assert "A recipe is here. It says what 2 columns mean" in " ".join(map(plain, story.sentences))
     return story
 
 

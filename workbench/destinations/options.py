@@ -53,7 +53,9 @@ def _read(option: Option, value: OptionValue) -> OptionValue:
     if option.type == "choice" and text not in option.choices:
         message = f"{where}; expected one of {', '.join(option.choices)}"
         raise FixTheRecipe(message)
-    if option.pattern and re.fullmatch(option.pattern, text) is None:
-        message = f"{where}; expected {option.pattern_words}"
+    if not option.takes(text):
+        like = re.sub(r"\s+", "_", text.strip())
+        proposed = f", like “{like}”" if option.takes(like) else ""
+        message = f"{where}; expected {option.pattern_words}{proposed}"
         raise FixTheRecipe(message)
     return text

@@ -102,6 +102,8 @@ def _mended(use: ColumnUse, cells: Sequence[str]) -> int:
 
 def _spoils(use: ColumnUse, cells: Sequence[str]) -> bool:
     """Whether every other setting reads fewer of the cells than the one that is there."""
+    if use.how.region_from is not None:
+        return True  # each row has a country of its own
     text, kind = pa.array(cells, pa.string()), KINDS[use.kind]
     if use.kind == "phone" and use.how.region and cells:
         # Most numbers are of the country that was said: those of others name none of their own.

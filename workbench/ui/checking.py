@@ -185,8 +185,9 @@ def _left_behind(found: Report, blamed: Sequence[Cause], *, typed: bool) -> str:
     mend = "Mend what is wrong above, or mend the file and bring it again."
     if found.offered:
         mend = "Repair the columns above, or mend the file and bring it again."
-    if blamed:
-        named = (f"{one.place} ({column_words(one, several=found.several)})" for one in blamed)
+    # What is to blame for a few cells is not why no row can go.
+    if most := [one for one in blamed if 2 * one.cells >= found.rows_with_errors]:
+        named = (f"{one.place} ({column_words(one, several=found.several)})" for one in most)
         places = ", ".join(map(md_escape, named))
         mend = f"Change the setting first: {places}."
     return f"**No row can be sent as it is.** {mend}"

@@ -15,6 +15,7 @@ from workbench.errors import FixTheRecipe
 from workbench.recipes.kinds import KINDS
 from workbench.recipes.kinds.bycountry import is_region
 from workbench.recipes.recipe import ColumnUse
+from workbench.recipes.repairs import REPAIRS, mended
 from workbench.recipes.suggesting import Suggestion, field_how
 from workbench.ui.families import (
     ANY,
@@ -195,7 +196,8 @@ def as_written(kind: KindName, how: How, cells: Sequence[str]) -> How:
     }
     if how.dates or how.decimal or kind not in ways:
         return how
-    text = pa.array(cells, pa.string())
+    # Which number is the day can be seen in years of two digits as well.
+    text = mended(pa.array(cells, pa.string()), ("century",) if kind == "date" else ())
     wrong = [KINDS[kind].problems(text, way).true_count for way in ways[kind]]
     best = [way for way, bad in zip(ways[kind], wrong, strict=True) if bad == min(wrong)]
     return best[0] if len(best) == 1 else how
@@ -212,10 +214,12 @@ def country_columns(made: Sequence[Row]) -> tuple[str, ...]:
 
 def misfits(use: ColumnUse, cells: Sequence[str]) -> str:
     """What the column's first cells say against its kind and its setting; "" where they fit."""
-    bad = _unread(use.kind, use.how, tuple(cells))
+    bad = _unread(use, tuple(cells))
     if not bad:
         return ""
     several = LOOK_AT.get(use.kind, "another kind may fit")
+    if repair := _repair(use, tuple(cells)):
+        several = f"Check offers to repair them ({repair})"
     mend = several if _mostly(use, cells) else "Check shows which"
     cells_words = counted(len(cells), "filled cell")
     return f"{number(bad)} of the first {cells_words} cannot be read that way: {mend}"
@@ -223,24 +227,38 @@ def misfits(use: ColumnUse, cells: Sequence[str]) -> str:
 
 def _unsaid(use: ColumnUse, cells: Sequence[str]) -> bool:
     """Whether there are words in a column of words that stand for nothing yet."""
-    return use.kind in WORDED and _unread(use.kind, use.how, tuple(cells)) > 0
+    return use.kind in WORDED and _unread(use, tuple(cells)) > 0
 
 
 def _mostly(use: ColumnUse, cells: Sequence[str]) -> bool:
     """Whether the setting is to blame, and not single cells; words have tables of their own."""
     if use.kind in WORDED:
         return False
-    bad = _unread(use.kind, use.how, tuple(cells))
+    bad = _unread(use, tuple(cells))
     return bad > 0 and 2 * bad >= len(cells)
 
 
 @lru_cache(maxsize=256)
-def _unread(kind: KindName, how: How, cells: tuple[str, ...]) -> int:
-    """How many of these cells are none of that kind, as it is set."""
+def _unread(use: ColumnUse, cells: tuple[str, ...]) -> int:
+    """How many of these cells are none of that kind, as it is set and repaired."""
     # By the countries of their rows these cells may all be right.
-    if not cells or how.region_from is not None:
+    if not cells or use.how.region_from is not None:
         return 0
-    return int(KINDS[kind].problems(pa.array(cells, pa.string()), how).true_count)
+    text = mended(pa.array(cells, pa.string()), use.repairs)
+    return int(KINDS[use.kind].problems(text, use.how).true_count)
+
+
+@lru_cache(maxsize=256)
+def _repair(use: ColumnUse, cells: tuple[str, ...]) -> str:
+    """What a repair does with which most cells that cannot be read could be; "" for none."""
+    text = pa.array(cells, pa.string())
+    unread = text.filter(KINDS[use.kind].problems(text, use.how))
+    for one in REPAIRS.values():
+        if use.kind in one.kinds and one.name not in use.repairs:
+            left = KINDS[use.kind].problems(mended(unread, (one.name,)), use.how).true_count
+            if 2 * left < len(unread):
+                return one.label[:1].lower() + one.label[1:]
+    return ""
 
 
 def problems(
@@ -254,8 +272,15 @@ def problems(
     try:
         checked_options(goal, options, complete=False)
     except FixTheRecipe as err:
-        found.append(on_its_page(err))
+        found.append(in_labels(on_its_page(err), goal))
     return found + column_problems(made, goal)
+
+
+def in_labels(sentence: str, goal: Destination) -> str:
+    """A sentence about an option with the name that its box has."""
+    for option in goal.options:
+        sentence = sentence.replace(f"The option “{option.name}”", option.label)
+    return sentence
 
 
 def column_problems(made: Sequence[Row], goal: Destination) -> list[str]:

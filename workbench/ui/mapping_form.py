@@ -128,7 +128,12 @@ def _row(sheet: Sheet, row: Row, countries: Sequence[str]) -> Row:
                 asked = known is not None and known.consent
                 use = words_table(use, found, own, key, sheet.nth(row), consent=asked)
         elif use is not None and use.target and (told := mapping.misfits(use, row.cells)):
-            st.caption(f":material/warning: {md_escape(told)}")
+            sign = (
+                ":material/warning:"
+                if mapping.to_look_at(replace(row, use=use))
+                else ":material/info:"
+            )
+            st.caption(f"{sign} {md_escape(told)}")
         finding = row.suggestion.finding
         # That it is sent under another name is said below the name.
         if finding is not None and finding.rule != "column-renamed":

@@ -65,7 +65,7 @@ def options_form(made: Draft, goal: Destination) -> Mapping[str, OptionValue]:
             if not option.applies(answers) and value:
                 st.caption(f":material/warning: {option.label} says nothing here: empty it.")
             how = goal.look_for(option.name) if option.live else None
-            if how is not None and value:
+            if how is not None and value and option.takes(str(value)):
                 named.append((st.container(), how, str(value)))
         answers |= {} if value is None else {option.name: value}
         if value not in (None, "") and value != option.default:

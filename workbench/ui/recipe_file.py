@@ -56,7 +56,8 @@ def recipe_first(made: Draft, then: Callable[[Draft], None] = rerun) -> None:
     hints = listed_hints(made, OPENING)
     if made.source is None and (made.columns or hints):
         so = f" and reads the file so: {hints}" if hints else ""
-        told = f"A recipe is here. It decides about {counted(len(made.columns), 'column')}{so}."
+        columns = counted(sum(bool(use.target) for use in made.columns), "column")
+        told = f"A recipe is here. It says what {columns} mean{so}."
         st.caption(f":material/check: {md_escape(told)}")
     # Closed at first and once one was taken: it draws no second uploader then.
     key = draft.upload_key("recipe-of")

@@ -70,7 +70,8 @@ def returned(made: Draft, table: Table) -> None:
         title=_title(names),
         icon=ICON,
     )
-    if st.button("Send what was not accepted", icon=":material/replay:", key="send-returned"):
+    again = "Send what was not accepted"
+    if st.button(again, type="primary", icon=":material/replay:", key="send-returned"):
         kept = fixing.keep(going_on(made, run, recipe, table), fixes)
         st.switch_page(navigation.SELECT.path, query_params=draft.address(kept))
 

@@ -166,7 +166,7 @@ def advice(counts: Counts, *, found: bool = False) -> list[str]:
             f"**{counted(rows, 'row')} cannot be sent as {_are(rows)}**: the results below say "
             f"what is wrong with {which}. Mend {_them(rows)} on Check, by the button above while "
             f"the draft of this run is here, or put what you have mended into a file of its own "
-            "and bring that on Home."
+            "and begin with that on Home."
         )
     if rows := counts.unknown:
         told.append(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -33,6 +34,10 @@ class Option:
     words: Mapping[str, str] = field(default_factory=dict)
     when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     rare: bool = False
+
+    def takes(self, text: str) -> bool:
+        """Whether a text fits the pattern, where there is one."""
+        return not self.pattern or re.fullmatch(self.pattern, text) is not None
 
     def applies(self, given: Options) -> bool:
         """Whether it has a meaning beside these values of the other options, defaults included."""
