@@ -88,6 +88,42 @@ def test_a_mended_row_goes_on_and_no_other(
     assert applied == [["c3", "c1"], ["c2"]]
 
 
+def told_of(story: Story) -> str:
+    """What the box says of the results that were brought."""
+    return next(plain(one.value) for one in story.at.info if "can go on" in one.value)
+
+
+@pytest.mark.parametrize(
+    ("source", "target"), [("people.xlsx", "out.xlsx"), ("people.csv", "out.xlsx")]
+)
+def test_what_was_changed_in_rows_that_stay_is_said(
+    source: str, target: str, practice: Any, tmp_path: Path
+) -> None:
+    """A superseded row with an id of its own goes; an accepted one that was changed does not."""
+    first = verbs.send(sheet(tmp_path / source), **WHAT)
+    out = verbs.export(first.run, tmp_path / target)
+    plainly = Story().press("goal-batch.profiles.update").upload(target, out.read_bytes())
+    assert told_of(plainly).endswith("what was accepted, or may have arrived, stays out.")
+    book = openpyxl.load_workbook(out)
+    cells = {cell.value: cell for row in book.worksheets[0] for cell in row}
+    cells["2000-03-31"].value = "2000-03-30"
+    first_of_two = next(c for row in book.worksheets[0] for c in row if c.value == "c1")
+    first_of_two.value = "c9"
+    book.save(out)
+    story = Story().press("goal-batch.profiles.update").upload(target, out.read_bytes())
+    assert told_of(story).endswith(
+        "stays out. 1 row that a later one had superseded has an id of its own now and goes too. "
+        "1 row that stays out holds something else now and is not sent: bring it in a file of its "
+        "own."
+    )
+    story.press("send-returned").to("prepare/check")
+    assert (story.metrics["Rows ok"], story.metrics["Not selected"]) == ("1", "2")
+    story.press("next").to("send/preview").press("send")
+    assert delivery.follow(running.runs()[0].run).counts.accepted == 1
+    (*_, last) = (one["applied"] for one in practice.requests("audiences/update"))
+    assert [who for _, who in last] == ["c9"]
+
+
 def below_a_title(path: Path, *, second: bool) -> Path:
     """A workbook whose headers stand below a title, perhaps on its second sheet."""
     made = openpyxl.Workbook()

@@ -6,13 +6,15 @@ Knows the columns that an export adds, whatever file they stand in, and nothing 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from workbench.errors import FixTheFile
+from workbench.plans.identity import Hashes, hashed
 from workbench.recipes.recipe import ColumnUse, Recipe
 from workbench.recipes.selection import Condition, Selection
 from workbench.results.beside import ADDED, FIXED, NAMED, fixed_words
@@ -32,8 +34,8 @@ SLICE = 100_000
 # What was neither accepted nor can have arrived, and did not stay behind because somebody decided
 # so or another row of the file says more.
 FATES = ("rejected", "not_sent")
-WHYS = ("superseded", "suppressed", "left_out", "unselected", "unchanged")
-WAITING = "waiting"
+SUPERSEDED, WAITING = "superseded", "waiting"
+WHYS = (SUPERSEDED, "suppressed", "left_out", "unselected", "unchanged")
 # A file of more runs than these is no results of ours.
 MOST_RUNS = 100
 # Between the parts of what is compared as one text.
@@ -103,6 +105,69 @@ def is_torn(table: Table, sent: Table, fates: pa.Table, keys: Sequence[tuple[str
         if pc.any(pc.and_not(bound, right)).as_py():
             return True
     return False
+
+
+@dataclass(frozen=True, slots=True)
+class Staying:
+    """Rows that do not go on and hold something else than what was sent; `freed` are those that a
+    later one had superseded and that all have an id of their own now, so that they can go."""
+
+    changed: int
+    freed: int
+
+
+def staying(
+    table: Table,
+    sent: Table,
+    fates: pa.Table,
+    keys: Sequence[tuple[str, int]],
+    mapped: Sequence[tuple[str, int]],
+) -> Staying:
+    """What was changed in rows that stay; the arguments are those of `is_torn`, and all columns
+    that are sent. Nothing of a text file, which a spreadsheet changes by itself."""
+    there, here = numbered(sent.headers), numbered(table.headers)
+    both = [key for key in mapped if key in there and key in here]
+    if table.format == "csv" or not both:
+        return Staying(0, 0)
+    freed = _freed(table, [here[key] for key in keys if key in here])
+    stay = [one for one in WHYS if not (freed and one == SUPERSEDED)]
+    known = _rows_known(sent, fates, [there[key] for key in both])
+    changed = 0
+    asked = [*(here[key] for key in both), _last(table, FATE), _last(table, WHY)]
+    for part in table.as_written.slices(SLICE, asked):
+        *cells, fate, why = _texts(part)
+        held = pc.is_in(why, value_set=pa.array(stay))
+        goes = pc.and_not(pc.is_in(fate, value_set=pa.array(FATES)), held)
+        rows = hashed(_joined([*cells, fate, why]))
+        changed += int((~np.asarray(goes) & ~np.isin(rows, known)).sum())
+    return Staying(changed, freed)
+
+
+def _rows_known(sent: Table, fates: pa.Table, places: Sequence[int]) -> Hashes:
+    """What was sent, as a workbook of results has it: each row with its fate and its why."""
+    lines = fates["line"].combine_chunks().cast(pa.int64())
+    fate, why = (fates[name].combine_chunks().cast(pa.string()) for name in ("fate", "why"))
+    found = [np.zeros(0, np.uint64)]
+    for part in sent.as_written.slices(SLICE, places, below=True):
+        at = pc.index_in(part.line.cast(pa.int64()), value_set=lines)
+        told = (pc.fill_null(one.take(at), "") for one in (fate, why))
+        found.append(hashed(_joined([*_texts(part), *told])))
+    return np.concatenate(found)
+
+
+def _freed(table: Table, keys: Sequence[int]) -> int:
+    """How many rows a later one had superseded, where each of them has an id of its own now."""
+    ids, mine = [pa.array([], pa.string())], [pa.array([], pa.bool_())]
+    for part in table.slices(SLICE, [*keys, _last(table, WHY)]):
+        *cells, why = _texts(part)
+        ids.append(_joined(cells))
+        mine.append(pc.equal(why, SUPERSEDED))
+    every, superseded = pa.concat_arrays(ids), pa.concat_arrays(mine)
+    asked = every.filter(superseded)
+    times = pc.value_counts(every.filter(pc.is_in(every, value_set=asked)))
+    alone = pc.all(pc.equal(times.field("counts"), 1), min_count=0).as_py()
+    empty = pc.any(pc.equal(asked, _APART * (len(keys) - 1))).as_py()
+    return len(asked) if alone and not empty else 0
 
 
 def _fates_known(
@@ -245,10 +310,11 @@ def retyped_words(table: Table, sent: Table) -> str:
     return ""
 
 
-def rest_of(recipe: Recipe, table: Table) -> Recipe:
+def rest_of(recipe: Recipe, table: Table, *, freed: bool = False) -> Recipe:
     """The run's recipe for its results: of its rows those that may still be sent.
 
-    What an export has added stays behind, also the apostrophes that it puts into a text file.
+    With `freed` also those that a later one had superseded. What an export has added stays behind,
+    also the apostrophes that it puts into a text file.
     """
     added = {NAMED.format(name) for name in (*ADDED, FIXED)}
     left = tuple(
@@ -262,9 +328,10 @@ def rest_of(recipe: Recipe, table: Table) -> Recipe:
             replace(use, header=inert(use.header), repairs=("inert", *use.repairs))
             for use in columns
         )
+    whys = tuple(one for one in WHYS if not (freed and one == SUPERSEDED))
     asked = (
         Condition(FATE, "is one of", FATES, occurrence=table.headers.count(FATE)),
-        Condition(WHY, "is none of", WHYS, occurrence=table.headers.count(WHY)),
+        Condition(WHY, "is none of", whys, occurrence=table.headers.count(WHY)),
     )
     return replace(recipe, columns=(*columns, *left), selection=Selection(asked))
 

@@ -19,6 +19,7 @@ from workbench.plans.plan import Plan
 from workbench.plans.suppressing import kept
 from workbench.recipes.recipe import Recipe
 from workbench.results.returning import (
+    Staying,
     fixed_again,
     is_copy,
     is_outdated,
@@ -29,6 +30,7 @@ from workbench.results.returning import (
     runs_of,
     says,
     stamped_run,
+    staying,
 )
 from workbench.resuming import prepared_run
 from workbench.tables.table import Table
@@ -43,6 +45,7 @@ from workbench.vocabulary.fixes import Fixes
 TITLE = "These are the results of a run"
 ICON = ":material/assignment_return:"
 _OTHERWISE = "It says otherwise of its rows than is known of the run: take its results anew."
+_FREED = "have ids of their own now and go"
 _ITSELF = "So its rest is sent again on its own page."
 
 
@@ -55,6 +58,7 @@ def returned(made: Draft, table: Table) -> None:
         run, recipe = _known(names[-1])
         why = _not_from_here(run, names, recipe, table)
         fixes, others = (None, 0) if why else _fixes(run, table)
+        stays = Staying(0, 0) if why else _staying(run, names, recipe, table)
     except (WorkbenchError, OSError):
         told = f"This machine does not know the run {md_escape(names[-1])}: choose the rows on "
         st.info(f"{told}Select.", title=_title(names), icon=ICON)
@@ -66,13 +70,14 @@ def returned(made: Draft, table: Table) -> None:
     st.info(
         f"{headline_said(run)}. What you have mended here, and all else that was refused or not "
         "sent, can go on from this file; what was accepted, or may have arrived, stays out."
-        f"{_fixed_words(fixes, others)}",
+        f"{_fixed_words(fixes, others)}{_staying_words(stays)}",
         title=_title(names),
         icon=ICON,
     )
     again = "Send what was not accepted"
     if st.button(again, type="primary", icon=":material/replay:", key="send-returned"):
-        kept = fixing.keep(going_on(made, run, recipe, table), fixes)
+        onward = going_on(made, run, rest_of(recipe, table, freed=bool(stays.freed)))
+        kept = fixing.keep(onward, fixes)
         st.switch_page(navigation.SELECT.path, query_params=draft.address(kept))
 
 
@@ -125,6 +130,45 @@ def _fixed_words(fixes: Fixes | None, others: int) -> str:
     return told
 
 
+def _staying(run: RunStatus, names: Sequence[str], recipe: Recipe, table: Table) -> Staying:
+    """What was changed in rows that do not go on from the file."""
+    return _changed(run.run, table.sha256, tuple(names), recipe, table)
+
+
+@st.cache_data(scope="session", max_entries=4, show_spinner="Comparing the rows")
+def _changed(
+    run: str, sha256: str, names: tuple[str, ...], _recipe: Recipe, _table: Table
+) -> Staying:
+    fates = delivery.row_fates(run)
+    if len(names) > 1:
+        first, *later = family(names[0])
+        lines = delivery.row_fates(first.run)["line"]
+        fates = since(first.run, later)[0].append_column("line", lines)
+    mapped = [(use.header, use.occurrence) for use in _recipe.columns if use.target]
+    return staying(_table, prepared_run(run).table, fates, _keys(_recipe), mapped)
+
+
+def _staying_words(stays: Staying) -> str:
+    told = ""
+    if stays.freed:
+        have = "has an id of its own now and goes" if stays.freed == 1 else _FREED
+        told = f" {counted(stays.freed, 'row')} that a later one had superseded {have} too."
+    if stays.changed:
+        one = stays.changed == 1
+        holds, which = ("stays out holds", "is") if one else ("stay out hold", "are")
+        told += (
+            f" {counted(stays.changed, 'row')} that {holds} something else now and {which} not "
+            f"sent: bring {'it' if one else 'them'} in a file of {'its' if one else 'their'} own."
+        )
+    return told
+
+
+def _keys(recipe: Recipe) -> list[tuple[str, int]]:
+    """The columns that say who a row is about."""
+    named = DESTINATIONS[recipe.destination].keys(recipe)
+    return [(use.header, use.occurrence) for use in recipe.columns if use.target in named]
+
+
 def _not_from_here(run: RunStatus, names: Sequence[str], recipe: Recipe, table: Table) -> str:
     """Why the rest is not sent from the file; "" where it is."""
     if recipe.also:
@@ -146,11 +190,8 @@ def _not_from_here(run: RunStatus, names: Sequence[str], recipe: Recipe, table: 
 
 def _torn(run: RunStatus, fates: pa.Table, recipe: Recipe, table: Table) -> str:
     """That the fates are of other rows than those they stand beside; "" where they are not."""
-    goal = DESTINATIONS[recipe.destination]
-    named = goal.keys(recipe)
-    keys = [(use.header, use.occurrence) for use in recipe.columns if use.target in named]
     with st.spinner("Comparing the rows"):
-        torn = is_torn(table, prepared_run(run.run).table, fates, keys)
+        torn = is_torn(table, prepared_run(run.run).table, fates, _keys(recipe))
     return f"{_OTHERWISE} Sort whole rows only, with what stands beside them." if torn else ""
 
 
@@ -196,13 +237,12 @@ def _not_together(names: Sequence[str], recipe: Recipe, table: Table) -> str:
     return _torn(first, fates.append_column("line", lines), recipe, table)
 
 
-def going_on(made: Draft, run: RunStatus, recipe: Recipe, table: Table) -> Draft:
+def going_on(made: Draft, run: RunStatus, rest: Recipe) -> Draft:
     """The draft with the decisions of the run, settled up to the choice of its rows.
 
     They go where the run went: practice has accepted nothing that another vendor has.
     """
-    rest = rest_of(recipe, table)
-    understood = {name: getattr(recipe.reading, name) for name in ("region", "dates", "decimal")}
+    understood = {name: getattr(rest.reading, name) for name in ("region", "dates", "decimal")}
     told = replace(
         made,
         connection=run.connection,
