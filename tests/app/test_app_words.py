@@ -95,7 +95,7 @@ FORM = "on File, under “How the file is read”"
             "write true and false.",
         ),
         ("Say header row 3 (--header-row 3).", "Say that line 3 holds the column names."),
-        ("Not a date written as DMY", "Not a date written as day-month-year"),
+        ("Say that dates are DMY", "Say that dates are day-month-year"),
         (
             "or create it with `--set create=true`",
             "or create it with “Create the audience first” on Columns",

@@ -11,7 +11,7 @@ import warnings
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +74,7 @@ _LOST_BOOK: Mapping[bytes, str] = {
     rb"<(?:\w+:)?fileSharing[\s>/]": "that it is to be opened for reading",
     rb"<(?:\w+:)?customWorkbookViews[\s>/]": "views of its own",
 }
+_FLAGS = re.compile(r" \(--[^()]*\)")
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 # Light, so that black text reads well on each.
 _FILLS = {"accepted": "FFDDF2E0", "rejected": "FFF9D9D9", "unknown": "FFFCEBC8"}
@@ -207,7 +208,7 @@ class Own:
         listed.append(list(names))
         listed.freeze_panes = "A2"
         noted: dict[tuple[str, int, int], list[Issue]] = {}
-        for row, issue in enumerate(issues[: MOST_LISTED.value], 2):
+        for row, issue in enumerate(map(_in_words, issues[: MOST_LISTED.value]), 2):
             at = self._place(issue)
             shown = f"{get_column_letter(at[2])}{at[1]}" if at else ""
             told = (shown, *(getattr(issue, name) for name in names[1:]))
@@ -255,6 +256,11 @@ class Own:
         """Writes the workbook; the first of her cells that it then has otherwise, "" for none."""
         self.book.save(out)
         return first_change(self.prepared.table.path, out)
+
+
+def _in_words(issue: Issue) -> Issue:
+    """A finding without what one would write on a command line: who reads it has a spreadsheet."""
+    return replace(issue, message=_FLAGS.sub("", issue.message), fix=_FLAGS.sub("", issue.fix))
 
 
 def stamps(about: Mapping[str, Cell]) -> dict[str, str]:

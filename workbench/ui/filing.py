@@ -32,7 +32,7 @@ from workbench.ui.profile_view import profile_view
 from workbench.ui.reading_form import reading_form
 from workbench.ui.recipe_file import misfits, recipe_first
 from workbench.ui.rejoining import brings_back, rejoining
-from workbench.ui.returned import returned
+from workbench.ui.returned import of_our_own, returned
 from workbench.ui.samples import begun_with, samples_for
 from workbench.ui.storing import take
 from workbench.ui.typing_rows import grid, typed_here
@@ -178,7 +178,8 @@ def _shown(made: Draft, table: Table) -> None:
         _doubtful(table.notices)
     else:
         for notice in gathered(table.notices):
-            say(notice)
+            if not of_our_own(notice, table):
+                say(notice)
     header_choice(made, table)
     if table.rows > len(head):
         st.caption(f"The first {number(len(head))} rows, exactly as they are read")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -33,6 +34,7 @@ from workbench.results.returning import (
     staying,
 )
 from workbench.resuming import prepared_run
+from workbench.tables.headers import BETWEEN_SHEETS, OF_OTHER_SHEETS
 from workbench.tables.table import Table
 from workbench.ui import draft, draft_files, fixing, navigation, opening
 from workbench.ui.drafting import Draft
@@ -41,10 +43,12 @@ from workbench.ui.page_words import headline_said, said
 from workbench.ui.run_links import run_link
 from workbench.ui.wording import counted
 from workbench.vocabulary.fixes import Fixes
+from workbench.vocabulary.issues import Issue
 
 TITLE = "These are the results of a run"
 ICON = ":material/assignment_return:"
 _OTHERWISE = "It says otherwise of its rows than is known of the run: take its results anew."
+_OURS = re.compile(r"(?:About|Issues)(?: [0-9]+)?")
 _FREED = "have ids of their own now and go"
 _ITSELF = "So its rest is sent again on its own page."
 
@@ -79,6 +83,12 @@ def returned(made: Draft, table: Table) -> None:
         onward = going_on(made, run, rest_of(recipe, table, freed=bool(stays.freed)))
         kept = fixing.keep(onward, fixes)
         st.switch_page(navigation.SELECT.path, query_params=draft.address(kept))
+
+
+def of_our_own(notice: Issue, table: Table) -> bool:
+    """Whether it is about other sheets of results, which an export has added itself."""
+    others = notice.value.split(BETWEEN_SHEETS) if notice.rule in OF_OTHER_SHEETS else []
+    return bool(others) and bool(runs_of(table)) and all(map(_OURS.fullmatch, others))
 
 
 def read_as_sent(made: Draft) -> Draft:

@@ -23,6 +23,7 @@ _SHAPES = {
     "DMY": r"(?P<d>[0-9]{1,2})[-/.](?P<m>[0-9]{1,2})[-/.](?P<y>[0-9]{4})",
     "MDY": r"(?P<m>[0-9]{1,2})[-/.](?P<d>[0-9]{1,2})[-/.](?P<y>[0-9]{4})",
 }
+_SPOKEN = {"YMD": "year-month-day", "DMY": "day-month-year", "MDY": "month-day-year"}
 # A day in any order whose year says no century.
 _SHORT = r"[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{2}"
 _EXAMPLES = {"YMD": "2024-03-31", "DMY": "31/03/2024", "MDY": "03/31/2024"}
@@ -142,7 +143,7 @@ def date_rules(how: How) -> tuple[Rule, ...]:
     return (
         Rule(
             "date",
-            f"Not a date written as {order}",
+            f"Not a date written as {_SPOKEN[order]}",
             f"Write it like {_EXAMPLES[order]}, or say how the column's dates are written.",
             lambda text: _within(rest(text), text, _strange, how),
         ),
