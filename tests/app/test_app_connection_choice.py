@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -110,6 +111,22 @@ def test_what_was_known_of_another_connection_goes_and_the_plan_is_void(shop: No
     story.to("send/preview")
     told = " ".join(map(plain, story.sentences))
     assert "the plan that you saw is void" in told
+
+
+def test_results_of_practice_choose_no_rows_for_production(
+    shop: None, practice: Any, tmp_path: Path
+) -> None:
+    file = tmp_path / "p.csv"
+    file.write_bytes(PEOPLE)
+    sent = verbs.send(file, to="batch.audiences.update", set={"name": "VIP", "create": True})
+    out = verbs.export(sent.run, tmp_path / "out.xlsx")
+    story = Story().press("goal-batch.audiences.update").upload("out.xlsx", out.read_bytes())
+    story.press("send-returned").to("prepare/select")
+    assert story.metrics["Rows selected"] == "0"
+    story.to("prepare/columns").labelled("selectbox", "Send to").set_value("shop").run()
+    assert [one.value for one in story.at.toast] == [connection_choice.ALL_AGAIN]
+    story.to("prepare/select")
+    assert story.metrics["Rows selected"] == "2"
 
 
 def test_a_connection_that_is_gone_is_named_and_can_be_left(practice: Any) -> None:

@@ -18,7 +18,7 @@ from workbench.delivery.origins import connection
 from workbench.delivery.processes import boot_id, is_running, started_mark
 from workbench.delivery.reconciling import by_word
 from workbench.delivery.statuses import headline
-from workbench.errors import FixTheRecipe, LookBeforeResending, Wait
+from workbench.errors import FixTheConnection, FixTheRecipe, LookBeforeResending, Wait
 from workbench.vocabulary.fates import Counts
 
 MIXED = "Nothing is known to be accepted: 5 rejected and 2 unknown"
@@ -86,6 +86,18 @@ def test_two_runs_of_one_second_that_draw_the_same_letters_are_two(
     plan = plan_folder(tmp_path / "plan", [2])
     begun = [runs.start(plan, connection("twin"), file_name="a.csv") for _ in range(2)]
     assert begun == ["20260101-120000-aaaa", "20260101-120000-bbbb"]
+
+
+def test_what_sends_rows_of_a_run_again_goes_where_that_went(
+    run: str, tmp_path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The connection of the same name leads to another project by now."""
+    plan, seen = plan_folder(tmp_path / "again", [2]), seen_of(run)
+    monkeypatch.setenv("WORKBENCH_TWIN_PROJECT", "another")
+    with pytest.raises(FixTheConnection, match="was made for “twin” at another address or project"):
+        runs.start(plan, connection("twin"), file_name="people.csv", seen=seen)
+    monkeypatch.delenv("WORKBENCH_TWIN_PROJECT")
+    assert runs.start(plan, connection("twin"), file_name="people.csv", seen=seen) != run
 
 
 def test_pausing_a_run_that_nobody_sends_is_done_at_once(run: str) -> None:

@@ -21,9 +21,9 @@ from workbench.delivery.journal import Journal
 from workbench.delivery.origins import known_keys
 from workbench.delivery.preflight import asking
 from workbench.delivery.processes import started_mark
-from workbench.delivery.runs import refuse_another_target
 from workbench.delivery.secrets import redact
 from workbench.delivery.session import planned_body
+from workbench.delivery.starting import refuse_another_target
 from workbench.delivery.statuses import run_row
 from workbench.delivery.trials import tried
 from workbench.delivery.unsettled import open_chunks

@@ -19,10 +19,9 @@ from workbench.delivery.connections import Connection, environment
 from workbench.delivery.journal import Journal
 from workbench.delivery.processes import started_mark
 from workbench.delivery.rows import refused_in, rejected_rows, row_fates
-from workbench.delivery.starting import new_run_id, run_folder, start
+from workbench.delivery.starting import new_run_id, refuse_another_target, run_folder, start
 from workbench.delivery.statuses import ENDED, RunStatus, read_status, run_row
 from workbench.errors import (
-    FixTheConnection,
     FixTheRecipe,
     LookBeforeResending,
     WorkbenchError,
@@ -223,17 +222,6 @@ def _refuse_ended(found: sqlite3.Row) -> None:
             f"the run {found['id']} has ended ({found['state']}): nothing of it is left to send"
         )
         raise FixTheRecipe(message)
-
-
-def refuse_another_target(journal: Journal, run: str, target: Connection) -> None:
-    """Raises FixTheConnection where the connection no longer leads where the run was sent."""
-    found = run_row(journal, run)
-    if (found["connection"], found["fingerprint"]) != (target.name, target.fingerprint):
-        message = (
-            f"the run {run} was made for “{found['connection']}” at another address or project "
-            f"than “{target.name}” has now: use the same connection, or make a new run"
-        )
-        raise FixTheConnection(message)
 
 
 def _process(

@@ -12,7 +12,8 @@ from workbench.delivery.bindings import Named, steps_of
 from workbench.delivery.connections import Connection
 from workbench.delivery.families import Seen
 from workbench.delivery.journal import Journal, now_utc
-from workbench.errors import FixTheFile, FixTheRecipe
+from workbench.delivery.statuses import run_row
+from workbench.errors import FixTheConnection, FixTheFile, FixTheRecipe
 from workbench.plans.plan import Plan
 
 # From the harmless to the dangerous: a run has the class of its worst step.
@@ -55,7 +56,7 @@ def start(
     that the object should hold afterwards, where the caller knows it. A run that sends rows of an
     earlier one again is given what was `seen` of that when they were chosen; with `halving` refused
     requests are taken apart until single rows are. Raises Wait where another run has sent them, or
-    they were settled, since they were chosen.
+    they were settled, since they were chosen, FixTheConnection where its rows would go elsewhere.
     """
     if named is None:
         from workbench.destinations.registry import destination
@@ -76,6 +77,7 @@ def start(
         found = journal.row("SELECT plan_sha256 FROM run WHERE id = ?", (run,))
         if found is None:
             if seen is not None:
+                refuse_another_target(journal, seen.run, target)
                 families.refuse_newer(journal, seen)
             again = {"earlier": seen.run if seen else "", "halving": int(halving)}
             row = _run_row(run, plan, target, file_name, expected) | again
@@ -84,6 +86,17 @@ def start(
             message = f"the run {run} was made with another plan: plan into a new run's folder"
             raise FixTheRecipe(message)
     return run
+
+
+def refuse_another_target(journal: Journal, run: str, target: Connection) -> None:
+    """Raises FixTheConnection where the connection no longer leads where the run was sent."""
+    found = run_row(journal, run)
+    if (found["connection"], found["fingerprint"]) != (target.name, target.fingerprint):
+        message = (
+            f"the run {run} was made for “{found['connection']}” at another address or project "
+            f"than “{target.name}” has now: use the same connection, or make a new run"
+        )
+        raise FixTheConnection(message)
 
 
 def _adds_up(plan: Plan) -> None:

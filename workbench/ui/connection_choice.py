@@ -12,6 +12,7 @@ from workbench.delivery import origins
 from workbench.delivery.connections import TWIN, Vendor
 from workbench.destinations.spec import Destination
 from workbench.errors import WorkbenchError
+from workbench.results.returning import FATE, WHY
 from workbench.ui import draft
 from workbench.ui.drafting import Draft
 
@@ -20,6 +21,8 @@ HELP = (
     "Another one is added on Connections. Production asks on Preview for the project's key and the "
     "number of rows before anything leaves."
 )
+
+ALL_AGAIN = "What became of these rows elsewhere does not count here: all of them are chosen again."
 
 
 def connection_choice(made: Draft, goal: Destination) -> None:
@@ -54,13 +57,24 @@ def choices(vendor: Vendor, now: str) -> Mapping[str, str]:
 
 
 def going_to(made: Draft, name: str) -> Draft:
-    """The draft for another connection: what was known of the one before is none of its facts."""
+    """The draft for another connection: what was known of the one before is none of its facts.
+
+    Nor is what became of rows there: of results that came back all rows are chosen again.
+    """
     also = tuple(replace(one, facts={}) for one in made.also)
-    return replace(made, connection=name, facts={}, also=also)
+    told = replace(made, connection=name, facts={}, also=also)
+    chosen = tuple(one for one in made.selection.conditions if one.header not in (FATE, WHY))
+    if chosen == made.selection.conditions:
+        return told
+    selection = replace(made.selection, conditions=chosen)
+    return replace(told, selection=selection, generation=made.generation + 1)
 
 
 def _chosen(draft_id: str, key: str) -> None:
     made = draft.current()
     name = str(draft.picked(key, made.connection))
     if made.id == draft_id and name != made.connection:
-        draft.keep(going_to(made, name))
+        onward = going_to(made, name)
+        draft.keep(onward)
+        if onward.selection != made.selection:
+            st.toast(ALL_AGAIN, icon=":material/filter_alt_off:")
