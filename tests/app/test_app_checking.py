@@ -123,23 +123,26 @@ def test_what_repeats_is_one_line_and_errors_are_shown_first() -> None:
     told = story.at.dataframe[0].value
     assert told[["Line", "Column", "Times"]].values.tolist() == [
         [3, "visits", 1],
-        [2, "phone", 38],
+        # Last what only says how a number is written.
         [2, "custom_id", 2],
+        [2, "phone", 38],
     ]
 
 
 def test_the_chosen_finding_is_shown_in_full_with_every_place() -> None:
     story = checked()
     story.at.radio(key="findings-shown").set_value("warnings").run()
-    places = story.at.dataframe[1].value
-    assert len(places) == 38
-    chosen = {"selection": {"rows": [], "columns": [], "cells": [[1, "Line"]]}}
-    story.at.session_state["findings-warnings"] = chosen
-    story.at.run()
     assert story.at.dataframe[1].value["Line"].tolist() == [2, 3]
     told = " ".join(map(plain, story.sentences))
     assert "custom_id: A later row is about the same person" in told
     assert "2 warnings, in the report under superseded." in told
+    chosen = {"selection": {"rows": [], "columns": [], "cells": [[1, "Line"]]}}
+    story.at.session_state["findings-warnings"] = chosen
+    story.at.run()
+    assert len(story.at.dataframe[1].value) == 38
+    told = " ".join(map(plain, story.sentences))
+    assert "phone: Sent in international format" in told
+    assert "38 warnings, in the report under phone-rewritten." in told
 
 
 def test_without_errors_the_warnings_are_shown() -> None:

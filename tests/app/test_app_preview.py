@@ -107,3 +107,14 @@ def test_what_sends_stands_before_the_details(practice: Any) -> None:
         if one.type in ("button", "tab")
     ]
     assert order.index("send") < order.index("The requests")
+
+
+def test_warnings_about_what_is_sent_are_named_where_it_is_sent() -> None:
+    """An address that is none is sent as text; a superseded row is not sent, a name is as meant."""
+    people = "".join(f"c{n},c{n}@example.com\n" for n in range(20))
+    story = previewed(f"custom_id,Mail\n{people}c20,c20@example.com\nc20,c20example.com\n".encode())
+    told = [plain(one) for one in story.sentences if "warning" in plain(one)]
+    assert any("The check has 1 warning about what is sent as it is." in one for one in told)
+    again = Story(draft=story.draft).to("send/preview")
+    assert any("The check has 1 warning" in plain(one) for one in again.sentences)
+    assert not any("The check has" in plain(one) for one in previewed().sentences)

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from workbench.checks.bands import BANDS, EXAMPLES, band_of
-from workbench.vocabulary.issues import Issue, Severity
+from workbench.vocabulary.issues import AS_MEANT, OF_ROWS_LEFT, Issue, Severity
 from workbench.vocabulary.markup import card
 from workbench.vocabulary.repaired import Repaired
 
@@ -188,6 +188,13 @@ class Report:
         return self.rows_with_errors + self.rows_superseded + left_out + self.rows_unselected
 
     @property
+    def warnings_to_look_at(self) -> int:
+        """Warnings of what is sent, without those that only say how it is."""
+        told = {*AS_MEANT, *OF_ROWS_LEFT}
+        warned = (one for one in self.groups if one.severity == "warning")
+        return sum(one.count for one in warned if one.rule not in told)
+
+    @property
     def rows_not_sent(self) -> int:
         """Those that are held back, and those that an earlier run has sent, or may have."""
         return self.rows_held + self.rows_gone
@@ -285,7 +292,10 @@ class Tally:
 
     @property
     def groups(self) -> tuple[Group, ...]:
-        """The findings by rule, sheet and column: errors first, then the most frequent first."""
+        """The findings by rule, sheet and column: errors first, then the most frequent first.
+
+        Last come warnings that only say how something is sent.
+        """
         found = [Group(self.first[key], count) for key, count in self.counts.items()]
         return tuple(sorted(found, key=_weight))
 
@@ -293,4 +303,4 @@ class Tally:
 def _weight(one: Group) -> tuple[object, ...]:
     # The place of the first decides between equals, so that no slice size shows.
     place = (one.first.row or 0, one.column, one.rule, one.sheet)
-    return (one.severity != "error", -one.count, *place)
+    return (one.severity != "error", one.rule in AS_MEANT, -one.count, *place)

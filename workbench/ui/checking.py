@@ -105,6 +105,9 @@ def _onward(made: Draft, found: Report, blamed: Sequence[Cause]) -> None:
     blocked = bool(found.blocking) or not found.rows_ok
     if found.rows_not_sent and (left := _left_behind(found, blamed, typed=bool(made.typed))):
         st.markdown(left)
+    if found.rows_ok and found.errors and (warned := found.warnings_to_look_at):
+        told = f"**{counted(warned, 'warning')}** {'is' if warned == 1 else 'are'} about what is "
+        st.markdown(f"{told}sent as it is: see “Warnings” above.")
     back = navigation.FILE if made.typed else navigation.COLUMNS
     if onward(made, navigation.PREVIEW, "Next: preview", back=back, disabled=blocked):
         draft.keep(replace(made, checked_for=made.checking))

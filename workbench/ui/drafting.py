@@ -78,7 +78,8 @@ class Draft:
     it sends every row, and `after_seen` a hash of what was known of that when the plan was made.
     `aside` are decisions about columns that the file
     does not have as it is read now, for when it is read as before. `first` is after how many good
-    rows its run pauses, 0 for a run that sends all at once. `cleared` are the headers of columns
+    rows its run pauses, 0 for a run that sends all at once. `warned` is how many warnings are about
+    what the plan sends. `cleared` are the headers of columns
     that are shown as they are while presenting.
     """
 
@@ -104,6 +105,7 @@ class Draft:
     after_seen: str = ""
     aside: tuple[ColumnUse, ...] = ()
     first: int = 0
+    warned: int = 0
     cleared: tuple[str, ...] = ()
     updated_at: str = ""
 
@@ -154,7 +156,7 @@ class Draft:
 
     def as_dict(self) -> dict[str, Any]:
         """The draft as its file holds it."""
-        kept = (*_TEXTS, *_LATER, "generation", "first")
+        kept = (*_TEXTS, *_LATER, "generation", "first", "warned")
         told: dict[str, Any] = {name: getattr(self, name) for name in kept}
         told["source"] = asdict(self.source) if self.source else None
         told["recipe"] = self.recipe.as_dict()
@@ -181,6 +183,7 @@ class Draft:
             # Drafts of earlier versions have none of these.
             aside=Recipe.from_dict(aside, "The draft").columns,
             first=int(found.get("first", 0)),
+            warned=int(found.get("warned", 0)),
             typed={str(name): str(value) for name, value in {**found.get("typed", {})}.items()},
             **{name: str(found.get(name, "")) for name in _LATER},
             cleared=tuple(map(str, found.get("cleared", ()))),

@@ -64,10 +64,13 @@ def plan(made: Draft, there: Connection) -> Plan:
     people = mended.held_back(sent) if sent else None
     ready = opening.prepared(begun, notes, complete=True)
     first = begun.first or None
-    done, _ = verbs.plan_run(ready, run, begun.connection, before=people, first=first)
+    done, report = verbs.plan_run(ready, run, begun.connection, before=people, first=first)
     homes.make_private(done.folder)
     known = rest_of_run.seen_stamp(sent)
-    draft.keep(replace(begun, planned_for=begun.planning(aim(there)), after_seen=known))
+    planned = begun.planning(aim(there))
+    draft.keep(
+        replace(begun, planned_for=planned, after_seen=known, warned=report.warnings_to_look_at)
+    )
     return done
 
 

@@ -66,6 +66,7 @@ def preview_step(made: Draft) -> None:
     _not_sent(made, plan, "will not be sent" if begun is None else "not in the run's requests")
     consequences(made, plan)
     if begun is None:
+        _warned(made)
         sent_already(plan, there)
         _send(made, plan, there, evidence)
     elif st.button("Follow the run", type="primary", key="follow"):
@@ -156,6 +157,21 @@ def _totals(plan: Plan, title: str) -> None:
             ),
             title="Not atomic",
             icon=":material/format_list_numbered:",
+        )
+
+
+def _warned(made: Draft) -> None:
+    """That the check has warnings about what is sent, which a recipe may have led past."""
+    if not made.warned:
+        return
+    told = f"The check has {counted(made.warned, 'warning')} about what is sent as it is."
+    with st.container(horizontal=True, vertical_alignment="center", key="warned"):
+        st.markdown(f":material/warning: {told}", width="content")
+        st.page_link(
+            navigation.CHECK.path,
+            label="Look at them on Check",
+            query_params=draft.address(made),
+            width="content",
         )
 
 

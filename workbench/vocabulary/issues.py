@@ -6,6 +6,10 @@ from dataclasses import asdict, dataclass
 from typing import Literal
 
 Severity = Literal["error", "warning"]
+# Warnings that only say how something is sent that was meant so: told after all others.
+AS_MEANT = frozenset({"phone-rewritten", "column-renamed"})
+# Warnings about rows that are not sent.
+OF_ROWS_LEFT = frozenset({"superseded", "row-below"})
 
 
 @dataclass(frozen=True, slots=True)
