@@ -75,7 +75,7 @@ def test_every_rule_that_a_workbook_can_break_is_planted(
     almost the same have a generated file of their own (tests/plans/test_plans_near.py), and those
     in Excel's short form are texts of a CSV (tests/destinations/test_catalog_items.py). Only
     rows of a run that is gone on with can have been sent before (tests/cli/test_cli_fixes.py), and
-    years of two digits are one more way of a date that cannot be read (tests/recipes/test_kinds.py).
+    years of two digits are one more way of an unreadable date (tests/recipes/test_kinds.py).
     """
     planted = making.make_messy(tmp_path / "messy.xlsx", making.MESSY_SEED)
     ready = prepared(tmp_path / "messy.xlsx")
