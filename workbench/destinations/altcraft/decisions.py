@@ -23,6 +23,7 @@ from workbench.destinations.altcraft.subscription_fields import (
     CHANNELS,
     CUSTOM_FIELDS,
     FIELDS,
+    RESOURCE_OF_ALL,
     Subscription,
     custom_change_of,
     in_subscription,
@@ -159,10 +160,11 @@ def _subscriptions(recipe: Recipe) -> Iterator[str]:
         if in_subscription(use.target.lower()):
             yield from _member(use, also_in_cells=SUBSCRIPTIONS.name in mapped)
     for one in subscriptions(recipe):
-        if "resource_id" not in one.targets:
+        if "resource_id" not in one.targets and not one.resource:
             yield (
                 f"No column is mapped to “{one.place}.resource_id”, which every subscription "
-                "needs: map one"
+                f"needs: map one, or map “{one.place}.status” and say in the option "
+                f"“{RESOURCE_OF_ALL}” (Resource of the subscriptions) on which one all of them are"
             )
         yield from _custom_twice(one, mapped)
         found = [target for target in one.contact.values() if target in mapped]

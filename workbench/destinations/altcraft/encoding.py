@@ -128,6 +128,9 @@ class _Writing:
             self.constant("channel", one.channel.name, len(there)),
             *self.contact(one, columns),
         ]
+        if one.resource:
+            alike = pa.repeat(pa.scalar(one.resource), len(there))
+            parts.append(self.notation.member("resource_id", alike))
         parts += [self.named(one, name, columns) for name in ("resource_id", "status", "priority")]
         if custom:
             some = reduce(pc.or_, (pc.is_valid(part) for part in custom))

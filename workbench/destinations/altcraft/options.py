@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from workbench.destinations.altcraft.encoding import FLAT
 from workbench.destinations.altcraft.matching import CUSTOM, MODES, NARROWED, NO_OTHER, WORDS
 from workbench.destinations.altcraft.profile_fields import NAME_WORDS
+from workbench.destinations.altcraft.subscription_fields import RESOURCE_OF_ALL
 from workbench.destinations.consent import OPTION as ALLOW_SUBSCRIBE
 from workbench.payloads.xmltext import NAME
 from workbench.vocabulary.options import Option
@@ -73,6 +74,16 @@ OPTIONS = (
         pattern_words=_NUMBER_WORDS,
         live="resources",
         when=_searching(NARROWED),
+    ),
+    Option(
+        RESOURCE_OF_ALL,
+        "Resource of the subscriptions",
+        "text",
+        "The one that all subscriptions are on whose status has a column and whose resource has "
+        "none. Empty where each row says it, or where no subscription is mapped.",
+        pattern=_NUMBER,
+        pattern_words=_NUMBER_WORDS,
+        live="resources",
     ),
     Option(
         "format",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
@@ -27,6 +28,7 @@ from workbench.destinations.altcraft.statements import statements
 from workbench.destinations.altcraft.subscription_fields import (
     CUSTOM_CHANGES,
     CUSTOM_FIELDS,
+    RESOURCE_OF_ALL,
 )
 from workbench.destinations.altcraft.subscription_fields import FIELDS as SUBSCRIPTION_FIELDS
 from workbench.destinations.schemas import schema_of
@@ -176,7 +178,7 @@ UPDATE_BATCH = Destination(
     quota=QUOTA,
     look=LOOK,
     sees=seeing.profiles,
-    lists=(RESOURCES,),
+    lists=(RESOURCES, replace(RESOURCES, option=RESOURCE_OF_ALL)),
     indexing=None,
     steps=_steps,
     schema=_schema,

@@ -76,7 +76,9 @@ def _rows(mask: pa.BooleanArray) -> list[int]:
 
 def _things(one: Subscription, columns: Columns, recipe: Recipe) -> list[subscription_cells.Parts]:
     """Which subscription it is in each row."""
-    resource = _legible(meanings(columns, recipe, one.targets["resource_id"]), "[1-9][0-9]*")
+    resource = one.resources(columns)
+    if not one.resource:
+        resource = _legible(meanings(columns, recipe, one.targets["resource_id"]), "[1-9][0-9]*")
     *_, target = one.contact.values()
     contact = contacts(columns, recipe, target)
     parts = zip(resource.to_pylist(), contact.to_pylist(), strict=True)

@@ -9,6 +9,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import pyarrow as pa
+
 from workbench.destinations.altcraft.profile_fields import (
     CHANGES,
     EMAIL,
@@ -126,16 +128,34 @@ CUSTOM_CHANGES = tuple(
 _TARGET = re.compile(rf"{_SPELLED}\.(?P<member>.+)")
 
 
+# The option that names one resource for all rows.
+RESOURCE_OF_ALL = "subscription_resource"
+
+
 @dataclass(frozen=True, slots=True)
 class Subscription:
     """One of the subscriptions that a row may have: its columns' targets, by member.
 
-    `place` is what its targets begin with, like `subscription.email#2`.
+    `place` is what its targets begin with, like `subscription.email#2`. `resource` is the number
+    of the one that all rows are on, "" where a column says it.
     """
 
     place: str
     channel: Channel
     targets: Mapping[str, str]
+    resource: str = ""
+
+    @property
+    def anchor(self) -> str:
+        """The target that a finding about the whole of it is told at."""
+        return self.targets["status" if self.resource else "resource_id"]
+
+    def resources(self, columns: Mapping[str, pa.Array]) -> pa.Array:
+        """The resource of each row."""
+        if not self.resource:
+            return columns[self.targets["resource_id"]]
+        rows = len(next(iter(columns.values())))
+        return pa.repeat(pa.scalar(self.resource, pa.string()), rows)
 
     @property
     def contact(self) -> Mapping[str, str]:
@@ -171,7 +191,11 @@ def subscriptions(recipe: Recipe) -> Sequence[Subscription]:
         if spelled is not None:
             place = use.target[: spelled.end("number" if spelled["number"] else "channel")]
             found.setdefault(place, {})[spelled["member"]] = use.target
-    return [
-        Subscription(place, CHANNELS[place.partition(".")[2].partition("#")[0]], targets)
-        for place, targets in found.items()
-    ]
+    every = str(recipe.options.get(RESOURCE_OF_ALL) or "")
+    made = []
+    for place, targets in found.items():
+        # One that is created without a status is subscribed to, so then a column has to say more.
+        alike = every if "resource_id" not in targets and "status" in targets else ""
+        channel = CHANNELS[place.partition(".")[2].partition("#")[0]]
+        made.append(Subscription(place, channel, targets, alike))
+    return made

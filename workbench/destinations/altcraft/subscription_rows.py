@@ -82,8 +82,9 @@ def derived(columns: Columns, recipe: Recipe) -> Columns:
     lacking: dict[str, dict[str, pa.BooleanArray]] = {NO_RESOURCE: {}, NO_CONTACT: {}}
     for one in found:
         there = present(one, columns, recipe)
-        resource = one.targets["resource_id"]
-        lacking[NO_RESOURCE][resource] = pc.and_not(there, given(columns, recipe, resource))
+        if not one.resource:
+            resource = one.targets["resource_id"]
+            lacking[NO_RESOURCE][resource] = pc.and_not(there, given(columns, recipe, resource))
         for target in one.contact.values():
             alone = pc.and_not(there, _one_contact(columns, recipe, target))
             before = lacking[NO_CONTACT].get(target, falses(rows))
@@ -106,14 +107,12 @@ def _twice(found: Sequence[Subscription], columns: Columns, recipe: Recipe) -> M
     for first, second in combinations(found, 2):
         if first.channel is not second.channel:
             continue
-        equal = [
-            pc.equal(columns[first.targets["resource_id"]], columns[second.targets["resource_id"]])
-        ]
+        equal = [pc.equal(first.resources(columns), second.resources(columns))]
         for name in first.contact:
             pair = (contacts(columns, recipe, one.contact[name]) for one in (first, second))
             equal.append(pc.equal(*pair))
         same = pc.fill_null(reduce(pc.and_, equal), False)
-        target = second.targets["resource_id"]
+        target = second.anchor
         made[target] = pc.or_(made.get(target, falses(len(same))), same)
     return made
 
@@ -150,7 +149,7 @@ def subscribing(columns: Columns, recipe: Recipe) -> Masks:
         if status is not None:
             made[status] = says(columns, recipe, status, SUBSCRIBED, UNTOUCHED, *RESETS)
             silent = pc.and_not(there, given(columns, recipe, status))
-        made[one.targets["resource_id"]] = silent
+        made[one.anchor] = pc.or_(silent, made[status]) if one.anchor == status else silent
         if (cats := one.targets.get("cats")) is not None:
             made[cats] = given(columns, recipe, cats)
     if SUBSCRIPTIONS.name in columns:
