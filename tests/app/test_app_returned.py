@@ -525,3 +525,31 @@ def test_the_page_says_before_that_a_new_workbook_is_written(
     assert any("saving it would lose formulas" in one for one in said) is (cell == "=1+1")
     made = openpyxl.load_workbook(verbs.export(run, tmp_path / "out.xlsx"))
     assert ("Results" in made.sheetnames) is (cell == "=1+1")
+
+
+@pytest.mark.parametrize("target", ["out.xlsx", "out.csv"])
+def test_cells_without_a_trustworthy_value_are_not_sent_as_texts(
+    target: str, practice: Any, tmp_path: Path
+) -> None:
+    """A formula that nobody has calculated is empty in the results, and no value for all that."""
+    made = openpyxl.Workbook()
+    for row in [["custom_id", "note"], ["001", "=A1"], ["002", "n"]]:
+        made.active.append(row)
+    made.save(tmp_path / "people.xlsx")
+    first = verbs.send(tmp_path / "people.xlsx", **WHAT)
+    assert first.counts.not_sent_why == {"invalid": 1}
+    out = verbs.export(first.run, tmp_path / target)
+    story = Story().press("goal-batch.profiles.update").upload(target, out.read_bytes())
+    assert any(
+        "has no trustworthy value for line 2, column “note”" in plain(one.value)
+        for one in story.at.info
+    )
+    assert not any(one.key == "send-returned" for one in story.at.button)
+    if target == "out.csv":
+        out.write_text(out.read_text("utf-8-sig").replace("001,,", "001,m,"), "utf-8-sig")
+    else:
+        book = openpyxl.load_workbook(out)
+        book.worksheets[0]["B2"].value = "m"
+        book.save(out)
+    story = Story().press("goal-batch.profiles.update").upload(target, out.read_bytes())
+    assert any(one.key == "send-returned" for one in story.at.button)

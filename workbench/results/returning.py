@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 
 from workbench.errors import FixTheFile
 from workbench.plans.identity import Hashes, hashed
+from workbench.plans.judging import UNTRUSTED
 from workbench.recipes.recipe import ColumnUse, Recipe
 from workbench.recipes.selection import Condition, Selection
 from workbench.results.beside import ADDED, FIXED, NAMED, fixed_words
@@ -136,8 +137,7 @@ def staying(
     asked = [*(here[key] for key in both), _last(table, FATE), _last(table, WHY)]
     for part in table.as_written.slices(SLICE, asked):
         *cells, fate, why = _texts(part)
-        held = pc.is_in(why, value_set=pa.array(stay))
-        goes = pc.and_not(pc.is_in(fate, value_set=pa.array(FATES)), held)
+        goes = _going(fate, why, stay)
         rows = hashed(_joined([*cells, fate, why]))
         changed += int((~np.asarray(goes) & ~np.isin(rows, known)).sum())
     return Staying(changed, freed)
@@ -277,6 +277,50 @@ def is_shortened(table: Table) -> bool:
     return False
 
 
+def _going(fate: pa.Array, why: pa.Array, stay: Sequence[str]) -> pa.BooleanArray:
+    """True for each row that goes on; those of the whys `stay` do not."""
+    held = pc.is_in(why, value_set=pa.array(list(stay)))
+    return pc.and_not(pc.is_in(fate, value_set=pa.array(FATES)), held)
+
+
+def untrusted_place(table: Table, sent: Table, mapped: Sequence[tuple[str, int]]) -> str:
+    """The first cell of what would go on of which the file that was `sent` had no trustworthy
+    value, and into which nobody has written since; "" if there is none.
+
+    Results in a file of their own have it as a plain text, which nothing would refuse again.
+    """
+    there, here = numbered(sent.headers), numbered(table.headers)
+    text = table.format == "csv"
+    marked: dict[int, list[int]] = {}
+    for mark in sent.marked(*UNTRUSTED):
+        marked.setdefault(mark.column, []).append(mark.row)
+    for header, nth in mapped:
+        place, at = there.get((header, nth)), here.get((inert(header) if text else header, nth))
+        if place is None or at is None or place not in marked:
+            continue
+        lines, cells = _cells_of(sent, place, marked[place])
+        if text:
+            cells = pa.array(map(inert, cells.to_pylist()), pa.string())
+        asked = [at, _last(table, FATE), _last(table, WHY)]
+        for part, line in _with_lines(table.as_written, asked):
+            now, fate, why = _texts(part)
+            known = pc.index_in(line, value_set=lines)
+            same = pc.fill_null(pc.equal(now, cells.take(known)), False)
+            if (still := line.filter(pc.and_(same, _going(fate, why, WHYS)))) and len(still):
+                return f"line {still[0].as_py():,}, column “{header}”"
+    return ""
+
+
+def _cells_of(sent: Table, place: int, rows: Sequence[int]) -> tuple[pa.Array, pa.Array]:
+    """The lines of these rows, and their cells in a column as the file has them."""
+    lines, cells = [pa.array([], pa.int64())], [pa.array([], pa.string())]
+    for part in sent.as_written.slices(SLICE, [place], below=True):
+        mine = pc.is_in(part.row.cast(pa.int64()), value_set=pa.array(rows, pa.int64()))
+        lines.append(part.line.cast(pa.int64()).filter(mine))
+        cells.append(_texts(part)[0].filter(mine))
+    return pa.concat_arrays(lines), pa.concat_arrays(cells)
+
+
 def retyped_words(table: Table, sent: Table) -> str:
     """The first cell of what would go on that a spreadsheet has written anew by itself; "" if none.
 
@@ -291,8 +335,7 @@ def retyped_words(table: Table, sent: Table) -> str:
     columns = [_last(table, FATE), _last(table, WHY), *(at for at, _ in pairs)]
     for part, line in _with_lines(table.as_written, columns):
         fate, why, *cells = part.columns
-        stays = pc.is_in(why, value_set=pa.array(WHYS))
-        goes = pc.and_not(pc.is_in(fate, value_set=pa.array(FATES)), stays)
+        goes = _going(fate, why, WHYS)
         wanted = line.filter(goes)
         if not len(wanted):
             continue

@@ -32,6 +32,7 @@ from workbench.results.returning import (
     says,
     stamped_run,
     staying,
+    untrusted_place,
 )
 from workbench.resuming import prepared_run
 from workbench.tables.headers import BETWEEN_SHEETS, OF_OTHER_SHEETS
@@ -223,6 +224,12 @@ def _not_in_the_file(run: RunStatus, recipe: Recipe, table: Table) -> str:
             f"It has {said(told)}, as a spreadsheet writes it by itself when it opens a CSV file. "
             "Take the results as Excel and mend them there."
         )
+    if is_copy(table) and (place := _untrusted(run.run, table.sha256, recipe, table)):
+        return (
+            f"The workbook that was sent has no trustworthy value for {said(place)}, and nobody "
+            "has written one there since. Write what each such cell should hold, here or in that "
+            "workbook: their reasons say which they are."
+        )
     if is_shortened(table):
         return "Texts too long for a cell of a workbook are only named in this file. " + _ITSELF
     return ""
@@ -231,6 +238,12 @@ def _not_in_the_file(run: RunStatus, recipe: Recipe, table: Table) -> str:
 @st.cache_data(scope="session", max_entries=4, show_spinner="Comparing the rows")
 def _retyped(run: str, sha256: str, _table: Table) -> str:
     return retyped_words(_table, prepared_run(run).table)
+
+
+@st.cache_data(scope="session", max_entries=4, show_spinner="Comparing the rows")
+def _untrusted(run: str, sha256: str, _recipe: Recipe, _table: Table) -> str:
+    mapped = [(use.header, use.occurrence) for use in _recipe.columns if use.target]
+    return untrusted_place(_table, prepared_run(run).table, mapped)
 
 
 def _not_together(names: Sequence[str], recipe: Recipe, table: Table) -> str:
