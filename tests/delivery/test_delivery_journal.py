@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import sqlite3
 import time
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -294,3 +295,18 @@ def test_the_whole_file_is_looked_at_now_and_then_whatever_its_time_says(monkeyp
         monkeypatch.setattr(left.time, "monotonic", lambda: late)
         journal.refuse_changed()
         assert looks == ["look"]
+
+
+@pytest.mark.parametrize(("free", "full"), [(0, True), (10**9, False)])
+def test_a_disk_without_room_is_not_taken_for_a_damaged_journal(
+    free: int, full: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite says only that input or output failed where its file beside it cannot grow."""
+    with Journal():
+        path = journal_path()
+    err = sqlite3.OperationalError("disk I/O error")
+    err.sqlite_errorcode = sqlite3.SQLITE_IOERR_SHMSIZE
+    usage = SimpleNamespace(free=free)
+    monkeypatch.setattr(journals.shutil, "disk_usage", lambda folder: usage)
+    told = str(journals._trouble(path, err))
+    assert ("is full: make room" in told, "move it aside" in told) == (full, not full)

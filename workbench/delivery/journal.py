@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
@@ -21,6 +22,8 @@ from workbench.errors import LookBeforeResending, Wait, WorkbenchError
 # Long enough for any other writer's transaction (0.3 ms each, reliability.md §1.2) and for a slow
 # disk; short enough that a person sees a sentence instead of a standstill.
 BUSY_S = 10.0
+# The index of what was written ahead begins with so many bytes (sqlite.org/walformat.html, 2).
+BESIDE = 32_768
 _TRIGGERS = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
 
 
@@ -281,11 +284,20 @@ def _trouble(path: Path, err: sqlite3.DatabaseError) -> WorkbenchError:
         return Wait(f"the journal {path} is held by another process: try again in a moment")
     # A quota of the user and a limit on files say so otherwise than a full disk does.
     code = getattr(err, "sqlite_errorcode", None)
-    if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE):
+    if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE) or _no_room(path, code):
         return DiskFull(_full(path))
     if "readonly" in text or "unable to open" in text:
         return homes.kept_from_writing(path, f"the journal {path}")
     return WorkbenchError(_damaged(path, text))
+
+
+def _no_room(path: Path, code: int | None) -> bool:
+    """Whether the file beside the journal that every reader needs could not be made or grow."""
+    if code is None or code & 0xFF != sqlite3.SQLITE_IOERR:
+        return False
+    with contextlib.suppress(OSError):
+        return shutil.disk_usage(path.parent).free < BESIDE
+    return False
 
 
 def _full(path: Path) -> str:
