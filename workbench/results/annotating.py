@@ -1,21 +1,25 @@
 """Results put into the analyst's own workbook, where saving it again loses nothing of hers.
 
 Her cells stay as they are: columns are added on the right, cells with findings get a colour and a
-note, and a sheet lists the findings with links.
+note, and a sheet lists the findings with links. Where the workbook holds earlier results that went
+on, the new ones take their place.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 import warnings
-import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from workbench.plans.prepared import Prepared
+from workbench.results.losing import lost_by_saving
+from workbench.results.replacing import AUTHOR, FOUND, LISTED, Replaced, taken_out
+from workbench.results.returning import FATE
 from workbench.results.sheets import CELL_TEXT, SHEET_COLUMNS
 from workbench.results.unchanged import first_change
 from workbench.vocabulary.issues import Issue
@@ -26,61 +30,11 @@ Cell = str | int | None
 MOST_CELLS = Limit(500_000, "cells of a workbook that is written into", "ours", True)
 MOST_NOTES = Limit(2_000, "cells that get a note", "ours", True)
 MOST_LISTED = Limit(20_000, "findings on the sheet of findings", "ours", True)
-# Parts of a workbook that saving it would lose or change, by a piece of their names.
-_LOST_PARTS: Mapping[str, str] = {
-    "xl/drawings/": "drawings",
-    "xl/charts/": "charts",
-    "xl/media/": "pictures",
-    "xl/pivot": "pivot tables",
-    "xl/comments": "notes",
-    "xl/threadedComments": "comments",
-    "xl/vbaProject": "macros",
-    "xl/externalLinks": "links to other workbooks",
-    "xl/slicer": "slicers",
-    "xl/queryTables": "queries",
-    "xl/connections": "connections",
-    "xl/ctrlProps": "controls",
-    "xl/activeX": "controls",
-    "xl/embeddings": "embedded files",
-    "xl/model": "a data model",
-    "xl/richData": "rich values",
-    "xl/webextensions": "add-ins",
-    "xl/revisions": "the record of changes",
-    "xl/xmlMaps": "XML maps",
-    "xl/featurePropertyBag": "boxes to tick in cells",
-    "docMetadata/": "a label of sensitivity",
-    "customXml/": "queries or data of other programs",
-    "_xmlsignatures": "a signature",
-}
-# What the library writes again, or makes anew, of a workbook that has nothing else.
-_KEPT_PARTS = re.compile(
-    r"\[Content_Types\]\.xml|_rels/\.rels|docProps/(?:core|app|custom)\.xml|docProps/thumbnail\..*"
-    r"|xl/(?:workbook|styles|sharedStrings|calcChain|metadata)\.xml|xl/_rels/workbook\.xml\.rels"
-    r"|xl/theme/.*|xl/(?:worksheets/|tables/)(?:_rels/)?[^/]*|xl/printerSettings/.*|.*/"
-)
-# The same inside the sheets and the texts.
-_LOST_CELLS: Mapping[bytes, str] = {
-    rb"<(?:\w+:)?f[\s>/]": "formulas, whose stored values would be lost",
-    rb"<(?:\w+:)?extLst[\s>]": "newer features of Excel",
-    rb"<(?:\w+:)?protectedRanges[\s>/]": "who may change which cells",
-    rb"<(?:\w+:)?customSheetViews[\s>/]": "views of its own",
-    rb"<(?:\w+:)?ignoredErrors[\s>/]": "which of Excel's marks are ignored",
-}
-_LOST_TEXTS: Mapping[bytes, str] = {
-    rb"<(?:\w+:)?r[\s>]": "texts with several formats",
-    rb"<(?:\w+:)?rPh[\s>/]": "how texts are read aloud",
-}
-_LOST_BOOK: Mapping[bytes, str] = {
-    rb"<(?:\w+:)?fileSharing[\s>/]": "that it is to be opened for reading",
-    rb"<(?:\w+:)?customWorkbookViews[\s>/]": "views of its own",
-}
 _FLAGS = re.compile(r" \(--[^()]*\)")
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 # Light, so that black text reads well on each.
 _FILLS = {"accepted": "FFDDF2E0", "rejected": "FFF9D9D9", "unknown": "FFFCEBC8"}
-_FOUND = {"error": "FFF9D9D9", "warning": "FFFCF3CF"}
 WIDEST = 60  # characters of an added column; more is read in the cell
-BLOCK = 1 << 20
 # The only warning of the library after which nothing is lost.
 _HARMLESS = "Workbook contains no default style"
 
@@ -94,42 +48,6 @@ def obstacle(prepared: Prepared) -> str:
     if cells > MOST_CELLS.value:
         return f"it has more than {MOST_CELLS.value:,} cells"
     return lost_by_saving(path)
-
-
-def lost_by_saving(path: Path) -> str:
-    """What saving a workbook again would lose, as a reason not to; "" where that is nothing."""
-    try:
-        with zipfile.ZipFile(path) as book:
-            lost = sorted(set(_lost(book)))
-    except (OSError, zipfile.BadZipFile):
-        return "it cannot be opened any more"
-    return f"saving it would lose {', '.join(lost)}" if lost else ""
-
-
-def _lost(book: zipfile.ZipFile) -> Iterator[str]:
-    for name in book.namelist():
-        lost = [what for part, what in _LOST_PARTS.items() if name.startswith(part)]
-        if not lost and _KEPT_PARTS.fullmatch(name) is None:
-            lost = [f"a part that is not known here ({name})"]
-        yield from lost
-        patterns: Mapping[bytes, str] = {}
-        if name.startswith("xl/worksheets/") and name.endswith(".xml"):
-            patterns = {**_LOST_CELLS, **_LOST_TEXTS}
-        elif name == "xl/sharedStrings.xml":
-            patterns = _LOST_TEXTS
-        elif name == "xl/workbook.xml":
-            patterns = _LOST_BOOK
-        if patterns:
-            yield from _found(book, name, patterns)
-
-
-def _found(book: zipfile.ZipFile, name: str, patterns: Mapping[bytes, str]) -> Iterator[str]:
-    tail = b""
-    with book.open(name) as part:
-        while block := part.read(BLOCK):
-            text = tail + block
-            yield from (what for pattern, what in patterns.items() if re.search(pattern, text))
-            tail = block[-64:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,10 +66,14 @@ class Own:
     prepared: Prepared
     added: Sequence[str]
     book: Any
+    replaced: Replaced
 
     @classmethod
-    def of(cls, prepared: Prepared, added: Sequence[str]) -> Own | None:
-        """None where the workbook cannot be read so that saving it loses nothing."""
+    def of(cls, prepared: Prepared, added: Sequence[str], *, replaces: bool) -> Own | None:
+        """None where the workbook cannot be read so that saving it loses nothing.
+
+        With `replaces` the results that it holds are taken out first.
+        """
         from openpyxl import load_workbook  # a quarter of a second, for those who need it
 
         # What the library leaves out, or takes for an error, it says in a warning.
@@ -165,7 +87,10 @@ class Own:
                 return None
         lost = [one for one in said if _HARMLESS not in str(one.message)]
         known = all(part.table.sheet in book.sheetnames for part in prepared.parts)
-        return cls(prepared, added, book) if known and not lost else None
+        if not known or lost:
+            return None
+        gone = taken_out(book, prepared.table) if replaces else Replaced()
+        return cls(prepared, added, book, gone)
 
     def write(self, place: int, lines: Iterable[Line]) -> None:
         """The added columns of one sheet, right of all that is there."""
@@ -175,24 +100,29 @@ class Own:
         table = self.prepared.parts[place].table
         sheet = self.book[table.sheet]
         first = max(sheet.max_column, len(table.headers)) + 1
+        free = itertools.count(first)
+        places = [self.replaced.columns.get(name) or next(free) for name in self.added]
+        end = next(free)
         fills = {fate: PatternFill("solid", fgColor=colour) for fate, colour in _FILLS.items()}
         beside = sheet.cell(table.header_line, first - 1)
-        for n, name in enumerate(self.added):
-            _head(sheet.cell(table.header_line, first + n), name, beside)
+        for name, column in zip(self.added, places, strict=True):
+            if column >= first:
+                _head(sheet.cell(table.header_line, column), name, beside)
+        coloured = places[self.added.index(FATE)]
         widths = [len(name) for name in self.added]
         for line in lines:
-            for n, value in enumerate(line.cells):
-                cell = sheet.cell(line.row, first + n)
-                _put(cell, value)
+            for n, (column, value) in enumerate(zip(places, line.cells, strict=True)):
+                _put(sheet.cell(line.row, column), value)
                 widths[n] = max(widths[n], len(str(value or "")))
-                if n == 0 and line.fate in fills:
-                    cell.fill = fills[line.fate]
+            if line.fate in fills:
+                sheet.cell(line.row, coloured).fill = fills[line.fate]
         # One width may be hers for all columns to the right; a second one would break the sheet.
         if all((one.max or 0) < first for one in sheet.column_dimensions.values()):
-            for n, width in enumerate(widths):
-                letter = get_column_letter(first + n)
-                sheet.column_dimensions[letter].width = min(width + 2, WIDEST)
-        _widen_filter(sheet, table.header_line, first - 1, first - 1 + len(self.added))
+            for column, width in zip(places, widths, strict=True):
+                if column >= first:
+                    letter = get_column_letter(column)
+                    sheet.column_dimensions[letter].width = min(width + 2, WIDEST)
+        _widen_filter(sheet, table.header_line, first - 1, end - 1)
 
     def mark(self, issues: Sequence[Issue]) -> None:
         """Colours the cells of findings, with a note in each, and lists them on a sheet."""
@@ -202,9 +132,9 @@ class Own:
         from openpyxl.utils import get_column_letter
         from openpyxl.worksheet.hyperlink import Hyperlink
 
-        fills = {one: PatternFill("solid", fgColor=colour) for one, colour in _FOUND.items()}
+        fills = {one: PatternFill("solid", fgColor=colour) for one, colour in FOUND.items()}
         listed = self.book.create_sheet(_free("Issues", self.book.sheetnames))
-        names = ("cell", "sheet", "line", "column", "value", "severity", "message", "fix")
+        names = LISTED
         listed.append(list(names))
         listed.freeze_panes = "A2"
         noted: dict[tuple[str, int, int], list[Issue]] = {}
@@ -226,7 +156,7 @@ class Own:
             worst = "error" if any(one.severity == "error" for one in found) else "warning"
             cell.fill = fills[worst]
             said = "\n".join(f"{one.message}. {one.fix}" for one in found)
-            cell.comment = Comment(_ILLEGAL.sub("", said), "Audience workbench", 120, 320)
+            cell.comment = Comment(_ILLEGAL.sub("", said), AUTHOR, 120, 320)
 
     def _place(self, issue: Issue) -> tuple[str, int, int] | None:
         """Sheet, row and column of the cell that a finding is about, where it is about one."""
@@ -243,9 +173,12 @@ class Own:
         for row, (name, value) in enumerate(told.items(), 1):
             _put(sheet.cell(row, 1), name)
             _put(sheet.cell(row, 2), value)
+        kept = self.book.custom_doc_props
         for name, value in stamps(told).items():
-            if name not in self.book.custom_doc_props.names:
-                self.book.custom_doc_props.append(StringProperty(name=name, value=value))
+            if name in kept.names and self.replaced:
+                del kept[name]
+            if name not in kept.names:
+                kept.append(StringProperty(name=name, value=value))
 
     def fits(self) -> bool:
         """Whether every sheet has room for the added columns."""
@@ -255,7 +188,9 @@ class Own:
     def save(self, out: Path) -> str:
         """Writes the workbook; the first of her cells that it then has otherwise, "" for none."""
         self.book.save(out)
-        return first_change(self.prepared.table.path, out)
+        gone = self.replaced
+        besides = {self.prepared.table.sheet: gone.columns.values()}
+        return first_change(self.prepared.table.path, out, besides, gone.sheets)
 
 
 def _in_words(issue: Issue) -> Issue:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from workbench.delivery.statuses import RunStatus
 from workbench.plans.prepared import Prepared
@@ -15,6 +15,7 @@ NAMED = "workbench {}"
 ADDED = ("line", "fate", "why", "reason", "request", "token", "run", "world")
 # One more where single cells were sent otherwise than they stand there.
 FIXED = "fixed"
+OWN = frozenset(NAMED.format(name) for name in (*ADDED, FIXED))
 # Fixes that the last sheet lists one by one; it always counts them all.
 FIXES = 1_000
 
@@ -50,21 +51,30 @@ class Told:
     """What is said of rows beside their fates: the world of the run, and which cells were fixed.
 
     `fixed` is by run, sheet and record; `again` is True of a run that sends an earlier one's rest.
+    `worlds` are those of earlier runs that some rows still have their fates from; with `replaces`
+    it all takes the place of what an earlier run said there.
     """
 
     world: str
     fixed: Mapping[tuple[str, str, int], str]
     again: bool = False
+    worlds: Mapping[str, str] = field(default_factory=dict)
+    replaces: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
         """What is added to each row, in order."""
         return (*ADDED, FIXED) if self.fixed else ADDED
 
+    def hers(self, headers: Sequence[str]) -> list[int]:
+        """The places of the columns that stay."""
+        return [n for n, one in enumerate(headers) if not (self.replaces and one in OWN)]
+
     def of(self, run: object, sheet: str, row: int) -> Row:
         """What stands after a row's run."""
         mine = self.fixed.get((str(run), sheet, row), "")
-        return [self.world, mine] if self.fixed else [self.world]
+        world = self.worlds.get(str(run), self.world)
+        return [world, mine] if self.fixed else [world]
 
 
 def fixed_by_row(made: Mapping[str, Fixes | None]) -> dict[tuple[str, str, int], str]:

@@ -19,7 +19,9 @@ from workbench.plans.prepared import SLICE, Prepared
 from workbench.plans.telling import reasons
 from workbench.results.annotating import Line, Own, obstacle, stamps
 from workbench.results.beside import ADDED, NAMED, Cell, Row, Told, changed, fixed_by_row
+from workbench.results.carrying import Carried, carried
 from workbench.results.rawlines import RawLines
+from workbench.results.returning import is_copy, of_our_own
 from workbench.results.sheets import (
     SHEET_COLUMNS,
     SHEET_ROWS,
@@ -64,8 +66,9 @@ def export(
     token, and run unless it is the one of `about` for all. `about` tells where the rows went (its
     `world` stands in every row too) and becomes a workbook's last sheet. The results of an .xlsx go
     into the analyst's own workbook where saving it loses nothing, else into a new one, which says
-    why. Raises FixTheFile for another ending, for more rows or columns than a sheet has, and for a
-    .csv of several sheets.
+    why. Where the file is itself results of which some rows went on, these take the place of what
+    stands there, and the other rows keep it. Raises FixTheFile for another ending, for more rows or
+    columns than a sheet has, and for a .csv of several sheets.
     """
     writers = {".xlsx": workbook_sink, ".csv": csv_sink}
     writable(out, tuple(writers))
@@ -74,8 +77,15 @@ def export(
         fates = fates.append_column("run", pa.repeat(str(about["run"]), fates.num_rows))
     if only:
         about["only rows"] = ", ".join(words(only))
-    made = fixed or {str(about["run"]): prepared.fixes}
-    told = Told(str(about["world"]), fixed_by_row(made), again)
+    made = fixed_by_row(fixed or {str(about["run"]): prepared.fixes})
+    # Rows of one fate are those that the run counts so; a retry by itself leaves most to its first.
+    before = Carried(fates) if only or again else carried(prepared, fates)
+    fates = before.fates
+    if before.rows:
+        about["rows that stand as an earlier run left them"] = before.rows
+    told = Told(
+        str(about["world"]), {**made, **before.fixed}, again, before.worlds, before.replaces
+    )
     if out.suffix.lower() == ".xlsx":
         if not only:
             why = _into_her_own(prepared, fates, about, told, out)
@@ -85,7 +95,7 @@ def export(
                 about["a new workbook, since"] = why
         for part in prepared.parts:
             _fits(part.table.rows + 1, SHEET_ROWS, "rows")
-            _fits(len(part.table.headers) + len(told.names), SHEET_COLUMNS, "columns")
+            _fits(len(told.hers(part.table.headers)) + len(told.names), SHEET_COLUMNS, "columns")
     elif prepared.also:
         sheets = len(prepared.parts)
         message = f"The run took {sheets} sheets, which one .csv cannot hold: export to .xlsx"
@@ -93,9 +103,12 @@ def export(
     with written(out) as partial, writers[out.suffix.lower()](partial, about) as begin:
         start = 0
         for place, part in enumerate(prepared.parts):
-            write = begin(place, part.table.hidden)
-            write([*part.table.headers, *(NAMED.format(name) for name in told.names)])
-            at = len(part.table.headers) + ADDED.index("fate")
+            mine = told.hers(part.table.headers)
+            hidden = [n for n, column in enumerate(mine) if column in part.table.hidden]
+            write = begin(place, hidden)
+            headers = [part.table.headers[column] for column in mine]
+            write([*headers, *(NAMED.format(name) for name in told.names)])
+            at = len(mine) + ADDED.index("fate")
             for row in _rows(prepared, place, fates.slice(start, part.table.rows), told):
                 if not only or row[at] in only:
                     write(row)
@@ -114,8 +127,9 @@ def _into_her_own(
     """Writes the results into the analyst's own workbook; why not, where that cannot be."""
     if why := obstacle(prepared):
         return why
-    # Where the row stands is seen there.
-    own = Own.of(prepared, [NAMED.format(name) for name in told.names[1:]])
+    # Where the row stands is seen there, and only a file of its own says it.
+    said = told.names if told.replaces and is_copy(prepared.table) else told.names[1:]
+    own = Own.of(prepared, [NAMED.format(one) for one in said], replaces=told.replaces)
     if own is None:
         return "parts of it cannot be read so that saving it would lose nothing"
     if not own.fits():
@@ -125,12 +139,12 @@ def _into_her_own(
             start = 0
             for place, part in enumerate(prepared.parts):
                 rows = _rows(prepared, place, fates.slice(start, part.table.rows), told)
-                columns = len(part.table.headers)
-                own.write(place, (_line(row, columns) for row in rows))
+                columns = len(told.hers(part.table.headers))
+                own.write(place, (_line(row, columns, len(said)) for row in rows))
                 start += part.table.rows
             found: list[Issue] = []
             telling.check(prepared, sink=found.append)
-            own.mark(found)
+            own.mark([one for one in found if not of_our_own(one, prepared.table)])
             own.about(about)
             if changed := own.save(partial):
                 raise _WouldChange(changed)
@@ -143,9 +157,10 @@ class _WouldChange(Exception):
     """The saved workbook has a value of hers otherwise, so it takes nobody's place."""
 
 
-def _line(row: Row, columns: int) -> Line:
-    line, *told = row[columns:]
-    return Line(int(str(line)), str(told[0]), told)
+def _line(row: Row, columns: int, said: int) -> Line:
+    """A row with the last ones, so many, of what is said of it."""
+    line, fate = row[columns : columns + 2]
+    return Line(int(str(line)), str(fate), row[-said:])
 
 
 def _fits(needed: int, most: int, what: str) -> None:
@@ -159,13 +174,13 @@ def _rows(prepared: Prepared, place: int, fates: pa.Table, told: Told) -> Iterat
     table, noun = prepared.parts[place].table, prepared.parts[place].destination.noun
     wholes = table.as_written.slices(SLICE, below=True)
     slices = everything(prepared, SLICE, order=[place])
-    start, sheet = 0, table.sheet
+    start, sheet, hers = 0, table.sheet, told.hers(table.headers)
     with RawLines(table) as raw:
         for whole, (_, one) in zip(wholes, slices, strict=True):
             wrong = reasons(one)
             # One more than the slice has: a record ends where the next one begins.
             part = fates.slice(start, len(whole) + 1).to_pylist()
-            cells = [column.to_pylist() for column in whole.columns]
+            cells = [whole.columns[column].to_pylist() for column in hers]
             refused, numbers = whole.refused.to_pylist(), whole.row.to_pylist()
             for row in range(len(whole)):
                 fate, said = part[row], wrong.get(row, "")

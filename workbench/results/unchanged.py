@@ -5,32 +5,47 @@ Reads both files by itself: the library that saves them is what is looked at.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from xml.etree import ElementTree
 
 from workbench.tables.archive import Archive, open_archive
+from workbench.tables.headers import column_letter
 from workbench.tables.workbook import TEXTS, worksheets
 
 Value = tuple[str, str]
 # Whole numbers up to here are the same as numbers and digit for digit.
 EXACT = 2**53
+_DIGITS = "0123456789"
 
 
-def first_change(before: Path, after: Path) -> str:
+def first_change(
+    before: Path,
+    after: Path,
+    besides: Mapping[str, Collection[int]] | None = None,
+    without: Collection[str] = (),
+) -> str:
     """The first cell of `before` that `after` has otherwise, as `C2 of “Sheet”`; "" for none.
 
-    What `after` has beside those cells is of no matter. Raises FixTheFile for what is no workbook.
+    What `after` has beside those cells is of no matter, nor what stands in the columns `besides`,
+    counted from 1, by their sheets, or on the sheets `without`. Raises FixTheFile for what is no
+    workbook.
     """
+    beside = besides or {}
     with open_archive(before) as old, open_archive(after) as new:
         there = _sheets(new)
         texts, now_texts = _shared(old), _shared(new)
         for name, part in _sheets(old).items():
+            if name in without:
+                continue
             if name not in there:
                 return f"the sheet “{name}”"
+            letters = {column_letter(one - 1) for one in beside.get(name, ())}
             found = _cells(new, there[name], now_texts)
             for place, value in _cells(old, part, texts):
+                if place.rstrip(_DIGITS) in letters:
+                    continue
                 if not _same(value, next((now for at, now in found if at == place), None)):
                     return f"{place} of “{name}”"
     return ""

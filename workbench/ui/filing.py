@@ -10,6 +10,7 @@ import streamlit as st
 from workbench.destinations.registry import destination
 from workbench.destinations.spec import Destination
 from workbench.errors import FixTheFile
+from workbench.results.returning import of_our_own
 from workbench.tables.table import Table
 from workbench.ui import (
     campaign_form,
@@ -32,7 +33,7 @@ from workbench.ui.profile_view import profile_view
 from workbench.ui.reading_form import reading_form
 from workbench.ui.recipe_file import misfits, recipe_first
 from workbench.ui.rejoining import brings_back, rejoining
-from workbench.ui.returned import of_our_own, returned
+from workbench.ui.returned import returned
 from workbench.ui.samples import begun_with, samples_for
 from workbench.ui.storing import take
 from workbench.ui.typing_rows import grid, typed_here

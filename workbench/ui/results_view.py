@@ -14,7 +14,7 @@ from workbench.delivery import runs as delivery
 from workbench.delivery.statuses import RunStatus
 from workbench.errors import WorkbenchError
 from workbench.recipes.recipe import Recipe
-from workbench.results.annotating import lost_by_saving
+from workbench.results.losing import lost_by_saving
 from workbench.results.sheets import SHEET_ROWS
 from workbench.ui import presenting
 from workbench.ui.wording import counted, number

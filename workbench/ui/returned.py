@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -14,28 +13,31 @@ from workbench.delivery import runs as delivery
 from workbench.delivery.statuses import ENDED, RunStatus
 from workbench.destinations.registry import DESTINATIONS
 from workbench.errors import WorkbenchError
+from workbench.family_results import COLUMNS
 from workbench.last_fates import family, sent_again, since
 from workbench.plans.fixing import kept as kept_fixes
 from workbench.plans.plan import Plan
 from workbench.plans.suppressing import kept
 from workbench.recipes.recipe import Recipe
-from workbench.results.returning import (
+from workbench.results.carrying import carried
+from workbench.results.comparing import (
     Staying,
-    fixed_again,
-    is_copy,
     is_outdated,
-    is_shortened,
     is_torn,
-    rest_of,
     retyped_words,
-    runs_of,
     says,
-    stamped_run,
     staying,
     untrusted_place,
 )
+from workbench.results.returning import (
+    fixed_again,
+    is_copy,
+    is_shortened,
+    rest_of,
+    runs_of,
+    stamped_run,
+)
 from workbench.resuming import prepared_run
-from workbench.tables.headers import BETWEEN_SHEETS, OF_OTHER_SHEETS
 from workbench.tables.table import Table
 from workbench.ui import draft, draft_files, fixing, navigation, opening
 from workbench.ui.drafting import Draft
@@ -44,13 +46,12 @@ from workbench.ui.page_words import headline_said, said
 from workbench.ui.run_links import run_link
 from workbench.ui.wording import counted
 from workbench.vocabulary.fixes import Fixes
-from workbench.vocabulary.issues import Issue
 
 TITLE = "These are the results of a run"
 ICON = ":material/assignment_return:"
 _OTHERWISE = "It says otherwise of its rows than is known of the run: take its results anew."
-_OURS = re.compile(r"(?:About|Issues)(?: [0-9]+)?")
 _FREED = "have ids of their own now and go"
+_SINCE = "More has become of its rows since: take the results of all runs from its page."
 _ITSELF = "So its rest is sent again on its own page."
 
 
@@ -60,10 +61,11 @@ def returned(made: Draft, table: Table) -> None:
     if not names:
         return
     try:
+        names = _as_begun(names)
         run, recipe = _known(names[-1])
         why = _not_from_here(run, names, recipe, table)
         fixes, others = (None, 0) if why else _fixes(run, table)
-        stays = Staying(0, 0) if why else _staying(run, names, recipe, table)
+        stays = Staying(0, 0) if why else _staying(run.run, table.sha256, names, run, recipe, table)
     except (WorkbenchError, OSError):
         told = f"This machine does not know the run {md_escape(names[-1])}: choose the rows on "
         st.info(f"{told}Select.", title=_title(names), icon=ICON)
@@ -86,12 +88,6 @@ def returned(made: Draft, table: Table) -> None:
         st.switch_page(navigation.SELECT.path, query_params=draft.address(kept))
 
 
-def of_our_own(notice: Issue, table: Table) -> bool:
-    """Whether it is about other sheets of results, which an export has added itself."""
-    others = notice.value.split(BETWEEN_SHEETS) if notice.rule in OF_OTHER_SHEETS else []
-    return bool(others) and bool(runs_of(table)) and all(map(_OURS.fullmatch, others))
-
-
 def read_as_sent(made: Draft) -> Draft:
     """Results in the workbook that was sent are read as it was: the same sheet and header row."""
     name = stamped_run(draft_files.source_path(made))
@@ -107,6 +103,14 @@ def read_as_sent(made: Draft) -> Draft:
         return told if sent != made.reading and runs_of(opening.table(told)) else made
     except (WorkbenchError, OSError):
         return made
+
+
+def _as_begun(names: Sequence[str]) -> list[str]:
+    """The runs as they were begun, unknown ones last; two of one second may be named otherwise."""
+    if len(names) < 2:
+        return list(names)
+    known = {one.run: one.created_at for one in delivery.all_runs()}
+    return sorted(names, key=lambda name: known.get(name, "~"))
 
 
 def _title(names: Sequence[str]) -> str:
@@ -141,22 +145,13 @@ def _fixed_words(fixes: Fixes | None, others: int) -> str:
     return told
 
 
-def _staying(run: RunStatus, names: Sequence[str], recipe: Recipe, table: Table) -> Staying:
-    """What was changed in rows that do not go on from the file."""
-    return _changed(run.run, table.sha256, tuple(names), recipe, table)
-
-
 @st.cache_data(scope="session", max_entries=4, show_spinner="Comparing the rows")
-def _changed(
-    run: str, sha256: str, names: tuple[str, ...], _recipe: Recipe, _table: Table
+def _staying(
+    run: str, sha256: str, names: Sequence[str], _run: RunStatus, _recipe: Recipe, _table: Table
 ) -> Staying:
-    fates = delivery.row_fates(run)
-    if len(names) > 1:
-        first, *later = family(names[0])
-        lines = delivery.row_fates(first.run)["line"]
-        fates = since(first.run, later)[0].append_column("line", lines)
-    mapped = [(use.header, use.occurrence) for use in _recipe.columns if use.target]
-    return staying(_table, prepared_run(run).table, fates, _keys(_recipe), mapped)
+    """What was changed in rows that do not go on from the file."""
+    sent = prepared_run(run).table
+    return staying(_table, sent, _fates(_run, names), _keys(_recipe), _mapped(_recipe))
 
 
 def _staying_words(stays: Staying) -> str:
@@ -174,6 +169,11 @@ def _staying_words(stays: Staying) -> str:
     return told
 
 
+def _mapped(recipe: Recipe) -> list[tuple[str, int]]:
+    """The columns that are sent."""
+    return [(use.header, use.occurrence) for use in recipe.columns if use.target]
+
+
 def _keys(recipe: Recipe) -> list[tuple[str, int]]:
     """The columns that say who a row is about."""
     named = DESTINATIONS[recipe.destination].keys(recipe)
@@ -186,17 +186,37 @@ def _not_from_here(run: RunStatus, names: Sequence[str], recipe: Recipe, table: 
         return "Its rows are in several sheets, so its rest is sent again on its own page."
     if run.state not in ENDED:
         return "It is not over: go on with it, or cancel the rest, on its own page."
-    if len(names) > 1:
-        return _not_together(names, recipe, table) or _not_in_the_file(run, recipe, table)
-    if sent_again(run.run):
+    every = family(run.run)
+    mine = {one.run for one in every}
+    together, before = len(mine & set(names)) > 1, set(names) - mine
+    if together and any(one.state not in ENDED for one in every):
+        return "One of its runs is not over: go on with it, or cancel the rest, on its own page."
+    fates = _fates(run, names)
+    if before - set(fates["run"].unique().to_pylist()):
+        return "The rows are of runs of different files: bring the results of each by themselves."
+    # What those had sent again before was known when the rows of this run were chosen.
+    since_then = [
+        one for name in before for one in sent_again(name) if one.created_at > run.created_at
+    ]
+    if since_then or (not together and sent_again(run.run)):
         return "A later run has sent rows of it since, so the rest is sent again on its own page."
-    if is_outdated(table, [one.n for one in run.chunks if one.state == "waiting"]):
+    if not together and is_outdated(table, [one.n for one in run.chunks if one.state == "waiting"]):
         return "This file was written before the run was over: take its results from its own page."
     # In her own workbook a row may have moved along with its fate: no column names its line.
-    if is_copy(table) and not _as_known(run, table):
-        return _OTHERWISE
-    why = _not_in_the_file(run, recipe, table)
-    return why or _torn(run, delivery.row_fates(run.run), recipe, table)
+    if (together or is_copy(table)) and not _as_known(fates, table):
+        return _SINCE if together else _OTHERWISE
+    return _not_in_the_file(run, recipe, table) or _torn(run, fates, recipe, table)
+
+
+def _fates(run: RunStatus, names: Sequence[str]) -> pa.Table:
+    """What became of each row of a run's file last, where these runs are told beside its rows."""
+    first, *later = family(run.run)
+    if len({first.run, *(one.run for one in later)} & set(names)) > 1:
+        known, _ = since(first.run, later, COLUMNS)
+        return carried(prepared_run(run.run), known).fates
+    known = delivery.row_fates(run.run)
+    known = known.append_column("run", pa.repeat(run.run, known.num_rows))
+    return known if run.earlier else carried(prepared_run(run.run), known).fates
 
 
 def _torn(run: RunStatus, fates: pa.Table, recipe: Recipe, table: Table) -> str:
@@ -206,10 +226,11 @@ def _torn(run: RunStatus, fates: pa.Table, recipe: Recipe, table: Table) -> str:
     return f"{_OTHERWISE} Sort whole rows only, with what stands beside them." if torn else ""
 
 
-def _as_known(run: RunStatus, table: Table) -> bool:
-    """Whether each row of the file has the fate that the run's row of its line has."""
-    fates = delivery.row_fates(run.run).combine_chunks()
-    return says(table, fates["line"].combine_chunks(), fates["fate"].combine_chunks())
+def _as_known(fates: pa.Table, table: Table) -> bool:
+    """Whether each row of the file has the fate that is known of the row of its line."""
+    whole = fates.combine_chunks()
+    lines, told = whole["line"].combine_chunks(), whole["fate"].combine_chunks()
+    return says(table, lines, told.cast(pa.string()))
 
 
 def _not_in_the_file(run: RunStatus, recipe: Recipe, table: Table) -> str:
@@ -242,22 +263,7 @@ def _retyped(run: str, sha256: str, _table: Table) -> str:
 
 @st.cache_data(scope="session", max_entries=4, show_spinner="Comparing the rows")
 def _untrusted(run: str, sha256: str, _recipe: Recipe, _table: Table) -> str:
-    mapped = [(use.header, use.occurrence) for use in _recipe.columns if use.target]
-    return untrusted_place(_table, prepared_run(run).table, mapped)
-
-
-def _not_together(names: Sequence[str], recipe: Recipe, table: Table) -> str:
-    """Why results of several runs do not go on together; "" where they do."""
-    first, *later = every = family(names[0])
-    if set(names) - {one.run for one in every}:
-        return "The rows are of runs of different files: bring the results of each by themselves."
-    if any(one.state not in ENDED for one in every):
-        return "One of its runs is not over: go on with it, or cancel the rest, on its own page."
-    fates, _ = since(first.run, later)
-    lines = delivery.row_fates(first.run)["line"].combine_chunks()
-    if not says(table, lines, fates["fate"].combine_chunks().cast(pa.string())):
-        return "More has become of its rows since: take the results of all runs from its page."
-    return _torn(first, fates.append_column("line", lines), recipe, table)
+    return untrusted_place(_table, prepared_run(run).table, _mapped(_recipe))
 
 
 def going_on(made: Draft, run: RunStatus, rest: Recipe) -> Draft:
