@@ -113,3 +113,17 @@ def test_what_is_still_to_do_stands_above_the_columns() -> None:
     main = [type(one).__name__ for one in story.at.main]
     assert main.index("Warning") < main.index("Header")
     assert any("2 things are to do before the next step" in one for one in story.sentences)
+
+
+def test_what_a_subscription_lacks_is_said_where_it_is_decided(practice: Any) -> None:
+    """The number of a resource, which no column has, can be said for all rows."""
+    content = b"email,subscription.email.status\na@example.com,unsubscribed\n"
+    story = Story().press("goal-altcraft.profiles.update_batch").upload("people.csv", content)
+    story.to("prepare/columns")
+    story.labelled("text_input", "Database").set_value("1").run()
+    (told,) = [plain(one.value) for one in story.at.warning if one.icon == ":material/edit:"]
+    assert told.endswith("and say in “Resource of the subscriptions” on which one all of them are")
+    assert story.at.button(key="next").disabled
+    story.labelled("text_input", "Resource of the subscriptions").set_value("12").run()
+    assert not [one for one in story.at.warning if one.icon == ":material/edit:"]
+    assert not story.at.button(key="next").disabled

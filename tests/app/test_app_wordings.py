@@ -67,7 +67,7 @@ def test_the_check_that_is_shown_is_not_called_an_old_one() -> None:
     story = columns()
     story.press("next").press("next")
     story.to("prepare/columns")
-    story.labelled("selectbox", "Column 2 goes to").set_value("leave").run()
+    story.labelled("selectbox", "Column 2 goes to").set_value("$language").run()
     links = [one.label for one in story.at.get("page_link")]
     assert "4 Check: changed since" in links
     story.press("next")

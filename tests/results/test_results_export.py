@@ -170,6 +170,20 @@ def test_the_headers_of_a_csv_are_inert_as_well(tmp_path: Path) -> None:
     assert out.read_text(encoding="utf-8-sig").startswith("id,city,'=cmd()")
 
 
+@pytest.mark.parametrize("name", ["out.csv", "out.xlsx"])
+def test_only_results_are_written_over(name: str, tmp_path: Path) -> None:
+    out = tmp_path / name
+    out.write_bytes(b"id,city\n1,Paris\n")
+    with pytest.raises(FixTheFile, match="is no results of a run: choose another name"):
+        exported(tmp_path, name)
+    assert out.read_bytes() == b"id,city\n1,Paris\n"
+    out.write_bytes(b"")
+    exported(tmp_path, name)
+    written = out.read_bytes()
+    changed = PEOPLE.replace("Paris", "Lille")
+    assert exported(tmp_path, name, changed).read_bytes() != written
+
+
 def test_a_failed_export_leaves_the_earlier_one_as_it_was(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -30,6 +30,7 @@ def test_equal_values_have_equal_pseudonyms_and_length_does_not_show() -> None:
         ("The cell is empty", "The cell is empty"),
         ("25,000 rows and 12 columns", "25,000 rows and 12 columns"),
         ("found “Anna”", f"found “{ANNA}”"),
+        ("digits with “.” as", "digits with “.” as"),
         # A quotation of a word that sentences have may be a cell all the same.
         ("found “cell”", f"found “{MASKS.masked('cell')}”"),
         # One that goes on in the next line of its source is the product's own as well.
@@ -212,6 +213,16 @@ def test_of_a_whole_xml_body_only_what_stands_beside_its_records_stays() -> None
     assert "qzx" not in shown
     assert (shown.count("VIP"), shown.count(">7<")) == (1, 1)
     assert "VIP" not in MASKS.xml_text(body)
+
+
+def test_in_an_answer_each_result_that_went_well_says_so() -> None:
+    """The same values are cells where they stand in a record."""
+    told = '{"error":0,"result":[{"error":0,"error_text":"SUCCESS","name":"SUCCESS","n":0}]}'
+    shown = json.loads(MASKS.answer_text(told))
+    (one,) = shown["result"]
+    assert (shown["error"], one["error"], one["error_text"]) == (0, 0, "SUCCESS")
+    assert (one["name"], one["n"]) == (MASKS.masked("SUCCESS"), MASKS.masked("0"))
+    assert "SUCCESS" not in MASKS.json_text(told)
 
 
 def test_an_error_code_that_the_product_knows_stays_in_an_answer() -> None:

@@ -21,7 +21,7 @@ from workbench.results.annotating import Line, Own, obstacle, stamps
 from workbench.results.beside import ADDED, NAMED, Cell, Row, Told, changed, fixed_by_row
 from workbench.results.carrying import Carried, carried
 from workbench.results.rawlines import RawLines
-from workbench.results.returning import is_copy, of_our_own
+from workbench.results.returning import is_copy, of_our_own, refuse_replacing
 from workbench.results.sheets import (
     SHEET_COLUMNS,
     SHEET_ROWS,
@@ -68,10 +68,11 @@ def export(
     into the analyst's own workbook where saving it loses nothing, else into a new one, which says
     why. Where the file is itself results of which some rows went on, these take the place of what
     stands there, and the other rows keep it. Raises FixTheFile for another ending, for more rows or
-    columns than a sheet has, and for a .csv of several sheets.
+    columns than a sheet has, for a .csv of several sheets, and where `out` is somebody's own file.
     """
     writers = {".xlsx": workbook_sink, ".csv": csv_sink}
     writable(out, tuple(writers))
+    refuse_replacing(out)
     about = {**about, **changed(prepared)}
     if "run" not in fates.column_names:
         fates = fates.append_column("run", pa.repeat(str(about["run"]), fates.num_rows))

@@ -41,6 +41,10 @@ _TAG = re.compile(r"<[^>]*>?")
 _ATTRIBUTE = re.compile(r"""([\w:.-]+)(\s*=\s*)("[^"]*"|'[^']*')""")
 _WRAPPED = re.compile(r"\w+\((.+)\)")
 
+# How the vendors say that all went well, and what they call it in each result of a list.
+SUCCESS = frozenset({"0", "SUCCESS"})
+OUTCOMES = frozenset({"error", "error_text"})
+
 # The values of a destination's options as a body writes them; None for what is no whole body.
 Options = Collection[str] | None
 
@@ -83,7 +87,7 @@ class Masks:
         told, behind = [], 0
         for found in _QUOTED.finditer(sentence):
             inner = next((one for one in found.groups() if one is not None), "")
-            kept = inner in self.phrases or inner in self.names
+            kept = inner in self.phrases or inner in self.names or _is_mark(inner)
             told += [self._unquoted(sentence[behind : found.start()], first=not behind)]
             told += [found[0][:1], inner if kept else self.masked(inner), found[0][-1:]]
             behind = found.end()
@@ -158,27 +162,38 @@ class Masks:
     def _key(self, name: str) -> str:
         return name if self._harmless(name) or plain(name) in self.names else self.masked(name)
 
+    def answer_text(self, text: str, token: str = "") -> str:
+        """The same of a vendor's answer in JSON: that all went well is no cell, on any level."""
+        return self.json_text(text, options={*SUCCESS, token} - {""}, answered=True)
+
     def json_text(
-        self, text: str, cleared: Collection[str] = (), *, options: Options = None
+        self,
+        text: str,
+        cleared: Collection[str] = (),
+        *,
+        options: Options = None,
+        answered: bool = False,
     ) -> str:
         """The same of JSON as text, which may be cut off anywhere."""
         key, inside = "", ""
+
+        def stays(value: str) -> bool:
+            beside = self._beside(value, options if inside == "{" else None)
+            return beside or (answered and key in OUTCOMES and value in SUCCESS)
 
         def part(found: re.Match[str]) -> str:
             nonlocal key, inside
             if found[4] is not None:
                 inside = inside + found[4] if found[4] in "{[" else inside[:-1]
                 return found[4]
-            beside = options if inside == "{" else None
             if found[3] is not None:
-                kept = found[3] == "null" or is_cleared(key, cleared)
-                kept = kept or self._beside(found[3], beside)
+                kept = found[3] == "null" or is_cleared(key, cleared) or stays(found[3])
                 return found[3] if kept else json.dumps(self.masked(found[3]), ensure_ascii=False)
             told = _unescaped(found[1])
             if found[2] is not None:
                 key = told
                 return json.dumps(self._key(told), ensure_ascii=False) + found[2]
-            if is_cleared(key, cleared) or self._beside(told, beside):
+            if is_cleared(key, cleared) or stays(told):
                 return found[1]
             return json.dumps(self._value(told), ensure_ascii=False)
 
@@ -234,6 +249,11 @@ def plain(key: str) -> str:
     """A target's name out of what a body calls it: `date(born)` is `born`."""
     wrapped = _WRAPPED.fullmatch(key)
     return wrapped[1] if wrapped else key
+
+
+def _is_mark(text: str) -> bool:
+    """Whether it is one sign, such as the decimal mark that a sentence asks for."""
+    return len(text) == 1 and not text.isalnum()
 
 
 def is_cleared(key: str, cleared: Collection[str]) -> bool:

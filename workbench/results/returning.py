@@ -24,6 +24,7 @@ from workbench.tables.table import Slice, Table
 from workbench.vocabulary.fixes import Fix, Fixes
 from workbench.vocabulary.formulas import inert
 from workbench.vocabulary.issues import Issue
+from workbench.vocabulary.machine import unwritable
 
 LINE, FATE, WHY, REQUEST, RUN = (
     NAMED.format(name) for name in ("line", "fate", "why", "request", "run")
@@ -38,6 +39,8 @@ WHYS = (SUPERSEDED, "suppressed", "left_out", "unselected", "unchanged")
 # A file of more runs than these is no results of ours.
 MOST_RUNS = 100
 _OURS = re.compile(r"(?:About|Issues)(?: [0-9]+)?")
+# Of a text file, within which its headers end.
+_BEGINNING = 1 << 20  # bytes
 # Where a workbook has what `annotating.stamps` writes, and which of it is the run.
 _PROPERTIES, _STAMP = "docProps/custom.xml", "workbench run"
 
@@ -51,6 +54,21 @@ def stamped_run(path: Path) -> str:
             return next(("".join(one.itertext()).strip() for one in mine), "")
     except FixTheFile:
         return ""
+
+
+def refuse_replacing(out: Path) -> None:
+    """Raises FixTheFile where a file is there that is no results of ours: somebody's work."""
+    try:
+        if not out.is_file() or not out.stat().st_size:
+            return
+        with out.open("rb") as source:
+            begins = source.read(_BEGINNING).decode("utf-8", "replace")
+    except OSError as err:
+        raise FixTheFile(unwritable(out, err)) from err
+    # A text file has no stamp: its columns say what it is.
+    if FATE not in begins.partition("\n")[0] and not stamped_run(out):
+        message = f"{out} is there already and is no results of a run: choose another name"
+        raise FixTheFile(message)
 
 
 def runs_of(table: Table) -> frozenset[str]:

@@ -7,8 +7,13 @@ from dataclasses import replace
 
 import streamlit as st
 
+from workbench.destinations.options import checked_options
 from workbench.destinations.registry import destination
-from workbench.ui import draft, mapping, navigation, presenting
+from workbench.destinations.spec import Destination
+from workbench.errors import FixTheRecipe
+from workbench.plans.prepared import Prepared
+from workbench.plans.preparing import as_declared
+from workbench.ui import draft, mapping, navigation, opening, presenting
 from workbench.ui.connection_choice import connection_choice
 from workbench.ui.drafting import Draft
 from workbench.ui.drift_view import drifted
@@ -19,6 +24,7 @@ from workbench.ui.further_sheets import further_sheets
 from workbench.ui.mapping import Row
 from workbench.ui.mapping_form import Sheet, mapping_form
 from workbench.ui.options_form import options_form
+from workbench.ui.page_words import on_its_page
 from workbench.ui.recipe_file import recipe_file
 from workbench.ui.wording import counted, number
 
@@ -52,6 +58,8 @@ def columns_step(made: Draft) -> None:
         made = draft.keep(now)
     recipe_file(made)
     in_the_way = [*mapping.problems(found, goal, options), *in_their_way]
+    # Said where it is decided, and not only when the rows are checked.
+    in_the_way = in_the_way or _contradictions(made, goal)
     if in_the_way:
         listed = "\n".join(f"- {md_escape(sentence)}" for sentence in in_the_way)
         above.warning(listed, title="Before the next step", icon=":material/edit:")
@@ -75,6 +83,17 @@ def columns_step(made: Draft) -> None:
     if to is not None:
         draft.keep(replace(made, columns=columns, columns_for=made.mapping))
         st.switch_page(to.path, query_params=draft.address(made))
+
+
+def _contradictions(made: Draft, goal: Destination) -> list[str]:
+    """What the destination says of the options and the columns together, where each is decided."""
+    try:
+        given = checked_options(goal, made.options)
+        recipe = as_declared(replace(made.recipe, options=given))
+        goal.schema(Prepared(opening.table(made), recipe, goal).judged_recipe)
+    except FixTheRecipe as err:
+        return [mapping.in_labels(on_its_page(err), goal)]
+    return []
 
 
 def _to_look_at(found: Sequence[Row]) -> str:

@@ -280,6 +280,9 @@ def in_labels(sentence: str, goal: Destination) -> str:
     """A sentence about an option with the name that its box has."""
     for option in goal.options:
         sentence = sentence.replace(f"The option “{option.name}”", option.label)
+        sentence = sentence.replace(
+            f"the option “{option.name}” ({option.label})", f"“{option.label}”"
+        )
     return sentence
 
 
