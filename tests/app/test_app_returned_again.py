@@ -118,6 +118,12 @@ def test_each_round_leaves_one_fate_a_row_and_sends_what_is_left(
         ("accepted", "", third),
         ("not_sent", "invalid", third),
     ]
+    page = Story(run=third).to("track/run")
+    assert any(
+        one.startswith("Its file is the results of an earlier run") for one in page.sentences
+    )
+    links = [one for one in page.at.get("page_link") if one.label.startswith("The run of ")]
+    assert [one.proto.query_string for one in links] == [f"run={first}", f"run={second}"]
     sent = [who for one in practice.requests("audiences/update") for _, who in one["applied"]]
     assert sent == ["c1", "c2", "c3"]
 

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from workbench.plans.prepared import Prepared
+from workbench.recipes.recipe import Recipe
 from workbench.results.beside import ADDED, FIXED, NAMED
 from workbench.results.returning import FATE, SLICE, last, numbers, runs_of
 from workbench.tables.table import Table
@@ -42,9 +43,14 @@ class Carried:
     fixed: Mapping[tuple[str, str, int], str] = field(default_factory=dict)
 
 
+def chosen_by_fates(recipe: Recipe) -> bool:
+    """Whether rows are chosen by what became of them in an earlier run."""
+    return any(one.header == FATE for one in recipe.selection.conditions)
+
+
 def _goes_on(prepared: Prepared) -> bool:
     """Whether its rows are results of which some were chosen by the fates that stand there."""
-    asked = any(one.header == FATE for one in prepared.recipe.selection.conditions)
+    asked = chosen_by_fates(prepared.recipe)
     return asked and not prepared.also and bool(runs_of(prepared.table))
 
 

@@ -2,14 +2,41 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 
 import streamlit as st
 
+from workbench.delivery import runs as delivery
 from workbench.delivery.statuses import RunStatus
+from workbench.errors import WorkbenchError
+from workbench.recipes.recipe import Recipe
+from workbench.results.carrying import chosen_by_fates
+from workbench.results.returning import runs_of
+from workbench.resuming import prepared_run
 from workbench.ui import draft, navigation
 from workbench.ui.page_words import headline_said
 from workbench.ui.wording import here
+
+
+def came_from(now: RunStatus) -> None:
+    """Links to the runs whose results were brought as the file of this one, where it went on."""
+    with contextlib.suppress(WorkbenchError, OSError):
+        if not chosen_by_fates(Recipe.load(delivery.run_folder(now.run) / "recipe.toml")):
+            return
+        if known := _results_of(now.run, now.file_sha256):
+            st.caption("Its file is the results of an earlier run, which went on here.")
+            with st.container(horizontal=True, key="came-from"):
+                for one in known:
+                    begun = delivery.status(one, chunks=False).created_at
+                    run_link(f"The run of {here(begun)}", one)
+
+
+@st.cache_data(scope="session", max_entries=16, show_spinner=False)
+def _results_of(run: str, sha256: str) -> tuple[str, ...]:
+    """The runs of which the rows of a run's file say to be results, of those that are known."""
+    told = runs_of(prepared_run(run).table)
+    return tuple(one.run for one in reversed(delivery.all_runs()) if one.run in told)
 
 
 def run_links(now: RunStatus, every: Sequence[RunStatus]) -> None:

@@ -19,7 +19,7 @@ from workbench.ui.repeating import do_it_again
 from workbench.ui.results_view import downloads
 from workbench.ui.run_causes import by_why
 from workbench.ui.run_filters import filters, reader_zone
-from workbench.ui.run_links import run_links
+from workbench.ui.run_links import came_from, run_links
 from workbench.ui.run_parts import buttons, counts, followed, phases, progress, sizes, trying_again
 from workbench.ui.run_requests import requests
 from workbench.ui.sending_again import sending_again
@@ -64,6 +64,7 @@ def watch(run: str) -> None:
     announced(now)
     every = family(run)
     later = every[[one.run for one in every].index(run) + 1 :]
+    came_from(now)
     run_links(now, every)
     if now.state not in ACTIVE:
         family_link(every)
