@@ -207,3 +207,55 @@ def test_after_a_retry_of_the_first_run_the_second_round_is_no_word(
     retry(first, fixes=fixes_of(first), watch=lambda now: None)
     story = brought(again.read_bytes(), "again.csv")
     assert "A later run has sent rows of it since" in " ".join(map(plain, story.sentences))
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [("people.xlsx", "out.xlsx"), ("people.csv", "out.xlsx"), ("people.csv", "out.csv")],
+)
+def test_a_row_that_was_added_to_the_results_goes_too(
+    source: str, target: str, practice: Any, tmp_path: Path
+) -> None:
+    """It is no reason to send all of the file again, nor to leave it behind unsaid."""
+    first = verbs.send(sheet(tmp_path / source), **WHAT).run
+    out = verbs.export(first, tmp_path / target)
+    if target == "out.csv":
+        content = out.read_bytes() + b"c9,2000-05-01,Brest,,,,,,,,\r\n"
+    else:
+        book = openpyxl.load_workbook(out)
+        for n, value in enumerate(["c9", "2000-05-01", "Brest"], 1):
+            book.worksheets[0].cell(6, n).value = value
+        book.save(out)
+        content = out.read_bytes()
+    story = brought(content, target)
+    info = " ".join(plain(one.value) for one in story.at.info)
+    assert "1 row that was added to it since and goes too." in info
+    second = gone_on(story)
+    rows = rows_of(verbs.export(second, tmp_path / f"again-{target}"))
+    assert told(rows) == [
+        ("accepted", "", first),
+        ("not_sent", "invalid", second),
+        ("not_sent", "invalid", second),
+        ("not_sent", "invalid", second),
+        ("accepted", "", second),
+    ]
+    sent = [who for one in practice.requests("audiences/update") for _, who in one["applied"]]
+    assert sent == ["c1", "c9"]
+
+
+@pytest.mark.parametrize(
+    ("source", "target"), [("people.xlsx", "out.xlsx"), ("people.csv", "out.xlsx")]
+)
+def test_a_fate_that_was_erased_sends_nothing_again(
+    source: str, target: str, practice: Any, tmp_path: Path
+) -> None:
+    out = verbs.export(verbs.send(sheet(tmp_path / source), **WHAT).run, tmp_path / target)
+    book = openpyxl.load_workbook(out)
+    there = book.worksheets[0]
+    for cell in there[2]:
+        if str(there.cell(1, cell.column).value).startswith("workbench"):
+            cell.value = None
+    book.save(out)
+    story = brought(out.read_bytes(), target)
+    assert "It says otherwise of its rows" in " ".join(map(plain, story.sentences))
+    assert "send-returned" not in [one.key for one in story.at.button]

@@ -59,8 +59,10 @@ def carried(prepared: Prepared, fates: pa.Table) -> Carried:
     table = prepared.table
     if not _goes_on(prepared):
         return Carried(fates)
-    left = pc.equal(fates["why"], "unselected").combine_chunks()
     told = _told(table)
+    # A row that was added since has no earlier fate.
+    left = pc.equal(fates["why"], "unselected").combine_chunks()
+    left = pc.and_(left, pc.not_equal(told["fate"], ""))
     columns = {name: fates[name].combine_chunks() for name in fates.column_names}
     for name, header in _TAKEN.items():
         if name in columns:

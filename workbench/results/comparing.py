@@ -36,11 +36,17 @@ _APART = "\x1f"
 
 
 def says(table: Table, lines: pa.Array, fates: pa.Array) -> bool:
-    """Whether each row has the fate there that the row of its line has here."""
+    """Whether each row has the fate there that the row of its line has here.
+
+    One that was added since has neither a line nor a fate.
+    """
     known = lines.cast(pa.int64())
     for part, line in with_lines(table, [last(table, FATE)]):
+        (fate,) = _texts(part)
         told = fates.take(pc.index_in(line, value_set=known))
-        if not pc.all(pc.fill_null(pc.equal(part.columns[0], told), False), min_count=0).as_py():
+        same = pc.fill_null(pc.equal(fate, told), False)
+        new = pc.and_(pc.is_null(line), pc.equal(fate, ""))
+        if not pc.all(pc.or_(same, new), min_count=0).as_py():
             return False
     return True
 

@@ -31,9 +31,9 @@ LINE, FATE, WHY, REQUEST, RUN = (
 )
 TOLD = NAMED.format(FIXED)
 SLICE = 100_000
-# What was neither accepted nor can have arrived, and did not stay behind because somebody decided
-# so or another row of the file says more.
-FATES = ("rejected", "not_sent")
+# What goes on was neither accepted nor can have arrived, and did not stay behind because somebody
+# decided so or another row of the file says more. A row that was added since has no fate.
+DONE = ("accepted", "unknown")
 SUPERSEDED = "superseded"
 WHYS = (SUPERSEDED, "suppressed", "left_out", "unselected", "unchanged")
 # A file of more runs than these is no results of ours.
@@ -72,17 +72,26 @@ def refuse_replacing(out: Path) -> None:
 
 
 def runs_of(table: Table) -> frozenset[str]:
-    """The runs that the rows of the sheet are results of; none where a row says nothing of it.
+    """The runs that the rows of the sheet are results of; rows that were added since say none.
 
-    Of results of results the last ones count.
+    Of two sets of such columns the last one counts.
     """
     found: set[str] = set()
     if {FATE, WHY, RUN} <= set(table.headers):
         for part in table.slices(SLICE, [last(table, RUN)], below=True):
             found |= {str(one or "") for one in pc.unique(part.columns[0]).to_pylist()}
-            if "" in found or len(found) > MOST_RUNS:
+            if len(found) > MOST_RUNS:
                 return frozenset()
-    return frozenset(found)
+    return frozenset(found - {""})
+
+
+def added(table: Table) -> int:
+    """How many rows of results were added since: they name no run, and are no totals or notes."""
+    rows = 0
+    for part in table.slices(SLICE, [last(table, RUN)]):
+        none = pc.equal(pc.fill_null(part.columns[0].cast(pa.string()), ""), "")
+        rows += pc.and_(none, pc.is_null(part.refused)).true_count
+    return rows
 
 
 def fixed_again(table: Table, fixes: Fixes, lines: pa.Array) -> tuple[Fixes, int]:
@@ -159,7 +168,7 @@ def is_shortened(table: Table) -> bool:
 def going(fate: pa.Array, why: pa.Array, stay: Sequence[str]) -> pa.BooleanArray:
     """True for each row that goes on; those of the whys `stay` do not."""
     held = pc.is_in(why, value_set=pa.array(list(stay)))
-    return pc.and_not(pc.is_in(fate, value_set=pa.array(FATES)), held)
+    return pc.and_not(pc.invert(pc.is_in(fate, value_set=pa.array(DONE))), held)
 
 
 def rest_of(recipe: Recipe, table: Table, *, freed: bool = False) -> Recipe:
@@ -181,7 +190,7 @@ def rest_of(recipe: Recipe, table: Table, *, freed: bool = False) -> Recipe:
         )
     whys = tuple(one for one in WHYS if not (freed and one == SUPERSEDED))
     asked = (
-        Condition(FATE, "is one of", FATES, occurrence=table.headers.count(FATE)),
+        Condition(FATE, "is none of", DONE, occurrence=table.headers.count(FATE)),
         Condition(WHY, "is none of", whys, occurrence=table.headers.count(WHY)),
     )
     return replace(recipe, columns=(*columns, *left), selection=Selection(asked))

@@ -30,6 +30,7 @@ from workbench.results.comparing import (
     untrusted_place,
 )
 from workbench.results.returning import (
+    added,
     fixed_again,
     is_copy,
     is_shortened,
@@ -65,6 +66,7 @@ def returned(made: Draft, table: Table) -> None:
         run, recipe = _known(names[-1])
         why = _not_from_here(run, names, recipe, table)
         fixes, others = (None, 0) if why else _fixes(run, table)
+        new = added(table)
         stays = Staying(0, 0) if why else _staying(run.run, table.sha256, names, run, recipe, table)
     except (WorkbenchError, OSError):
         told = f"This machine does not know the run {md_escape(names[-1])}: choose the rows on "
@@ -77,7 +79,7 @@ def returned(made: Draft, table: Table) -> None:
     st.info(
         f"{headline_said(run)}. What you have mended here, and all else that was refused or not "
         "sent, can go on from this file; what was accepted, or may have arrived, stays out."
-        f"{_fixed_words(fixes, others)}{_staying_words(stays)}",
+        f"{_fixed_words(fixes, others)}{_added_words(new)}{_staying_words(stays)}",
         title=_title(names),
         icon=ICON,
     )
@@ -154,6 +156,11 @@ def _staying(
     return staying(_table, sent, _fates(_run, names), _keys(_recipe), _mapped(_recipe))
 
 
+def _added_words(rows: int) -> str:
+    was = "was added to it since and goes" if rows == 1 else "were added to it since and go"
+    return f" {counted(rows, 'row')} that {was} too." if rows else ""
+
+
 def _staying_words(stays: Staying) -> str:
     told = ""
     if stays.freed:
@@ -203,7 +210,7 @@ def _not_from_here(run: RunStatus, names: Sequence[str], recipe: Recipe, table: 
     if not together and is_outdated(table, [one.n for one in run.chunks if one.state == "waiting"]):
         return "This file was written before the run was over: take its results from its own page."
     # In her own workbook a row may have moved along with its fate: no column names its line.
-    if (together or is_copy(table)) and not _as_known(fates, table):
+    if is_copy(table) and not _as_known(fates, table):
         return _SINCE if together else _OTHERWISE
     return _not_in_the_file(run, recipe, table) or _torn(run, fates, recipe, table)
 
