@@ -10,6 +10,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from app_results import brought, gone_on, mended
 from app_story import Story, plain
 
 from workbench import running, verbs
@@ -38,19 +39,6 @@ def sheet(path: Path) -> Path:
         made.active.append(row)
     made.save(path)
     return path
-
-
-def mended(out: Path) -> bytes:
-    """The results, in which the bad date is put right."""
-    if out.suffix == ".csv":
-        text = out.read_text("utf-8-sig")
-        assert text.count("2000-02-30") >= 1
-        return text.replace("c2,2000-02-30", "c2,2000-02-28").encode("utf-8-sig")
-    book = openpyxl.load_workbook(out)
-    cell = next(c for row in book.worksheets[0] for c in row if c.value == "2000-02-30")
-    cell.value = "2000-02-28"
-    book.save(out)
-    return out.read_bytes()
 
 
 @pytest.mark.parametrize(
@@ -263,19 +251,6 @@ def test_a_run_of_another_machine_is_said_to_be_unknown(practice: Any, tmp_path:
     story = Story().press("goal-batch.audiences.update").upload("out.csv", content)
     told = " ".join(map(plain, story.sentences))
     assert "This machine does not know the run 20200101-000000-abcd" in told
-
-
-def gone_on(story: Story) -> str:
-    """Sends the rest from the file, and returns the new run."""
-    story.press("send-returned").to("prepare/check").press("next")
-    story.to("send/preview").press("send")
-    newest = running.runs()[0].run
-    delivery.follow(newest)
-    return newest
-
-
-def brought(content: bytes, name: str) -> Story:
-    return Story().press("goal-batch.audiences.update").upload(name, content)
 
 
 def told(story: Story) -> str:

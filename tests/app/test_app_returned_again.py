@@ -9,11 +9,12 @@ from typing import Any
 
 import openpyxl
 import pytest
+from app_results import brought, gone_on, mended
 from app_story import Story, plain
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
-from workbench import running, verbs
+from workbench import verbs
 from workbench.delivery import runs as delivery
 from workbench.family_results import export_family
 from workbench.retrying import retry
@@ -39,30 +40,6 @@ def sheet(path: Path) -> Path:
     made.active["C2"].fill = PatternFill("solid", fgColor="FF00FF00")
     made.save(path)
     return path
-
-
-def mended(out: Path, found: str, value: str) -> bytes:
-    if out.suffix == ".csv":
-        text = out.read_text("utf-8-sig")
-        assert text.count(found) == 1
-        return text.replace(found, value).encode("utf-8-sig")
-    book = openpyxl.load_workbook(out)
-    cell = next(c for row in book.worksheets[0] for c in row if c.value == found)
-    cell.value = value
-    book.save(out)
-    return out.read_bytes()
-
-
-def brought(content: bytes, name: str) -> Story:
-    return Story().press("goal-batch.audiences.update").upload(name, content)
-
-
-def gone_on(story: Story) -> str:
-    story.press("send-returned").to("prepare/check").press("next")
-    story.to("send/preview").press("send")
-    newest = running.runs()[0].run
-    delivery.follow(newest)
-    return newest
 
 
 def fixes_of(run: str) -> Fixes:
