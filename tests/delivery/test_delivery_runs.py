@@ -114,10 +114,14 @@ def test_what_has_ended_can_be_neither_paused_nor_cancelled_nor_sent(run: str) -
         runs.spawn(run, connection("twin"))
 
 
-def test_runs_are_listed_with_the_newest_first(run: str, tmp_path) -> None:
-    time.sleep(0.002)
+@pytest.mark.parametrize("clock", ["2001-01-01T00:00:00.000Z", "2101-01-01T00:00:00.000Z"])
+def test_runs_are_listed_with_the_newest_first(run: str, clock, tmp_path, monkeypatch) -> None:
+    """As they were begun, whatever the clock said then."""
+    monkeypatch.setattr(starting, "now_utc", lambda: clock)
     plan = plan_folder(tmp_path / "other", [1])
     other = runs.start(plan, connection("twin"), file_name="other.csv")
+    assert runs.later_runs(runs.status(run)) == [other]
+    assert runs.later_runs(runs.status(other)) == []
     assert [(one.run, one.file_name, one.rows) for one in runs.all_runs()] == [
         (other, "other.csv", 1),
         (run, "people.csv", 5),

@@ -17,6 +17,7 @@ from profile_sheets import errors, planned, prepared, sheet
 
 from workbench import retrying, running, verbs
 from workbench.delivery import runs as delivery
+from workbench.delivery import starting
 from workbench.errors import FixTheFile
 
 LEAVE = {"allow_subscribe": True}
@@ -199,9 +200,11 @@ def test_skipping_what_altcraft_refuses_is_said_where_an_unsubscription_could_ge
     assert profiles(tmp_path, text).notices == ()
 
 
+@pytest.mark.parametrize("clock", ["", "2001-01-01T00:00:00.000Z"])
 def test_a_run_that_was_paused_does_not_take_back_a_no_of_a_later_run(
-    tmp_path: Path, practice: SimpleNamespace
+    clock: str, tmp_path: Path, practice: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Later is what was begun later, also where the clock was put back since."""
     people = [[f"u{n}", f"u{n}@b.example", "subscribed"] for n in range(4)]
     headers = ["custom_id", "$email_address", "$email_marketing"]
     first, later = tmp_path / "first.csv", tmp_path / "later.csv"
@@ -210,6 +213,8 @@ def test_a_run_that_was_paused_does_not_take_back_a_no_of_a_later_run(
     what: dict[str, Any] = {"to": "batch.profiles.update", "set": LEAVE}
     paused = verbs.send(first, first=1, **what)
     assert paused.counts.accepted == 1
+    if clock:
+        monkeypatch.setattr(starting, "now_utc", lambda: clock)
     verbs.send(later, **what)
     with pytest.raises(FixTheFile, match="1 person of whom a later run has ended a consent"):
         running.resume(paused.run)

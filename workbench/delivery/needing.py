@@ -14,12 +14,20 @@ from workbench.plans.plan import Plan
 def needed(going: Sequence[RunStatus], every: Sequence[RunStatus]) -> dict[str, str]:
     """Which of these runs an earlier one needs that stays, and why; `every` in order."""
     leaving, before = {one.run for one in going}, _before(every)
+    places = {one.run: n for n, one in enumerate(every)}
     found: dict[str, str] = {}
     # One that is found to stay may need others.
     while True:
         staying = [one for one in every if one.run not in leaving or one.run in found]
-        left = (one for one in going if one.run not in found)
-        whys = {one.run: _why_needed(one, staying, before[one.run]) for one in left}
+        whys = {
+            one.run: _why_needed(
+                one,
+                [other for other in staying if places[other.run] < places[one.run]],
+                before[one.run],
+            )
+            for one in going
+            if one.run not in found
+        }
         more = {run: why for run, why in whys.items() if why}
         if not more:
             return found
@@ -39,6 +47,7 @@ def _before(every: Sequence[RunStatus]) -> dict[str, list[str]]:
 
 
 def _why_needed(one: RunStatus, staying: Sequence[RunStatus], before: Collection[str]) -> str:
+    """`staying` are those that were begun before it, `before` the names of its family's."""
     sends = [other.run for other in staying if other.run in before]
     if sends and _may_have_arrived(one):
         return (
@@ -48,9 +57,7 @@ def _why_needed(one: RunStatus, staying: Sequence[RunStatus], before: Collection
     adds = [
         other.run
         for other in staying
-        if other.connection == one.connection
-        and other.created_at < one.created_at
-        and other.counts.accepted < other.rows
+        if other.connection == one.connection and other.counts.accepted < other.rows
     ]
     if adds and _says_who_left(one.run):
         return (

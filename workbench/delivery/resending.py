@@ -25,7 +25,7 @@ KEPT = "prints.npy"
 _BEFORE = """
   SELECT id, folder, label, created_at FROM run
   WHERE fingerprint = ? AND destination = ? AND world <> 'practice' AND id <> ?
-  ORDER BY created_at DESC
+  ORDER BY rowid DESC
 """
 
 

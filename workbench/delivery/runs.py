@@ -142,7 +142,8 @@ def status(run: str, *, chunks: bool = True) -> RunStatus:
 def all_runs() -> list[RunStatus]:
     """Every run, the newest first, without their requests."""
     with Journal() as journal:
-        found = journal.rows("SELECT id FROM run ORDER BY created_at DESC, id DESC")
+        # As they were begun, which no clock that was put back can change.
+        found = journal.rows("SELECT id FROM run ORDER BY rowid DESC")
         now = time.monotonic()
         return [read_status(journal, row["id"], now, chunks=False) for row in found]
 
@@ -156,8 +157,9 @@ def later_runs(run: RunStatus) -> list[str]:
     """The ids of the runs of the same connection that were begun after this one, in order."""
     with Journal() as journal:
         found = journal.rows(
-            "SELECT id FROM run WHERE connection = ? AND created_at > ? ORDER BY created_at, id",
-            (run.connection, run.created_at),
+            "SELECT id FROM run WHERE connection = ? "
+            "AND rowid > (SELECT rowid FROM run WHERE id = ?) ORDER BY rowid",
+            (run.connection, run.run),
         )
     return [one["id"] for one in found]
 

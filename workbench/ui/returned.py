@@ -108,11 +108,11 @@ def read_as_sent(made: Draft) -> Draft:
 
 
 def _as_begun(names: Sequence[str]) -> list[str]:
-    """The runs as they were begun, unknown ones last; two of one second may be named otherwise."""
+    """The runs as they were begun, unknown ones last; a clock may have been put back since."""
     if len(names) < 2:
         return list(names)
-    known = {one.run: one.created_at for one in delivery.all_runs()}
-    return sorted(names, key=lambda name: known.get(name, "~"))
+    known = [one.run for one in reversed(delivery.all_runs()) if one.run in names]
+    return [*known, *(one for one in names if one not in known)]
 
 
 def _title(names: Sequence[str]) -> str:
@@ -202,10 +202,9 @@ def _not_from_here(run: RunStatus, names: Sequence[str], recipe: Recipe, table: 
     if before - set(fates["run"].unique().to_pylist()):
         return "The rows are of runs of different files: bring the results of each by themselves."
     # What those had sent again before was known when the rows of this run were chosen.
-    since_then = [
-        one for name in before for one in sent_again(name) if one.created_at > run.created_at
-    ]
-    if since_then or (not together and sent_again(run.run)):
+    since_then = set(delivery.later_runs(run))
+    again = {one.run for name in before for one in sent_again(name)}
+    if (again & since_then) or (not together and sent_again(run.run)):
         return "A later run has sent rows of it since, so the rest is sent again on its own page."
     if not together and is_outdated(table, [one.n for one in run.chunks if one.state == "waiting"]):
         return "This file was written before the run was over: take its results from its own page."

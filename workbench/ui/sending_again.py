@@ -6,6 +6,7 @@ The plan and the delivery are the library's own `retry`; decides only when it is
 from __future__ import annotations
 
 import contextlib
+import itertools
 import threading
 from collections import Counter
 from collections.abc import Sequence
@@ -248,7 +249,7 @@ def _planned(run: str, aim: str, choice: Choice, counts: str) -> Plan:
 
 def sent_before(now: RunStatus, plan: Plan, choice: Choice) -> RunStatus | None:
     """The later run of exactly this plan, so that a second click begins none."""
-    later = (one for one in running.runs() if one.created_at > now.created_at)
+    later = itertools.takewhile(lambda one: one.run != now.run, running.runs())
     same = (one for one in later if one.halving == choice.halving)
     return next((one for one in same if one.plan_sha256 == plan.plan_sha256), None)
 
