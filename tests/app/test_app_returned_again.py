@@ -38,6 +38,7 @@ def sheet(path: Path) -> Path:
     for row in [HEAD, *ROWS]:
         made.active.append(row)
     made.active["C2"].fill = PatternFill("solid", fgColor="FF00FF00")
+    made.create_sheet("Mine")["A1"] = "my own"
     made.save(path)
     return path
 
@@ -96,9 +97,11 @@ def test_each_round_leaves_one_fate_a_row_and_sends_what_is_left(
         ("not_sent", "invalid", third),
     ]
     page = Story(run=third).to("track/run")
-    assert any(
-        one.startswith("Its file is the results of an earlier run") for one in page.sentences
+    assert "Its file is the results of earlier runs: what was left went on here." in page.sentences
+    why = " ".join(
+        str(one) for table in page.at.get("table") for one in table.value.to_numpy().flat
     )
+    assert "not in this send: an earlier run has it, or it was not chosen to go again" in plain(why)
     links = [one for one in page.at.get("page_link") if one.label.startswith("The run of ")]
     assert [one.proto.query_string for one in links] == [f"run={first}", f"run={second}"]
     sent = [who for one in practice.requests("audiences/update") for _, who in one["applied"]]
@@ -110,16 +113,20 @@ def test_her_workbook_stays_hers_over_several_rounds(practice: Any, tmp_path: Pa
     first = verbs.send(sheet(tmp_path / "people.xlsx"), **WHAT).run
     out = verbs.export(first, tmp_path / "out.xlsx")
     assert openpyxl.load_workbook(out).worksheets[0]["B3"].comment is not None
-    second = gone_on(brought(mended(out, "2000-02-30", "2000-02-28"), "out.xlsx"))
+    story = brought(mended(out), "out.xlsx")
+    (other,) = [plain(one.value) for one in story.at.warning if "there is data on" in one.value]
+    assert "there is data on “Mine” too" in other
+    second = gone_on(story)
     made = openpyxl.load_workbook(verbs.export(second, tmp_path / "again.xlsx"))
-    assert made.sheetnames == ["Sheet", "Issues", "About"]
+    assert made.sheetnames == ["Sheet", "Mine", "Issues", "About"]
     there = made["Sheet"]
     assert there["C2"].fill.fgColor.rgb == "FF00FF00"
     assert (there["B3"].comment, there["B3"].fill.fill_type) == (None, None)
     assert there["B4"].comment is not None
     assert there["B4"].fill.fgColor.rgb == "FFF9D9D9"
-    listed = [row[0] for row in made["Issues"].iter_rows(min_row=2, values_only=True)]
-    assert listed == ["B4", "B5"]
+    listed = [row[:5] for row in made["Issues"].iter_rows(min_row=2, values_only=True)]
+    assert [row[0] for row in listed] == [None, "B4", "B5"]
+    assert listed[0][4] == "Mine"
     about = dict(made["About"].iter_rows(values_only=True))
     assert (about["run"], about["rows that stand as an earlier run left them"]) == (second, 1)
     stamps = {one.name: one.value for one in made.custom_doc_props.props}

@@ -21,7 +21,7 @@ from workbench.results.annotating import Line, Own, obstacle, stamps
 from workbench.results.beside import ADDED, NAMED, Cell, Row, Told, changed, fixed_by_row
 from workbench.results.carrying import Carried, carried
 from workbench.results.rawlines import RawLines
-from workbench.results.returning import is_copy, of_our_own, refuse_replacing
+from workbench.results.returning import is_copy, refuse_replacing, without_our_own
 from workbench.results.sheets import (
     SHEET_COLUMNS,
     SHEET_ROWS,
@@ -145,7 +145,8 @@ def _into_her_own(
                 start += part.table.rows
             found: list[Issue] = []
             telling.check(prepared, sink=found.append)
-            own.mark([one for one in found if not of_our_own(one, prepared.table)])
+            hers = (without_our_own(one, prepared.table) for one in found)
+            own.mark([one for one in hers if one is not None])
             own.about(about)
             if changed := own.save(partial):
                 raise _WouldChange(changed)

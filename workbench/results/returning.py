@@ -140,10 +140,13 @@ def numbers(text: pa.Array) -> pa.Array:
     return pc.if_else(plain, text, pa.scalar(None, pa.string())).cast(pa.int64())
 
 
-def of_our_own(notice: Issue, table: Table) -> bool:
-    """Whether it is about other sheets of results, which an export has added itself."""
+def without_our_own(notice: Issue, table: Table) -> Issue | None:
+    """A finding about other sheets without those that an export has added; None for no others."""
     others = notice.value.split(BETWEEN_SHEETS) if notice.rule in OF_OTHER_SHEETS else []
-    return bool(others) and bool(runs_of(table)) and all(map(_OURS.fullmatch, others))
+    left = [one for one in others if _OURS.fullmatch(one) is None]
+    if left == others or not runs_of(table):
+        return notice
+    return OF_OTHER_SHEETS[notice.rule](table.sheet, left) if left else None
 
 
 def is_copy(table: Table) -> bool:

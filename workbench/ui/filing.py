@@ -10,7 +10,7 @@ import streamlit as st
 from workbench.destinations.registry import destination
 from workbench.destinations.spec import Destination
 from workbench.errors import FixTheFile
-from workbench.results.returning import of_our_own
+from workbench.results.returning import without_our_own
 from workbench.tables.table import Table
 from workbench.ui import (
     campaign_form,
@@ -179,8 +179,8 @@ def _shown(made: Draft, table: Table) -> None:
         _doubtful(table.notices)
     else:
         for notice in gathered(table.notices):
-            if not of_our_own(notice, table):
-                say(notice)
+            if (hers := without_our_own(notice, table)) is not None:
+                say(hers)
     header_choice(made, table)
     if table.rows > len(head):
         st.caption(f"The first {number(len(head))} rows, exactly as they are read")

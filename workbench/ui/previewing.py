@@ -169,7 +169,7 @@ def _warned(made: Draft) -> None:
         st.markdown(f":material/warning: {told}", width="content")
         st.page_link(
             navigation.CHECK.path,
-            label="Look at them on Check",
+            label=f"Look at {'it' if made.warned == 1 else 'them'} on Check",
             query_params=draft.address(made),
             width="content",
         )

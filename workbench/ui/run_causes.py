@@ -17,6 +17,7 @@ from workbench.ui import presenting, results_view, sending_again, unanswered
 from workbench.ui.escaping import md_escape
 from workbench.ui.mending import mend_on_check
 from workbench.ui.page_words import reason_words
+from workbench.ui.run_links import went_on
 from workbench.ui.wording import counted, number
 from workbench.ui.wrapping import fitting
 from workbench.vocabulary.fates import FATE_MEANING, why_label, why_meaning
@@ -111,7 +112,7 @@ def why_words(one: Cause, now: RunStatus) -> str:
         if one.out:
             return OUT if now.state == "sending" else FATE_MEANING["unknown"]
         return reason_words(one.reason) or FATE_MEANING[one.fate]  # type: ignore[index]  # from the journal
-    again = bool(now.earlier)
+    again = bool(now.earlier) or went_on(now)
     meaning = why_meaning(one.why, noun_of(now.destination), again=again)
     return f"{why_label(one.why, again=again)}: {meaning}"
 

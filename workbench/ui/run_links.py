@@ -21,15 +21,23 @@ from workbench.ui.wording import here
 
 def came_from(now: RunStatus) -> None:
     """Links to the runs whose results were brought as the file of this one, where it went on."""
+    if not went_on(now):
+        return
     with contextlib.suppress(WorkbenchError, OSError):
-        if not chosen_by_fates(Recipe.load(delivery.run_folder(now.run) / "recipe.toml")):
-            return
         if known := _results_of(now.run, now.file_sha256):
-            st.caption("Its file is the results of an earlier run, which went on here.")
+            several = "an earlier run" if len(known) == 1 else "earlier runs"
+            st.caption(f"Its file is the results of {several}: what was left went on here.")
             with st.container(horizontal=True, key="came-from"):
                 for one in known:
                     begun = delivery.status(one, chunks=False).created_at
                     run_link(f"The run of {here(begun)}", one)
+
+
+def went_on(now: RunStatus) -> bool:
+    """Whether a run sends what an earlier one left, out of the file of its results."""
+    with contextlib.suppress(WorkbenchError, OSError):
+        return chosen_by_fates(Recipe.load(delivery.run_folder(now.run) / "recipe.toml"))
+    return False
 
 
 @st.cache_data(scope="session", max_entries=16, show_spinner=False)
