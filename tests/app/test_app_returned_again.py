@@ -213,7 +213,7 @@ def test_a_row_that_was_added_to_the_results_goes_too(
         content = out.read_bytes()
     story = brought(content, target)
     info = " ".join(plain(one.value) for one in story.at.info)
-    assert "1 row that was added to it since and goes too." in info
+    assert "1 row was added to it since and goes too." in info
     second = gone_on(story)
     rows = rows_of(verbs.export(second, tmp_path / f"again-{target}"))
     assert told(rows) == [

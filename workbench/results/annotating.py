@@ -111,6 +111,9 @@ class Own:
         coloured = places[self.added.index(FATE)]
         widths = [len(name) for name in self.added]
         for line in lines:
+            for column in self.replaced.columns.values():
+                cell = sheet.cell(line.row, column)
+                cell.value, cell.fill = None, PatternFill()
             for n, (column, value) in enumerate(zip(places, line.cells, strict=True)):
                 _put(sheet.cell(line.row, column), value)
                 widths[n] = max(widths[n], len(str(value or "")))

@@ -29,7 +29,7 @@ class Replaced:
 
 
 def taken_out(book: Any, table: Table) -> Replaced:
-    """Empties the added columns of a sheet, and takes away the added sheets, colours and notes.
+    """Takes away the added sheets, colours and notes; says where the added columns stand.
 
     A sheet to which somebody has added a column is hers by now, and stays.
     """
@@ -37,10 +37,6 @@ def taken_out(book: Any, table: Table) -> Replaced:
 
     sheet = book[table.sheet]
     columns = {one: n for n, one in enumerate(table.headers, 1) if one in OWN}
-    for column in columns.values():
-        for row in range(table.header_line + 1, sheet.max_row + 1):
-            cell = sheet.cell(row, column)
-            cell.value, cell.fill = None, PatternFill()
     gone = tuple(one.title for one in book.worksheets if _is_ours(one) and one is not sheet)
     for name in gone:
         del book[name]

@@ -158,7 +158,7 @@ def _staying(
 
 def _added_words(rows: int) -> str:
     was = "was added to it since and goes" if rows == 1 else "were added to it since and go"
-    return f" {counted(rows, 'row')} that {was} too." if rows else ""
+    return f" {counted(rows, 'row')} {was} too." if rows else ""
 
 
 def _staying_words(stays: Staying) -> str:
