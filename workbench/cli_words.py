@@ -12,7 +12,7 @@ import click
 
 from workbench.errors import FixTheConnection, FixTheRecipe
 from workbench.vocabulary.counting import counted
-from workbench.vocabulary.fates import why_meaning
+from workbench.vocabulary.fates import leaves_words, why_meaning
 
 if TYPE_CHECKING:
     # What is only named here would take two seconds to load, also for `workbench --help`.
@@ -171,6 +171,8 @@ def plan_text(made: Plan) -> str:
     if made.consent:
         told = ", ".join(f"{people:,} {what}" for what, people in made.consent.items())
         lines.append(f"  consent, people: {told}")
+    if made.leaves_unsent:
+        lines.append(f"  {leaves_words(made.leaves_unsent)}")
     least = f"at least {counted(round(made.eta_s), 'second')}" if made.eta_s >= 1 else "no wait"
     lines.append(f"  {least} at the vendor's request rate")
     lines.append(f"  {made.folder}")

@@ -378,6 +378,9 @@ def refuse_export(run: RunStatus, out: Path | str, fates: Collection[str]) -> No
     if wrong := [one for one in fates if one not in FATES]:
         message = f"“{wrong[0]}” is no fate of a row; expected one of {', '.join(FATES)}"
         raise FixTheRecipe(message)
+    if homes.runs_folder().resolve() in Path(out).resolve().parents:
+        message = f"{out} is in the workbench's own folder of runs: choose another folder"
+        raise FixTheFile(message)
     if Path(out).exists() and Path(out).name == run.file_name:
         message = f"{out} looks like the file that was sent: choose another name"
         raise FixTheFile(message)

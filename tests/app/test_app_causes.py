@@ -35,7 +35,7 @@ def test_each_reason_leads_to_the_place_where_something_is_done() -> None:
     ]
     ways = Ways(look=True, settle=True, find=True, again=True, results=True)
     find, again = "[Find the rows](#not-accepted)", "[Send the rest again](#not-accepted)"
-    look, results = "[Look at the vendor](#unanswered)", "[Results of these rows](#results)"
+    look, results = "[Look at the vendor](#unanswered)", "[Go to the results](#results)"
     invalid = r"invalid\: a rule says it cannot be sent as it is"
     assert lines(found, ways) == [
         ["1,900", "rejected", "too many", "request 3 and 1 more", find],
@@ -57,7 +57,7 @@ def _cancelled(helps: str) -> list[list[str]]:
     ("cause", "ways", "helps"),
     [
         (Cause("rejected", "", "no", 2, 1, 1, whole=True), Ways(again=True), "Send the rest again"),
-        (Cause("rejected", "", "no", 2, 1, 1), Ways(results=True), "Results of these rows"),
+        (Cause("rejected", "", "no", 2, 1, 1), Ways(results=True), "Go to the results"),
         (Cause("unknown", "", "", 2, 1, 1), Ways(settle=True), "Say what became of them"),
         (Cause("not_sent", "suppressed", "", 2), Ways(again=True), ""),
         (Cause("not_sent", "unselected", "", 2), Ways(results=True), ""),

@@ -19,6 +19,7 @@ from workbench.delivery.misbehaving import order
 from workbench.errors import FixTheConnection, WorkbenchError
 from workbench.ui import draft_files
 from workbench.ui import practice as practice_page
+from workbench.ui import presenting as masks
 
 # Every cell is one of these; no word of the product begins so.
 CANARY = re.compile(r"qzx\w*", re.IGNORECASE)
@@ -334,3 +335,25 @@ def test_a_whole_request_shows_what_was_said_beside_its_rows(practice: Any) -> N
     page = Story(run=run.run).to("track/run")
     answers = [one.value for one in page.at.code]
     assert answers == [f'{{"indexing_token":"{run.chunks[0].token}"}}']
+
+
+def test_a_value_is_the_same_mask_in_the_file_and_in_what_is_sent(
+    practice: Any, presenting: None
+) -> None:
+    story = Story().press("goal-batch.profiles.update")
+    story.upload("people.csv", b"custom_id,city,visits\nqzxid1,qzxlyon,12\n").press("next")
+    story.press("next").press("next").details("A row and its bytes")
+    tables = [one.value for one in story.at.dataframe if "Sent as" in one.value.columns]
+    (cells,) = [one.to_dict("records") for one in tables]
+    assert [one["In the file"] for one in cells] == [one["Sent as"] for one in cells]
+    assert all(one["Sent as"].startswith("••") for one in cells)
+    assert not canaries(story)
+
+
+def test_the_most_frequent_values_are_masked_one_by_one(practice: Any, presenting: None) -> None:
+    story = Story().press("goal-batch.audiences.update")
+    story.upload("p.csv", b"custom_id,city\nqzx1,qzxlyon\nqzx2,qzxlyon\n")
+    (found,) = [one.value for one in story.at.dataframe if "Most frequent" in one.value.columns]
+    row = found[found["Column"] == "city"].iloc[0]
+    assert row["Most frequent"] == f"{masks.cell('qzxlyon')} × 2"
+    assert row["A bar for"] == "each value, the most frequent first"

@@ -118,3 +118,16 @@ def test_warnings_about_what_is_sent_are_named_where_it_is_sent() -> None:
     again = Story(draft=story.draft).to("send/preview")
     assert any("The check has 1 warning" in plain(one) for one in again.sentences)
     assert not any("The check has" in plain(one) for one in previewed().sentences)
+
+
+def test_who_leaves_in_a_row_that_is_not_sent_is_told_before_the_button(practice: Any) -> None:
+    rows = b"custom_id,date(born),$email_marketing\nu1,2000-01-31,unsubscribed\n"
+    story = Story().press("goal-batch.profiles.update")
+    story.upload("people.csv", rows + b"u2,2000-02-30,unsubscribed\n")
+    story.press("next").press("next").press("next")
+    assert story.title == "Preview and send"
+    told = [plain(one.value) for one in story.at.warning]
+    assert (
+        "1 person leaves in rows that are not sent, and stays subscribed at the vendor until these "
+        "rows are mended and sent."
+    ) in told

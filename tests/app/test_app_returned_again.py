@@ -16,8 +16,10 @@ from openpyxl.styles import PatternFill
 
 from workbench import verbs
 from workbench.delivery import runs as delivery
+from workbench.errors import FixTheFile
 from workbench.family_results import export_family
 from workbench.retrying import retry
+from workbench.ui import draft_files
 from workbench.vocabulary.fixes import Fix, Fixes
 
 HEAD = ["custom_id", "date(born)", "city"]
@@ -243,3 +245,31 @@ def test_a_fate_that_was_erased_sends_nothing_again(
     story = brought(out.read_bytes(), target)
     assert "It says otherwise of its rows" in " ".join(map(plain, story.sentences))
     assert "send-returned" not in [one.key for one in story.at.button]
+
+
+def test_what_the_workbench_has_added_is_left_behind_where_all_rows_go(
+    practice: Any, tmp_path: Path
+) -> None:
+    """The way by which all go once more is there, but it is not the one that is proposed."""
+    out = verbs.export(verbs.send(sheet(tmp_path / "people.csv"), **WHAT).run, tmp_path / "out.csv")
+    story = brought(out.read_bytes(), "out.csv")
+    button = story.at.button(key="next")
+    assert button.label == "Next: columns, with all 4 rows once more"
+    assert (button.proto.type, story.at.button(key="send-returned").proto.type) == (
+        "secondary",
+        "primary",
+    )
+    story.press("next")
+    made = draft_files.load(story.draft)
+    assert made is not None
+    sent = [use.header for use in made.columns if use.target]
+    assert sent == ["custom_id", "date(born)", "city"]
+
+
+def test_results_are_never_written_among_the_runs(practice: Any, tmp_path: Path) -> None:
+    run = verbs.send(sheet(tmp_path / "people.csv"), **WHAT).run
+    out = delivery.run_folder(run) / "source.csv"
+    before = out.read_bytes()
+    with pytest.raises(FixTheFile, match="is in the workbench's own folder of runs"):
+        verbs.export(run, out)
+    assert out.read_bytes() == before

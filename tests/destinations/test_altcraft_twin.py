@@ -138,7 +138,7 @@ def test_a_resource_that_is_not_there_is_told_with_those_that_are(
     )
     with pytest.raises(FixTheConnection, match=re.escape(told)) as refused:
         verbs.send(source, to=UPDATE_BATCH, set={"db_id": "1", "resource_id": "82"})
-    assert "28 “Newsletter of the documents”): correct the number" in str(refused.value)
+    assert "28 “Newsletter of the documents”): your own account may" in str(refused.value)
     assert practice.requests("profiles/update_batch") == []
     by_command = practice.run(
         *("send", str(source), "--to", UPDATE_BATCH, "--set", "db_id=1"),

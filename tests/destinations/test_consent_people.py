@@ -19,6 +19,7 @@ from workbench import retrying, running, verbs
 from workbench.delivery import runs as delivery
 from workbench.delivery import starting
 from workbench.errors import FixTheFile
+from workbench.plans.plan import Plan
 
 LEAVE = {"allow_subscribe": True}
 PHONE = "+33612345678"
@@ -221,3 +222,21 @@ def test_a_run_that_was_paused_does_not_take_back_a_no_of_a_later_run(
     delivery.request_cancel(paused.run)
     again = retrying.retry(paused.run)
     assert (again.counts.accepted, again.counts.not_sent_why["suppressed"]) == (2, 1)
+
+
+def test_who_leaves_in_a_row_that_cannot_be_sent_is_counted(tmp_path: Path) -> None:
+    """Each person once, and nobody of whom another row that goes says the same."""
+    rows = [
+        ["u1", "soon", "unsubscribed"],
+        ["u1", "later", "unsubscribed"],
+        ["u2", "soon", "unsubscribed"],
+        ["u3", "soon", "subscribed"],
+        ["u4", "soon", ""],
+        ["u5", "2000-01-31", "unsubscribed"],
+    ]
+    ready = prepared(tmp_path, sheet(["custom_id", "date(born)", "$email_marketing"], *rows))
+    made = planned(ready, tmp_path / "plan")
+    assert (made.rows_planned, made.leaves_unsent) == (1, 2)
+    assert Plan.load(tmp_path / "plan").leaves_unsent == 2
+    fine = prepared(tmp_path, sheet(["custom_id", "$email_marketing"], ["u5", "unsubscribed"]))
+    assert planned(fine, tmp_path / "other").leaves_unsent == 0

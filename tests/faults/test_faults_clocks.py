@@ -107,6 +107,15 @@ def test_a_day_has_24_hours_also_when_the_clocks_are_put_back(tmp_path: Path) ->
     assert plan.stale(late)
 
 
+def test_of_a_file_that_was_read_later_than_now_nobody_knows_how_old_it_is(tmp_path: Path) -> None:
+    """The clock was put back since; that it was set right by a minute makes nothing old."""
+    plan = plan_folder(tmp_path / "p", [3], read_at="2026-10-24T12:00:00Z")
+    read = datetime(2026, 10, 24, 12, tzinfo=UTC)
+    assert not plan.stale(read - timedelta(minutes=1))
+    assert plan.stale(read - timedelta(minutes=6))
+    assert plan.stale(read - timedelta(days=10))
+
+
 # Who may look at the clock on the wall, and what for.
 LOOKS = {
     "journal.py now_utc",  # a time for people to read

@@ -386,3 +386,21 @@ def test_what_the_library_leaves_out_of_a_part_is_named(
     file = book(tmp_path / "clients.xlsx")
     replaced(part, old, new)(file)
     assert lost in annotating.lost_by_saving(file)
+
+
+def test_what_is_as_it_was_meant_is_listed_and_has_no_note(practice: Any, tmp_path: Path) -> None:
+    """Notes about how a number is written would hide those about what is wrong."""
+    made = openpyxl.Workbook()
+    for row in [["custom_id", "$phone_number"], ["c1", "06 12 34 56 78"], ["c2", "0612"]]:
+        made.active.append(row)
+    made.create_sheet("Other")["A1"] = "x"
+    made.save(tmp_path / "people.xlsx")
+    run = verbs.send(tmp_path / "people.xlsx", to="batch.profiles.update", region="FR")
+    book = openpyxl.load_workbook(verbs.export(run.run, tmp_path / "out.xlsx"))
+    there = book["Sheet"]
+    assert there["B2"].comment is None
+    assert there["B2"].fill.fill_type is None
+    assert there["B3"].comment is not None
+    listed = list(book["Issues"].iter_rows(min_row=2, values_only=True))
+    assert {"B2", "B3"} <= {row[0] for row in listed}
+    assert "--" not in " ".join(str(cell) for row in listed for cell in row)

@@ -31,6 +31,7 @@ def test_equal_values_have_equal_pseudonyms_and_length_does_not_show() -> None:
         ("25,000 rows and 12 columns", "25,000 rows and 12 columns"),
         ("found “Anna”", f"found “{ANNA}”"),
         ("digits with “.” as", "digits with “.” as"),
+        ("MISSING_PARAMETER The cell is empty", "MISSING_PARAMETER The cell is empty"),
         # A quotation of a word that sentences have may be a cell all the same.
         ("found “cell”", f"found “{MASKS.masked('cell')}”"),
         # One that goes on in the next line of its source is the product's own as well.
@@ -221,6 +222,8 @@ def test_in_an_answer_each_result_that_went_well_says_so() -> None:
     shown = json.loads(MASKS.answer_text(told))
     (one,) = shown["result"]
     assert (shown["error"], one["error"], one["error_text"]) == (0, 0, "SUCCESS")
+    refused = json.loads(MASKS.answer_text('{"error_text":"The cell is empty: Zoé"}'))
+    assert refused["error_text"] == f"The cell is empty: {MASKS.masked('Zoé')}"
     assert (one["name"], one["n"]) == (MASKS.masked("SUCCESS"), MASKS.masked("0"))
     assert "SUCCESS" not in MASKS.json_text(told)
 

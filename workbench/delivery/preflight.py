@@ -182,6 +182,13 @@ def _evidence(
     )
 
 
+# What practice has is invented: that it lacks a number says nothing about an account.
+REHEARSE = (
+    "your own account may have it, so take one of practice's to rehearse with, and the real number "
+    "when you send there"
+)
+
+
 def _missing(
     connection: Connection,
     destination: Destination,
@@ -190,9 +197,12 @@ def _missing(
     others: Sequence[Listed],
 ) -> str:
     if how.by == "id":
+        mend = "correct the number, or create it first"
+        if connection.world == "practice":
+            mend = REHEARSE
         return (
             f"{connection.label} has no {how.noun} with the number “{name}” "
-            f"({instead(how, name, others)}): correct the number, or create it first"
+            f"({instead(how, name, others)}): {mend}"
         )
     creates = any(option.name == "create" for option in destination.options)
     create = ", or create it with `--set create=true`" if creates else ", or create it first"

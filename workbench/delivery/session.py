@@ -146,8 +146,9 @@ class Session:
         """Raises Halt when the file is too old for what it says about consent."""
         if self.plan.stale(self.seams.today()):
             reason = (
-                f"its file was read more than {CONSENT_HOURS.value} hours ago "
-                f"({self.plan.read_at}) and says who may be written to: send a fresh file"
+                f"its file was read more than {CONSENT_HOURS.value} hours ago, or the clock was "
+                f"put back since ({self.plan.read_at}), and it says who may be written to: send a "
+                "fresh file"
             )
             raise Halt(reason)
 

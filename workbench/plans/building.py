@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from workbench.checks.report import Report
+from workbench.destinations.consent import UNSUBSCRIBED
 from workbench.destinations.spec import Destination, Part
 from workbench.errors import FixTheFile, FixTheRecipe
 from workbench.plans import fixing, id_lists
@@ -169,6 +170,7 @@ class _Writer:
     why: list[Any] = field(default_factory=list)
     torn: list[int] = field(default_factory=list)  # lines that a list may not hold back as a whole
     consent: dict[str, list[Ints]] = field(default_factory=dict)  # people by what is said of them
+    leaving: list[Ints] = field(default_factory=list)  # people who leave in a row that is bad
 
     def __post_init__(self) -> None:
         part = self.prepared
@@ -193,8 +195,10 @@ class _Writer:
         self.key.append(key)
         self.why.append(why)
         if self.prepared.destination.consent is not None:
-            said = self.prepared.destination.consent(one.columns, self.prepared.judged_recipe)
-            said = pc.fill_null(said.filter(pa.array(good)), KEPT).dictionary_encode()
+            told = self.prepared.destination.consent(one.columns, self.prepared.judged_recipe)
+            leaves = np.asarray(pc.fill_null(pc.equal(told, UNSUBSCRIBED), False))
+            self.leaving.append(self._whose(one)[leaves & (why == WHYS.index("invalid"))])
+            said = pc.fill_null(told.filter(pa.array(good)), KEPT).dictionary_encode()
             places = np.asarray(said.indices)
             for place, word in enumerate(said.dictionary.to_pylist()):
                 self.consent.setdefault(word, []).append(self._whose(one)[good][places == place])
@@ -289,6 +293,7 @@ def _summary(
         "chunks": chunks,
         "requests": requests,
         "consent": dict(sorted(consent.items())) if touched else {},
+        **_unsent_leaves(writers),
         "quota": _cost(destination, requests, records),
         "eta_s": sum(writer.seconds for writer in writers),
         **_fixed(prepared),
@@ -305,6 +310,16 @@ def _people(writers: list[_Writer]) -> dict[str, int]:
         )
         for word in words
     }
+
+
+def _unsent_leaves(writers: list[_Writer]) -> dict[str, Any]:
+    """How many people leave in bad rows alone; nothing where there are none."""
+    none = [np.zeros(0, dtype=np.int64)]
+    leaving = np.concatenate([*none, *(one for w in writers for one in w.leaving)])
+    told = (one for w in writers for one in w.consent.get(UNSUBSCRIBED, ()))
+    sent = np.concatenate([*none, *told])
+    rows = len(np.setdiff1d(leaving, sent))
+    return {"leaves_unsent": rows} if rows else {}
 
 
 def _fixed(prepared: Prepared) -> dict[str, Any]:

@@ -27,6 +27,8 @@ from workbench.vocabulary.options import OptionValue
 from workbench.vocabulary.repaired import Repaired
 from workbench.vocabulary.steps import Limit, Repeat, WaitsFor
 
+# By how much a clock may be set right without anything having become old.
+SET_RIGHT = timedelta(minutes=5)
 CONSENT_HOURS = Limit(24, "hours from reading a file to sending its consent", "our own rule", True)
 
 
@@ -83,6 +85,7 @@ class Plan:
     quota: Mapping[str, Any]
     eta_s: float
     consent: Mapping[str, int] = field(default_factory=dict)
+    leaves_unsent: int = 0  # people who leave in rows that cannot be sent, and in no other
     read_at: str | None = None  # when the file was first read; only where consent is mapped
     cells_fixed: int = 0  # fixes of single cells, and the hash of them all
     fixes_sha256: str | None = None
@@ -106,7 +109,9 @@ class Plan:
         """Whether what the file says about consent is too old to be sent (rules.md, Consent)."""
         if self.read_at is None or not self.consent:
             return False
-        return now - datetime.fromisoformat(self.read_at) > timedelta(hours=CONSENT_HOURS.value)
+        age = now - datetime.fromisoformat(self.read_at)
+        # Of a file that was read later than now nobody knows how old it is.
+        return age > timedelta(hours=CONSENT_HOURS.value) or age < -SET_RIGHT
 
     @property
     def final_objects(self) -> list[str]:

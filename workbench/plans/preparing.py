@@ -30,8 +30,10 @@ from workbench.vocabulary.fields import Field
 from workbench.vocabulary.fixes import Fixes
 from workbench.vocabulary.issues import Issue
 from workbench.vocabulary.options import OptionValue
-from workbench.vocabulary.provenance import PROVENANCE
+from workbench.vocabulary.provenance import OWN, PROVENANCE, REST
 from workbench.vocabulary.reading import Reading
+
+_OF_OURS = frozenset((*PROVENANCE, *OWN, *REST))
 
 
 def suggestions(
@@ -43,13 +45,14 @@ def suggestions(
         table, target.fields, target.free, reading, families=target.families, fuzzy=fuzzy
     )
     found = with_leftovers(table, made, _consents(target)) if target.free is None else made
-    return tuple(_left(one) if one.use.header in PROVENANCE else one for one in found)
+    return tuple(_left(one) if one.use.header in _OF_OURS else one for one in found)
 
 
 def _left(one: Suggestion) -> Suggestion:
-    """A column of a combined file that says where its rows came from: nobody else's business."""
-    use = ColumnUse(one.use.header, occurrence=one.use.occurrence)
-    return Suggestion(use, 100, "it says where the row came from")
+    """A column that the workbench has added to a file of its own: nobody else's business."""
+    header = one.use.header
+    says = "where the row came from" if header in PROVENANCE else "what became of the row"
+    return Suggestion(ColumnUse(header, occurrence=one.use.occurrence), 100, f"it says {says}")
 
 
 def _consents(goal: Destination) -> list[Field]:

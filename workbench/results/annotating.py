@@ -22,7 +22,7 @@ from workbench.results.replacing import AUTHOR, FOUND, LISTED, Replaced, taken_o
 from workbench.results.returning import FATE
 from workbench.results.sheets import CELL_TEXT, SHEET_COLUMNS
 from workbench.results.unchanged import first_change
-from workbench.vocabulary.issues import Issue
+from workbench.vocabulary.issues import AS_MEANT, Issue
 from workbench.vocabulary.steps import Limit
 
 Cell = str | int | None
@@ -30,7 +30,7 @@ Cell = str | int | None
 MOST_CELLS = Limit(500_000, "cells of a workbook that is written into", "ours", True)
 MOST_NOTES = Limit(2_000, "cells that get a note", "ours", True)
 MOST_LISTED = Limit(20_000, "findings on the sheet of findings", "ours", True)
-_FLAGS = re.compile(r" \(--[^()]*\)")
+_FLAGS = re.compile(r" \(--[^()]*\)| with --[a-z-]+(?: \d+)?")
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 # Light, so that black text reads well on each.
 _FILLS = {"accepted": "FFDDF2E0", "rejected": "FFF9D9D9", "unknown": "FFFCEBC8"}
@@ -151,6 +151,8 @@ class Own:
                 sheet = at[0].replace("'", "''")
                 link = Hyperlink(ref=f"A{row}", location=f"'{sheet}'!{shown}")
                 listed.cell(row, 1).hyperlink = link
+            # Where all is as it was meant, notes would hide the others.
+            if at and issue.rule not in AS_MEANT:
                 noted.setdefault(at, []).append(issue)
         for (name, row, column), found in list(noted.items())[: MOST_NOTES.value]:
             cell = self.book[name].cell(row, column)

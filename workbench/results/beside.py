@@ -9,13 +9,8 @@ from workbench.delivery.statuses import RunStatus
 from workbench.plans.prepared import Prepared
 from workbench.recipes.repairs import repair_of
 from workbench.vocabulary.fixes import Fix, Fixes
+from workbench.vocabulary.provenance import ADDED, FIXED, OWN
 
-# The headers of what is added beside the analyst's own columns.
-NAMED = "workbench {}"
-ADDED = ("line", "fate", "why", "reason", "request", "token", "run", "world")
-# One more where single cells were sent otherwise than they stand there.
-FIXED = "fixed"
-OWN = frozenset(NAMED.format(name) for name in (*ADDED, FIXED))
 # Fixes that the last sheet lists one by one; it always counts them all.
 FIXES = 1_000
 

@@ -13,9 +13,9 @@ import pyarrow.compute as pc
 
 from workbench.plans.prepared import Prepared
 from workbench.recipes.recipe import Recipe
-from workbench.results.beside import ADDED, FIXED, NAMED
 from workbench.results.returning import FATE, SLICE, last, numbers, runs_of
 from workbench.tables.table import Table
+from workbench.vocabulary.provenance import ADDED, FIXED, NAMED
 
 # The columns of a run's fates by what is added of them beside the rows.
 _TAKEN: Mapping[str, str] = {

@@ -18,7 +18,7 @@ from workbench.plans.parts import everything
 from workbench.plans.prepared import SLICE, Prepared
 from workbench.plans.telling import reasons
 from workbench.results.annotating import Line, Own, obstacle, stamps
-from workbench.results.beside import ADDED, NAMED, Cell, Row, Told, changed, fixed_by_row
+from workbench.results.beside import Cell, Row, Told, changed, fixed_by_row
 from workbench.results.carrying import Carried, carried
 from workbench.results.rawlines import RawLines
 from workbench.results.returning import is_copy, refuse_replacing, without_our_own
@@ -34,6 +34,7 @@ from workbench.vocabulary.fates import FATE_MEANING, FATES, Fate, why_meaning
 from workbench.vocabulary.fixes import Fixes
 from workbench.vocabulary.formulas import inert
 from workbench.vocabulary.issues import Issue
+from workbench.vocabulary.provenance import ADDED, NAMED
 
 Write = Callable[[Row], object]
 

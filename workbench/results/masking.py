@@ -44,6 +44,8 @@ _WRAPPED = re.compile(r"\w+\((.+)\)")
 # How the vendors say that all went well, and what they call it in each result of a list.
 SUCCESS = frozenset({"0", "SUCCESS"})
 OUTCOMES = frozenset({"error", "error_text"})
+# What they call a sentence of theirs, which may quote cells.
+SENTENCES = frozenset({"error_text", "error_message"})
 
 # The values of a destination's options as a body writes them; None for what is no whole body.
 Options = Collection[str] | None
@@ -111,7 +113,8 @@ class Masks:
                 first = first or "\n" in one
                 continue
             told.append(self._token(one, first=first))
-            first = one[-1] in _ENDS or not _WORDS.search(one)
+            # A vendor's error code stands before its sentence.
+            first = one[-1] in _ENDS or not _WORDS.search(one) or bool(_CODE.fullmatch(one))
         return "".join(told)
 
     def _group(self, found: re.Match[str]) -> str:
@@ -189,12 +192,14 @@ class Masks:
             if found[3] is not None:
                 kept = found[3] == "null" or is_cleared(key, cleared) or stays(found[3])
                 return found[3] if kept else json.dumps(self.masked(found[3]), ensure_ascii=False)
-            told = _unescaped(found[1])
+            told = unescaped(found[1])
             if found[2] is not None:
                 key = told
                 return json.dumps(self._key(told), ensure_ascii=False) + found[2]
             if is_cleared(key, cleared) or stays(told):
                 return found[1]
+            if answered and key in SENTENCES:
+                return json.dumps(self.text(told), ensure_ascii=False)
             return json.dumps(self._value(told), ensure_ascii=False)
 
         return _JSON_PART.sub(part, text)
@@ -282,7 +287,7 @@ def _tag_name(tag: str) -> str:
     return found[1] if found else ""
 
 
-def _unescaped(text: str) -> str:
+def unescaped(text: str) -> str:
     """A JSON string's text; of one that is cut off, the letters that are there."""
     try:
         return str(json.loads(text))

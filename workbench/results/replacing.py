@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from workbench.results.beside import OWN
 from workbench.tables.table import Table
+from workbench.vocabulary.provenance import OWN
 
 # Who has written a note of ours, and how a cell with a finding is coloured.
 AUTHOR = "Audience workbench"

@@ -19,7 +19,6 @@ from workbench.plans.judging import UNTRUSTED
 from workbench.plans.parts import everything
 from workbench.plans.prepared import SLICE, Prepared
 from workbench.plans.telling import reasons
-from workbench.results.beside import NAMED
 from workbench.results.exporting import csv_sink, workbook_sink
 from workbench.results.retyping import is_retyped
 from workbench.results.sheets import (
@@ -35,10 +34,10 @@ from workbench.tables.sheetwalk import unescaped
 from workbench.tables.table import Table
 from workbench.vocabulary.fixes import Fix
 from workbench.vocabulary.formulas import inert
+from workbench.vocabulary.provenance import REST
 from workbench.vocabulary.steps import Limit
 
-LINE, PROBLEMS, DRAFT, FILE = (NAMED.format(one) for one in ("line", "problems", "draft", "file"))
-ADDED = (LINE, PROBLEMS, DRAFT, FILE)
+LINE, PROBLEMS, DRAFT, FILE = ADDED = REST
 MOST_ROWS = Limit(100_000, "corrected rows that are brought at once", "ours", True)
 # What stands in a workbook in place of a text that is too long for its cells (results/sheets.py).
 _TOO_LONG = re.compile(r"\([\d,]+ characters, more than a cell of a workbook holds: see .*\)")

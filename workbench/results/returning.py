@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from workbench.errors import FixTheFile
 from workbench.recipes.recipe import ColumnUse, Recipe
 from workbench.recipes.selection import Condition, Selection
-from workbench.results.beside import FIXED, NAMED, OWN, fixed_words
+from workbench.results.beside import fixed_words
 from workbench.results.sheets import SHORTENED, visible
 from workbench.tables.archive import open_archive
 from workbench.tables.headers import BETWEEN_SHEETS, OF_OTHER_SHEETS
@@ -25,6 +25,7 @@ from workbench.vocabulary.fixes import Fix, Fixes
 from workbench.vocabulary.formulas import inert
 from workbench.vocabulary.issues import Issue
 from workbench.vocabulary.machine import unwritable
+from workbench.vocabulary.provenance import FIXED, NAMED, OWN
 
 LINE, FATE, WHY, REQUEST, RUN = (
     NAMED.format(name) for name in ("line", "fate", "why", "request", "run")

@@ -12,6 +12,7 @@ from workbench.recipes.recipe import ColumnUse
 from workbench.tables.table import Mark
 from workbench.ui import draft, presenting
 from workbench.ui.countries import COUNTRIES
+from workbench.ui.escaping import spaces_seen
 from workbench.ui.meanings import LEFT_OUT, Word, asked_for, meaning, words_of
 from workbench.ui.wording import counted, number
 from workbench.vocabulary.kinds import How, KindName
@@ -164,7 +165,7 @@ def _meaning(word: Word, shown: str, own: Mapping[str, str], key: str, which: st
     if now not in offered:
         offered.insert(0, now)
     with st.container(width=170, gap=None):
-        presenting.plain(f"{shown} × {number(word.count)}", mask=str)
+        presenting.plain(f"{spaces_seen(shown)} × {number(word.count)}", mask=str)
         picked = st.selectbox(
             f"Word {which} means",
             offered,

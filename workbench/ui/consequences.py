@@ -13,13 +13,14 @@ from workbench.destinations.batch.catalog_changes import Change, change
 from workbench.destinations.registry import destination
 from workbench.plans.plan import Plan
 from workbench.recipes.recipe import Recipe
-from workbench.ui import navigation, presenting
+from workbench.ui import draft, navigation, presenting
 from workbench.ui.drafting import Draft
 from workbench.ui.escaping import md_escape
 from workbench.ui.facts_form import facts_form
 from workbench.ui.hinting import hint_links
 from workbench.ui.page_words import page_words, said
-from workbench.ui.wording import counted, here, number
+from workbench.ui.wording import counted, here, localised, number
+from workbench.vocabulary.fates import leaves_words
 
 CONSENT = (
     ("subscribed", "Are subscribed", "People who are subscribed to something."),
@@ -33,6 +34,13 @@ OF_FIELDS = ("catalogs/create", "catalogs/update")
 def consequences(made: Draft, plan: Plan) -> None:
     """Everything that a reader has to know before the button, where there is anything."""
     _consent(plan)
+    if plan.leaves_unsent:
+        with st.container(key="leaves-unsent"):
+            told = localised(leaves_words(plan.leaves_unsent))
+            st.warning(f"{told}.", icon=":material/unsubscribe:")
+            st.page_link(
+                navigation.CHECK.path, label="Mend them on Check", query_params=draft.address(made)
+            )
     for sentence in warnings(plan):
         st.warning(said(sentence), icon=":material/bolt:")
         hint_links(made, page_words(sentence), navigation.PREVIEW)

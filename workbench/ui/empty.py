@@ -56,13 +56,22 @@ def missing(draft: Draft) -> bool:
 
 
 def onward(
-    draft: Draft, to: Entry, label: str, *, back: Entry | None, disabled: bool = False
+    draft: Draft,
+    to: Entry,
+    label: str,
+    *,
+    back: Entry | None,
+    disabled: bool = False,
+    primary: bool = True,
 ) -> bool:
-    """The page's one primary button, with the way back beside it; True when it was pressed."""
+    """The page's one primary button, with the way back beside it; True when it was pressed.
+
+    Where the page proposes something else, it is not `primary`.
+    """
     with st.container(horizontal=True, vertical_alignment="center"):
         pressed = st.button(
             label,
-            type="primary",
+            type="primary" if primary else "secondary",
             key="next",
             icon=":material/arrow_forward:",
             icon_position="right",

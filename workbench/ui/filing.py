@@ -10,7 +10,7 @@ import streamlit as st
 from workbench.destinations.registry import destination
 from workbench.destinations.spec import Destination
 from workbench.errors import FixTheFile
-from workbench.results.returning import without_our_own
+from workbench.results.returning import runs_of, without_our_own
 from workbench.tables.table import Table
 from workbench.ui import (
     campaign_form,
@@ -84,7 +84,11 @@ def file_step(made: Draft) -> None:
         to = navigation.COLUMNS
         # Drawn last: whoever goes on does not wait until a long file's columns are counted.
         below = st.container()
-        if onward(made, to, "Next: columns", back=navigation.HOME, disabled=waits):
+        of_results = bool(runs_of(opened))
+        label = "Next: columns"
+        if of_results:
+            label += f", with all {counted(opened.rows, 'row')} once more"
+        if onward(made, to, label, back=navigation.HOME, disabled=waits, primary=not of_results):
             st.switch_page(navigation.COLUMNS.path, query_params=draft.address(made))
         with below:
             profile_view(made, opened)

@@ -283,6 +283,8 @@ def in_labels(sentence: str, goal: Destination) -> str:
         sentence = sentence.replace(
             f"the option “{option.name}” ({option.label})", f"“{option.label}”"
         )
+    for field in goal.fields:
+        sentence = sentence.replace(f"“{field.name}”", f"“{field.label}”")
     return sentence
 
 

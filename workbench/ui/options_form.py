@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from workbench.delivery import listing, preflight
-from workbench.delivery.connections import Connection
+from workbench.delivery.connections import TWIN, Connection
 from workbench.delivery.listing import Listed
 from workbench.destinations.spec import Destination, Look
 from workbench.errors import WorkbenchError
@@ -215,8 +215,11 @@ def _near(made: Draft, how: Look, name: str, create: bool | None) -> None:
         return
     mend = f"correct the {'number' if how.by == 'id' else 'name'}"
     mend = mend if create is None else f"{mend}, or create it"
+    where, please = "at this target", f"Please {mend}."
+    if how.by == "id" and made.connection == TWIN:
+        where, please = "in practice", f"{preflight.REHEARSE[0].upper()}{preflight.REHEARSE[1:]}."
     st.warning(
-        f"There is no {how.noun} {md_escape(name)} at this target.{hint} Please {mend}.",
+        f"There is no {how.noun} {md_escape(name)} {where}.{hint} {please}",
         icon=":material/search_off:",
     )
 

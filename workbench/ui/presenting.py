@@ -21,7 +21,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from workbench.delivery import homes, origins, presentation
 from workbench.errors import WorkbenchError
-from workbench.results.masking import Masks
+from workbench.results.masking import Masks, unescaped
 from workbench.results.own_words import own_wholes, own_words
 from workbench.ui import draft_files
 from workbench.ui.drafting import Draft
@@ -64,6 +64,11 @@ def cell(text: object, column: str = "", made: Draft | None = None) -> str:
     if not on() or (made is not None and column in made.cleared):
         return told
     return _masks().masked(told)
+
+
+def leaf(told: str, column: str = "", made: Draft | None = None) -> str:
+    """A value of a record as it may be shown: masked as the same one is in the body."""
+    return cell(unescaped(told), column, made) if on() else told
 
 
 def text(sentence: object) -> str:

@@ -36,7 +36,7 @@ def profile_view(made: Draft, table: Table) -> None:
             "Numbers and dates go from the smallest to the largest, other cells from the shortest "
             "to the longest."
         )
-        _drawn(found)
+        _drawn(found, made)
 
 
 def others_words(rows: int) -> str:
@@ -47,16 +47,19 @@ def others_words(rows: int) -> str:
     return f"; {counted(rows, 'row')} more {what} other cells than the headers, as Check says"
 
 
-# What is no cell: headers, kinds and counts.
-COUNTS = (*("Column", "Looks like", "Filled", "Blank", "Different values", "How they are spread"),)
+# What is no cell: headers, kinds and counts; the most frequent ones are masked one by one.
+COUNTS = (
+    *("Column", "Looks like", "Filled", "Blank", "Different values", "How they are spread"),
+    "Most frequent",
+)
 
 
-def _drawn(found: Profile) -> None:
+def _drawn(found: Profile, made: Draft) -> None:
     columns = st.column_config
     presenting.dataframe(
-        profile_frame(found),
+        profile_frame(found, made),
         clear=COUNTS,
-        words=("To look at",),
+        words=("A bar for", "To look at"),
         hide_index=True,
         lazy=False,
         height=min(ROW_PX * (len(found.columns) + 1) + 3, MOST_PX),
@@ -70,7 +73,7 @@ def _drawn(found: Profile) -> None:
     )
 
 
-def profile_frame(found: Profile) -> pd.DataFrame:
+def profile_frame(found: Profile, made: Draft) -> pd.DataFrame:
     """A row for each column of the file, in its order."""
     names = opening.labels([one.header for one in found.columns])
     rows = [
@@ -82,7 +85,8 @@ def profile_frame(found: Profile) -> pd.DataFrame:
             "Different values": localised(one.distinct_words),
             "How they are spread": list(one.bars),
             "Most frequent": ", ".join(
-                f"{value} × {number(count)}" for value, count in one.frequent
+                f"{presenting.cell(value, one.header, made)} × {number(count)}"
+                for value, count in one.frequent
             ),
             "From … to": one.range_words,
             # Steps between two cells are told by these.
@@ -91,5 +95,5 @@ def profile_frame(found: Profile) -> pd.DataFrame:
         }
         for name, one in zip(names, found.columns, strict=True)
     ]
-    made = pd.DataFrame(rows)
-    return made if made["To look at"].any() else made.drop(columns="To look at")
+    shown = pd.DataFrame(rows)
+    return shown if shown["To look at"].any() else shown.drop(columns="To look at")

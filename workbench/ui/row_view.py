@@ -145,7 +145,7 @@ def _row(made: Draft, plan: Plan, place: Place) -> None:
             if why != meaning or found.refused:
                 st.caption(md_escape(why if why != meaning else found.refused))
         presenting.dataframe(
-            _as_shown(cells_table(found), made),
+            _as_shown(cells_table(found, made), made),
             clear=("Column", "In the file", "Changed to", "Sent as"),
             words=("How", "Stands at"),
             hide_index=True,
@@ -157,7 +157,7 @@ def _row(made: Draft, plan: Plan, place: Place) -> None:
 def _as_shown(cells: pd.DataFrame, made: Draft) -> pd.DataFrame:
     """The cells as they may be shown, each by its own column."""
     shown = cells.copy()
-    for title in {"In the file", "Changed to", "Sent as"} & {*cells.columns}:
+    for title in {"In the file", "Changed to"} & {*cells.columns}:
         pairs = zip(cells[title], cells["Column"], strict=True)
         shown[title] = [presenting.cell(told, column, made) for told, column in pairs]
     return shown
@@ -173,8 +173,11 @@ def record_words(found: Traced) -> str:
     )
 
 
-def cells_table(found: Traced) -> pd.DataFrame:
-    """Each cell as in the file and as it was changed, with its value and place in the record."""
+def cells_table(found: Traced, made: Draft | None = None) -> pd.DataFrame:
+    """Each cell as in the file and as it was changed, with its value and place in the record.
+
+    Only what was sent is as it may be shown by the draft `made`: several values stand in one cell.
+    """
     rows = [
         (
             cell.header or "(no header)",
@@ -182,7 +185,7 @@ def cells_table(found: Traced) -> pd.DataFrame:
             cell.read,
             ", ".join(cell.done),
             _stands(cell, sent=bool(found.place.chunk)),
-            ", ".join(leaf.text for leaf in cell.leaves[:STANDS]),
+            ", ".join(presenting.leaf(one.text, cell.header, made) for one in cell.leaves[:STANDS]),
         )
         for cell in found.cells
     ]

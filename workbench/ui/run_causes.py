@@ -95,7 +95,7 @@ def causes_shown(found: Sequence[Cause], now: RunStatus, ways: Ways) -> pd.DataF
     ]
     if left := found[SHOWN:]:
         more = counted(len(left), "more reason")
-        helps = _link("Results of these rows", results_view.ANCHOR) if ways.results else ""
+        helps = _link("Go to the results", results_view.ANCHOR) if ways.results else ""
         rows.append((number(sum(one.rows for one in left)), "", more, "", helps))
     total = sum(one.rows for one in found)
     rows.append(
@@ -138,7 +138,7 @@ def help_words(one: Cause, ways: Ways) -> str:
     if able and ways.again:
         label = "Find the rows" if one.whole and ways.find else "Send the rest again"
         return _link(label, sending_again.ANCHOR)
-    return _link("Results of these rows", results_view.ANCHOR) if ways.results else ""
+    return _link("Go to the results", results_view.ANCHOR) if ways.results else ""
 
 
 def _link(label: str, anchor: str) -> str:

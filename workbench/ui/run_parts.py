@@ -251,5 +251,5 @@ def sizes(now: RunStatus) -> None:
         for name, size in held_tiles.items():
             st.metric(name, size, border=True)
     accepted = counted(now.counts.accepted, "row")
-    once = ", each about another person" if goal.people else ""
+    once = ", each about another person" if goal.people and now.counts.accepted > 1 else ""
     st.caption(f"{goal.look.noun.capitalize()} {md_name(about)}. {accepted} accepted{once}.")

@@ -29,6 +29,7 @@ from workbench.ui.page_words import said
 from workbench.ui.selected import found_for, keep_selection
 from workbench.ui.wording import counted, number
 from workbench.vocabulary.kinds import How
+from workbench.vocabulary.provenance import OWN
 
 SORTED = {"text": "as text", "number": "as numbers", "date": "as days"}
 NOT_OF_TEXT = ("contains", "starts with")
@@ -119,6 +120,8 @@ def _said(made: Draft, selection: Selection) -> str:
     """A selection in words; what its conditions compare with may be a cell of their columns."""
 
     def masked(one: Condition) -> Condition:
+        if one.header in OWN:  # what an export has written there is no cell
+            return one
         return replace(one, values=tuple(presenting.cell(v, one.header, made) for v in one.values))
 
     shown = replace(selection, conditions=tuple(map(masked, selection.conditions)))

@@ -165,9 +165,9 @@ def advice(counts: Counts, *, found: bool = False) -> list[str]:
         which = "it" if rows == 1 else "each"
         told.append(
             f"**{counted(rows, 'row')} cannot be sent as {_are(rows)}**: the results below say "
-            f"what is wrong with {which}. Mend {_them(rows)} on Check, by the button above while "
-            f"the draft of this run is here, or put what you have mended into a file of its own "
-            "and begin with that on Home."
+            f"what is wrong with {which}. Mend {_them(rows)} on Check, from the page of the run "
+            f"that sent the file first, or correct {_them(rows)} in the results as Excel and "
+            "bring these as a file."
         )
     if rows := counts.unknown:
         told.append(

@@ -45,6 +45,16 @@ WHY_MEANING: Mapping[Why, str] = {
 NO_PART = "an earlier run has it, or it was not chosen to go again"
 
 
+def leaves_words(people: int) -> str:
+    """What stays undone where people leave in rows that cannot be sent."""
+    one = people == 1
+    who, stay = ("person leaves", "stays") if one else ("people leave", "stay")
+    return (
+        f"{people:,} {who} in rows that are not sent, and {stay} subscribed at the vendor until "
+        "these rows are mended and sent"
+    )
+
+
 def why_meaning(why: str, noun: str, *, again: bool = False) -> str:
     """What a why means where rows are about a `noun` ("person"); "" for a word that is none.
 

@@ -135,7 +135,7 @@ def _asked(call: Incoming, route: str, facts: dict[str, Any]) -> _Asked:
     else:
         kind = shown(call.headers.get("content-type", ""))
         failures.refuse("Content-Type", f"found {kind}, expected {JSON} or {XML}")
-    facts["name"], facts["rows"] = orders.described(payload)
+    facts["name"], facts["rows"] = orders.described(payload, route)
     if tokens.admit(call.headers, payload):
         facts["warnings"] = ["a token in the header and another in the body: the header's counts"]
     return _Asked(route, payload, media, call.body)

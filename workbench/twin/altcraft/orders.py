@@ -161,9 +161,10 @@ def get(payload: object) -> Search:
     return _search(body_of(payload, _GET))
 
 
-def described(payload: object) -> tuple[str | None, int | None]:
-    """The database and the number of profiles that any body names, for the log."""
+def described(payload: object, route: str) -> tuple[str | None, int | None]:
+    """What any body is about and the number of profiles that it names, for the log."""
     body = payload if isinstance(payload, dict) else {}
-    data, database = body.get("data"), body.get("db_id", body.get("id"))
-    name = f"database {database}" if isinstance(database, str) and len(database) < 20 else None
+    data, number = body.get("data"), body.get("db_id", body.get("id"))
+    kind = "resource" if route.startswith("resources/") else "database"
+    name = f"{kind} {number}" if isinstance(number, str) and len(number) < 20 else None
     return name, len(data) if isinstance(data, list) else None
