@@ -14,7 +14,7 @@ from app_story import SAMPLES, Story, plain
 from test_app_parts import a_connection, a_plan
 
 from workbench import verbs
-from workbench.delivery import homes
+from workbench.delivery import homes, runs
 from workbench.delivery.listing import Listed
 from workbench.destinations.registry import DESTINATIONS
 from workbench.plans.plan import Plan
@@ -319,3 +319,30 @@ def test_an_xml_body_is_read_with_a_line_for_each_element(tmp_path: Path) -> Non
     assert request_view.indented(body) == (
         "<xml>\n  <token />\n  <data>\n    <email>a@b.example</email>\n  </data>\n</xml>"
     )
+
+
+@pytest.mark.usefixtures("practice")
+def test_the_target_names_the_resource_and_any_profile_is_found_by_its_address() -> None:
+    content = "email,subscription.email.status\n"
+    content += "".join(f"p{n}@example.com,unsubscribed\n" for n in range(70))
+    story = Story().press("goal-altcraft.profiles.update_batch")
+    story.upload("p.csv", content.encode()).press("next")
+    story.labelled("text_input", "Database").set_value("1")
+    story.at.run()
+    story.labelled("text_input", "Resource of the subscriptions").set_value("1").run()
+    story.press("next").press("next")
+    assert "Resource of the subscriptions: 1" in said(story)
+    run = draft_files.load(story.press("send").draft).run
+    assert runs.follow(run).counts.accepted == 70
+    page = Story().to("practice/twin")
+    (box,) = [one for one in page.at.selectbox if one.label.startswith("Look at one of the prof")]
+    assert len(box.options) < 70
+    assert '"status": "unsubscribed"' in " ".join(str(one.value) for one in looked_at("p69").json)
+    assert any("There is none that is called" in one.value for one in looked_at("nobody").caption)
+
+
+def looked_at(name: str) -> Any:
+    """The practice page where somebody has written an address that no list shows."""
+    page = Story()
+    page.at.session_state["inside-profiles"] = f"{name}@example.com"
+    return page.to("practice/twin").at

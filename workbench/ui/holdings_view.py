@@ -157,17 +157,23 @@ def _kind(key: str, kind: Kind, held: Mapping[str, Any]) -> None:
         st.caption(md_escape(held["note"]))
     names = list(dict.fromkeys(kind.name(one) for one in listed))
     label = "Look inside" if key == "audiences" else f"Look at one of the {key}"
+    # Of many only the first are listed, and few people know an id by heart.
+    others = key == "profiles"
     chosen = st.selectbox(
-        label, names, format_func=presenting.name, key=f"inside-{key}{presenting.tag()}"
+        f"{label}: choose one, or write an id, an e-mail or a phone" if others else label,
+        names,
+        format_func=presenting.name,
+        key=f"inside-{key}{presenting.tag()}",
+        accept_new_options=others,
     )
     try:
-        inside = show(homes.twin_state(), key, chosen)[key]
-    except NotHeld:
-        return  # it was deleted between the two looks
-    for one in inside:  # type: ignore[attr-defined]  # a list of entries
-        # Of profiles, one of another vendor may have the same word in an attribute.
-        if kind.name(one) == chosen:
-            _inside(kind, one)
+        inside: Any = show(homes.twin_state(), key, str(chosen).strip())[key]
+    except NotHeld:  # or it was deleted between the two looks
+        st.caption(f"There is none that is called {presenting.name(md_escape(str(chosen)))}.")
+        return
+    # Of profiles, one of another vendor may have the same word in an attribute.
+    for one in [one for one in inside if kind.name(one) == chosen] or inside:
+        _inside(kind, one)
 
 
 def held_table(kind: Kind, listed: Sequence[Entry], zone: str | None) -> pd.DataFrame:

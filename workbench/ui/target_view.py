@@ -59,7 +59,21 @@ def target_view(made: Draft, plan: Plan, there: Connection) -> Evidence | None:
             _mends(made, err)
             return None
         _evidence(plan, evidence)
+        if told := others_named(plan):
+            st.caption(md_escape(told))
     return evidence
+
+
+def others_named(plan: Plan) -> str:
+    """What else of the target the options name, such as a resource; "" for nothing."""
+    goal = destination(plan.destination)
+    asked = {one.option for one in goal.lists}
+    told = [
+        f"{one.label}: {plan.options[one.name]}"
+        for one in goal.options
+        if one.name in asked and plan.options.get(one.name)
+    ]
+    return ", ".join(told)
 
 
 def _evidence(plan: Plan, seen: Evidence) -> None:
