@@ -98,8 +98,8 @@ def test_the_rest_of_a_run_is_sent_again_once(practice: Any, refused: Story) -> 
     back = page_of(run)
     assert "again" not in keys(back)
     assert "1. Sent the file (this run)" in said(back)
-    assert "2. Sent rows again" in said(back)
-    assert "2. Sent rows again (this run)" in said(page_of(again))
+    assert "2. Sent what was left" in said(back)
+    assert "2. Sent what was left (this run)" in said(page_of(again))
     earlier = running.status(run)
     shown = Plan.load(homes.runs_folder() / again)
     assert sending_again.begin_again(earlier, shown, Choice(("rejected", "not_sent"))) == again

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import multiprocessing
 import os
 import shutil
@@ -18,7 +19,7 @@ from workbench.delivery import journal as journals
 from workbench.delivery.journal import Journal
 from workbench.delivery.origins import connection
 from workbench.delivery.processes import started_mark
-from workbench.errors import FixTheRecipe, Wait
+from workbench.errors import FixTheRecipe, Wait, WorkbenchError
 from workbench.last_fates import sent_again
 
 FORK = multiprocessing.get_context("fork")
@@ -334,3 +335,20 @@ def test_retries_know_of_one_another_when_the_runs_before_them_are_deleted(tmp_p
     assert [one.run for one in sent_again(third)] == [fourth]
     assert purging.carry_out(purging.named([second, first]))
     assert [one.run for one in sent_again(third)] == [fourth]
+
+
+def test_a_folder_that_the_machine_keeps_is_named_and_goes_by_the_next_purge(
+    tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = run_of(tmp_path / "a", ended=31)
+
+    def busy(path: Path) -> None:
+        raise OSError(errno.EBUSY, os.strerror(errno.EBUSY))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(shutil, "rmtree", busy)
+        with pytest.raises(WorkbenchError, match=r"cannot be deleted \(.*busy.*\).*free it, then"):
+            purging.carry_out(purging.named([run]))
+    assert known() == set()
+    assert purging.finish() == [run]
+    assert list(home.rglob("leaving/*")) == []

@@ -19,6 +19,10 @@ def test_equal_values_have_equal_pseudonyms_and_length_does_not_show() -> None:
     assert MASKS.masked("Bob") != ANNA
     assert len(MASKS.masked("x" * 500)) == len(ANNA) == 10
     assert MASKS.masked("") == ""
+    assert (MASKS.name("database 1"), MASKS.name("Anna 1")) == (
+        "database 1",
+        MASKS.masked("Anna 1"),
+    )
     assert MASKS.masked(ANNA) == ANNA
     assert MASKS.masked(22) == MASKS.masked("22")
     assert Masks(b"l" * 32).masked("Anna") != ANNA

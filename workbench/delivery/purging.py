@@ -19,7 +19,8 @@ from workbench.delivery import families, homes, lease, writes
 from workbench.delivery.journal import Journal
 from workbench.delivery.needing import needed
 from workbench.delivery.statuses import ENDED, RunStatus, read_status
-from workbench.errors import FixTheRecipe, Wait
+from workbench.errors import FixTheRecipe, Wait, WorkbenchError
+from workbench.vocabulary.machine import why as cause
 from workbench.vocabulary.steps import Limit
 
 DAYS = Limit(30, "days that an ended run and a draft are kept", "reliability.md T16", True)
@@ -150,17 +151,28 @@ def _carry_out(
     files: Sequence[Path],
     passed: Callable[[str], None] = lambda boundary: None,
 ) -> bool:
-    """Deletes the folders of runs that the journal has forgotten, and cleans its file."""
-    for path in (*(homes.runs_folder() / run for run in runs), *files):
-        # Moved first, for that is one step: no half of a run or a draft is ever found.
-        if path.exists():
-            path.rename(_leaving() / f"{uuid.uuid4().hex}-{path.name.lstrip('.')}")
-    passed("moved")
-    for path in _leaving().glob("*"):
-        if path.is_dir():
-            shutil.rmtree(path)
-        elif path.suffix != _INTENT:
-            path.unlink(missing_ok=True)
+    """Deletes the folders of runs that the journal has forgotten, and cleans its file.
+
+    Raises WorkbenchError for what the machine does not let go.
+    """
+    path = homes.runs_folder()
+    try:
+        for path in (*(homes.runs_folder() / run for run in runs), *files):
+            # Moved first, for that is one step: no half of a run or a draft is ever found.
+            if path.exists():
+                path.rename(_leaving() / f"{uuid.uuid4().hex}-{path.name.lstrip('.')}")
+        passed("moved")
+        for path in _leaving().glob("*"):
+            if path.is_dir():
+                shutil.rmtree(path)
+            elif path.suffix != _INTENT:
+                path.unlink(missing_ok=True)
+    except OSError as err:
+        message = (
+            f"{path} cannot be deleted ({cause(err)}): the journal has forgotten its run already; "
+            "free it, then `workbench purge` deletes what is left"
+        )
+        raise WorkbenchError(message) from err
     passed("deleted")
     clean = _cleaned(journal) if runs else True
     passed("cleaned")

@@ -47,6 +47,8 @@ OUTCOMES = frozenset({"error", "error_text"})
 # What they call a sentence of theirs, which may quote cells.
 SENTENCES = frozenset({"error_text", "error_message"})
 
+# What a log calls objects of an account that have numbers and no names.
+_NUMBERED = re.compile(r"(?:database|resource) \d{1,9}")
 # The values of a destination's options as a body writes them; None for what is no whole body.
 Options = Collection[str] | None
 
@@ -75,7 +77,8 @@ class Masks:
 
     def name(self, text: str) -> str:
         """A name as it is where it is known to be none of a cell, else its pseudonym."""
-        return text if text in self.names else self.masked(text)
+        known = text in self.names or _NUMBERED.fullmatch(text)
+        return text if known else self.masked(text)
 
     def text(self, sentence: str) -> str:
         """A sentence with a pseudonym for each word that is not the product's own.

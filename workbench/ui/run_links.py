@@ -65,7 +65,7 @@ def run_words(one: RunStatus, shown: str) -> str:
     """What a run of a family did with which rows, when, and how far it is."""
     does = "Sent the file"
     if one.earlier:
-        does = "Looked for the refused rows" if one.halving else "Sent rows again"
+        does = "Looked for the refused rows" if one.halving else "Sent what was left"
     this = " (this run)" if one.run == shown else ""
     return f"{does}{this}, {here(one.created_at)}: **{headline_said(one)}**"
 

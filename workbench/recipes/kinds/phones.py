@@ -157,7 +157,7 @@ def phone_rules(how: How) -> tuple[Rule, ...]:
         Rule(
             "phone-unassigned",
             "No such number is known to be assigned",
-            "Check the digits; it is sent as it is.",
+            "Check the digits; it is sent all the same.",
             lambda text: _unassigned(look(text)),
             severity="warning",
         ),
