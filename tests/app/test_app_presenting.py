@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -335,6 +336,21 @@ def test_a_whole_request_shows_what_was_said_beside_its_rows(practice: Any) -> N
     page = Story(run=run.run).to("track/run")
     answers = [one.value for one in page.at.code]
     assert answers == [f'{{"indexing_token":"{run.chunks[0].token}"}}']
+
+
+def test_an_option_that_nobody_changed_is_no_cell_in_a_request(
+    practice: Any, presenting: None
+) -> None:
+    story = Story().press("goal-altcraft.profiles.update_batch")
+    story.upload("p.csv", b"email,first name\nqzx1@example.com,email\n").press("next")
+    story.labelled("text_input", "Database").set_value("1")
+    story.at.run()
+    story.press("next").press("next")
+    (body,) = [one.value for one in story.at.code if '"data"' in one.value]
+    told = json.loads(body)
+    assert (told["db_id"], told["matching"]) == (1, "email")
+    assert told["data"][0]["_fname"] == masks.cell("email")
+    assert not canaries(story)
 
 
 def test_a_value_is_the_same_mask_in_the_file_and_in_what_is_sent(

@@ -20,6 +20,7 @@ from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from workbench.delivery import homes, origins, presentation
+from workbench.destinations.registry import DESTINATIONS
 from workbench.errors import WorkbenchError
 from workbench.results.masking import Masks, unescaped
 from workbench.results.own_words import own_wholes, own_words
@@ -302,14 +303,16 @@ def _cleared(made: Draft | None) -> frozenset[str]:
 
 
 def _options(made: Draft | None) -> frozenset[str] | None:
-    """The values of a draft's options as a body writes them."""
+    """The values of a draft's options as a body writes them, those that nobody changed too."""
     if made is None:
         return None
-    given = [made.options, *(one.options for one in made.also)]
-    values = (value for options in given for value in options.values())
-    return frozenset(
-        value if isinstance(value, str) else texts.dumps(value) for value in values if value != ""
-    )
+    values: list[object] = []
+    for one in (made.recipe, *made.also):
+        goal = DESTINATIONS.get(one.destination)
+        values += [option.default for option in goal.options] if goal else []
+        values += one.options.values()
+    told = (one if isinstance(one, str) else texts.dumps(one) for one in values)
+    return frozenset(told) - {"", "null"}
 
 
 def _like_a_cell(told: str) -> bool:
