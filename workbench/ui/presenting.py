@@ -267,7 +267,7 @@ def switch() -> None:
     st.badge(SIGN, icon=":material/visibility_off:", color="orange")
     if presentation.locked():
         return
-    with st.popover("Show the real cells", icon=":material/visibility:", type="tertiary"):
+    with st.popover("Show the real cells", icon=":material/visibility:"):
         st.markdown("Everybody who sees this screen will see what the files hold.")
         st.button("Show them now", key="present-off", on_click=_turn, args=(False,))
 
