@@ -273,3 +273,19 @@ def test_results_are_never_written_among_the_runs(practice: Any, tmp_path: Path)
     with pytest.raises(FixTheFile, match="is in the workbench's own folder of runs"):
         verbs.export(run, out)
     assert out.read_bytes() == before
+
+
+def test_the_same_results_do_not_go_on_twice(practice: Any, tmp_path: Path) -> None:
+    """What the second run got there would be sent again by whoever brings the older file."""
+    first = verbs.send(sheet(tmp_path / "people.xlsx"), **WHAT).run
+    out = verbs.export(first, tmp_path / "out.xlsx")
+    content = mended(out)
+    second = gone_on(brought(content, "out.xlsx"))
+    story = brought(content, "out.xlsx")
+    said = " ".join(map(plain, story.sentences))
+    assert (
+        "What was left of it went on in a later run already: take the results of that one." in said
+    )
+    assert "send-returned" not in [one.key for one in story.at.button]
+    (link,) = [one for one in story.at.get("page_link") if one.label == "Look at the run"]
+    assert link.proto.query_string == f"run={second}"

@@ -44,7 +44,7 @@ from workbench.ui import draft, draft_files, fixing, navigation, opening
 from workbench.ui.drafting import Draft
 from workbench.ui.escaping import md_escape
 from workbench.ui.page_words import headline_said, said
-from workbench.ui.run_links import run_link
+from workbench.ui.run_links import results_of, run_link, went_on
 from workbench.ui.wording import counted
 from workbench.vocabulary.fixes import Fixes
 
@@ -74,7 +74,7 @@ def returned(made: Draft, table: Table) -> None:
         return
     if why:
         st.info(f"{headline_said(run)}. {why}", title=_title(names), icon=ICON)
-        run_link("Look at the run", run.run)
+        run_link("Look at the run", gone_on(run, names) or run.run)
         return
     st.info(
         f"{headline_said(run)}. What you have mended here, and all else that was refused or not "
@@ -206,12 +206,23 @@ def _not_from_here(run: RunStatus, names: Sequence[str], recipe: Recipe, table: 
     again = {one.run for name in before for one in sent_again(name)}
     if (again & since_then) or (not together and sent_again(run.run)):
         return "A later run has sent rows of it since, so the rest is sent again on its own page."
+    if gone_on(run, names):
+        return "What was left of it went on in a later run already: take the results of that one."
     if not together and is_outdated(table, [one.n for one in run.chunks if one.state == "waiting"]):
         return "This file was written before the run was over: take its results from its own page."
     # In her own workbook a row may have moved along with its fate: no column names its line.
     if is_copy(table) and not _as_known(fates, table):
         return _SINCE if together else _OTHERWISE
     return _not_in_the_file(run, recipe, table) or _torn(run, fates, recipe, table)
+
+
+def gone_on(run: RunStatus, names: Sequence[str]) -> str:
+    """A later run whose file was results of these as well, so that rows could go twice; or ""."""
+    for later in delivery.later_runs(run):
+        now = delivery.status(later, chunks=False)
+        if went_on(now) and {*names} & {*results_of(later, now.file_sha256)}:
+            return later
+    return ""
 
 
 def _fates(run: RunStatus, names: Sequence[str]) -> pa.Table:

@@ -24,7 +24,7 @@ def came_from(now: RunStatus) -> None:
     if not went_on(now):
         return
     with contextlib.suppress(WorkbenchError, OSError):
-        if known := _results_of(now.run, now.file_sha256):
+        if known := results_of(now.run, now.file_sha256):
             several = "an earlier run" if len(known) == 1 else "earlier runs"
             st.caption(f"Its file is the results of {several}: what was left went on here.")
             with st.container(horizontal=True, key="came-from"):
@@ -41,7 +41,7 @@ def went_on(now: RunStatus) -> bool:
 
 
 @st.cache_data(scope="session", max_entries=16, show_spinner=False)
-def _results_of(run: str, sha256: str) -> tuple[str, ...]:
+def results_of(run: str, sha256: str) -> tuple[str, ...]:
     """The runs of which the rows of a run's file say to be results, of those that are known."""
     told = runs_of(prepared_run(run).table)
     return tuple(one.run for one in reversed(delivery.all_runs()) if one.run in told)
