@@ -93,6 +93,8 @@ def test_nothing_that_a_reader_does_makes_a_second_run_or_loses_a_row(
         # Elsewhere, back, a reload, a second tab; then the first one is closed.
         menu(page, "Practice vendor")
         titled(page, "Practice vendor")
+        # Until then the page may still set its address, which a step back would race with.
+        settle(page)
         page.go_back()
         titled(page, "Run")
         page.reload()

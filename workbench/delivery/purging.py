@@ -170,7 +170,7 @@ def _carry_out(
     except OSError as err:
         message = (
             f"{path} cannot be deleted ({cause(err)}): the journal has forgotten its run already; "
-            "free it, then `workbench purge` deletes what is left"
+            "free it, and the next purge deletes what is left"
         )
         raise WorkbenchError(message) from err
     passed("deleted")
