@@ -141,7 +141,7 @@ def _row(sheet: Sheet, row: Row, countries: Sequence[str]) -> Row:
             st.caption(f":material/warning: {md_escape(told)}")
         doubt = row.suggestion.doubt if use == row.suggestion.use else None
         if doubt is not None:
-            told = f"{doubt.message}. {doubt.fix}"
+            told = mapping.in_labels(f"{doubt.message}. {doubt.fix}", goal)
             st.caption(f":material/warning: {md_escape(on_its_page(told))}")
             hint_links(sheet.draft, page_words(told), navigation.COLUMNS)
     # Only now: what the boxes hold can differ from what they were drawn with.
