@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -218,10 +219,11 @@ def _not_from_here(run: RunStatus, names: Sequence[str], recipe: Recipe, table: 
 
 def gone_on(run: RunStatus, names: Sequence[str]) -> str:
     """A later run whose file was results of these as well, so that rows could go twice; or ""."""
-    for later in delivery.later_runs(run):
-        now = delivery.status(later, chunks=False)
-        if went_on(now) and {*names} & {*results_of(later, now.file_sha256)}:
-            return later
+    later = itertools.takewhile(lambda one: one.run != run.run, delivery.all_runs())
+    for one in later:
+        here = one.connection == run.connection
+        if here and went_on(one) and {*names} & {*results_of(one.run, one.file_sha256)}:
+            return one.run
     return ""
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
 
 import streamlit as st
 
@@ -36,8 +38,14 @@ def came_from(now: RunStatus) -> None:
 def went_on(now: RunStatus) -> bool:
     """Whether a run sends what an earlier one left, out of the file of its results."""
     with contextlib.suppress(WorkbenchError, OSError):
-        return chosen_by_fates(Recipe.load(delivery.run_folder(now.run) / "recipe.toml"))
+        return _chosen(delivery.run_folder(now.run))
     return False
+
+
+@lru_cache(maxsize=4_096)
+def _chosen(folder: Path) -> bool:
+    """Whether a run's rows were chosen by fates; its recipe never changes."""
+    return chosen_by_fates(Recipe.load(folder / "recipe.toml"))
 
 
 @st.cache_data(scope="session", max_entries=16, show_spinner=False)
