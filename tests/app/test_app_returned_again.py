@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,11 @@ from app_story import Story, plain
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
-from workbench import verbs
+from workbench import running, verbs
 from workbench.delivery import runs as delivery
 from workbench.errors import FixTheFile
 from workbench.family_results import export_family
+from workbench.recipes.selection import Condition
 from workbench.retrying import retry
 from workbench.ui import draft_files
 from workbench.vocabulary.fixes import Fix, Fixes
@@ -289,3 +291,30 @@ def test_the_same_results_do_not_go_on_twice(practice: Any, tmp_path: Path) -> N
     assert "send-returned" not in [one.key for one in story.at.button]
     (link,) = [one for one in story.at.get("page_link") if one.label == "Look at the run"]
     assert link.proto.query_string == f"run={second}"
+
+
+def test_whom_somebody_left_out_of_the_second_round_stays_out_of_the_third(
+    practice: Any, tmp_path: Path
+) -> None:
+    """A row that was refused at first, and then not selected by a condition of hers."""
+    first = verbs.send(sheet(tmp_path / "people.csv"), **WHAT).run
+    out = verbs.export(first, tmp_path / "out.csv")
+    story = brought(mended(out), "out.csv").press("send-returned")
+    made = draft_files.load(story.draft)
+    assert made is not None
+    lyon = Condition("city", "is one of", ("Lyon",))
+    hers = replace(made.selection, conditions=(*made.selection.conditions, lyon))
+    draft_files.save(replace(made, selection=hers))
+    story = Story(draft=made.id).to("prepare/check").press("next")
+    story.to("send/preview").press("send")
+    second = running.runs()[0].run
+    delivery.follow(second)
+    again = verbs.export(second, tmp_path / "again.csv")
+    assert told(rows_of(again)) == [
+        ("accepted", "", first),
+        ("accepted", "", second),
+        ("not_sent", "unselected", second),
+        ("not_sent", "unselected", second),
+    ]
+    story = brought(again.read_bytes(), "again.csv").press("send-returned").to("prepare/select")
+    assert story.metrics["Rows selected"] == "0"

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import reduce
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from workbench.plans.prepared import Prepared
 from workbench.recipes.recipe import Recipe
-from workbench.results.returning import FATE, SLICE, last, numbers, runs_of
+from workbench.results.returning import FATE, SLICE, WHY, last, numbers, runs_of
 from workbench.tables.table import Table
+from workbench.vocabulary.kinds import How
 from workbench.vocabulary.provenance import ADDED, FIXED, NAMED
 
 # The columns of a run's fates by what is added of them beside the rows.
@@ -60,9 +62,9 @@ def carried(prepared: Prepared, fates: pa.Table) -> Carried:
     if not _goes_on(prepared):
         return Carried(fates)
     told = _told(table)
-    # A row that was added since has no earlier fate.
+    # What stayed behind for another reason than its fate was left out by a decision of this run.
     left = pc.equal(fates["why"], "unselected").combine_chunks()
-    left = pc.and_(left, pc.not_equal(told["fate"], ""))
+    left = pc.and_not(left, _went(prepared.recipe, told))
     columns = {name: fates[name].combine_chunks() for name in fates.column_names}
     for name, header in _TAKEN.items():
         if name in columns:
@@ -80,6 +82,13 @@ def carried(prepared: Prepared, fates: pa.Table) -> Carried:
         dict(zip(runs, earlier["world"], strict=True)),
         {(run, table.sheet, row): words for run, row, words in fixed if words},
     )
+
+
+def _went(recipe: Recipe, told: Mapping[str, pa.Array]) -> pa.BooleanArray:
+    """Which rows could go by what became of them; one that was added since has no fate, and can."""
+    names = {FATE: "fate", WHY: "why"}
+    asked = [one for one in recipe.selection.conditions if one.header in names]
+    return reduce(pc.and_, (one.fits(told[names[one.header]], How()) for one in asked))
 
 
 def _told(table: Table) -> dict[str, pa.Array]:
