@@ -171,12 +171,16 @@ def test_an_unknown_name_is_told(tmp_path: Path) -> None:
     assert known() == {run}
 
 
+@pytest.mark.parametrize("days", [50, 35])
 def test_a_run_that_says_who_left_stays_as_long_as_an_earlier_one_could_add_them(
-    tmp_path: Path,
+    days: int, tmp_path: Path
 ) -> None:
-    """Resuming or retrying the earlier one looks there (rules.md, Consent)."""
+    """Resuming or retrying the earlier one looks there (rules.md, Consent).
+
+    Earlier is what was begun earlier, also where the clock was put back by days since.
+    """
     read = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    earlier = run_of(tmp_path / "a", ended=50)
+    earlier = run_of(tmp_path / "a", ended=days)
     with Journal() as journal, journal.writing() as db:
         db.execute("DROP TRIGGER run_ends_once")
         db.execute("UPDATE run SET state = 'paused', ended_at = NULL WHERE id = ?", (earlier,))
